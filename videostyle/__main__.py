@@ -1,0 +1,7 @@
+"""`python -m videostyle`."""
+
+import sys
+
+from videostyle.cli.main import main
+
+sys.exit(main())

@@ -1,0 +1,54 @@
+"""The one interface between the pipeline and whatever runs a network.
+
+A *backend* here runs a style network on frames. It has nothing to do with what Keras calls its
+backend, the library that Keras computes with.
+"""
+
+from typing import Protocol
+
+import numpy as np
+
+from videostyle.errors import FrameShapeError
+
+
+class Backend(Protocol):
+    """Runs one open network.
+
+    Attributes:
+        name: as the user chooses it, such as `tensorflow`.
+        description: with version and device, for the user to read.
+    """
+
+    name: str
+    description: str
+
+    def stylize(self, frames: np.ndarray) -> np.ndarray:
+        """Paint frames.
+
+        Args:
+            frames: uint8 [N, H, W, 3], RGB, any N from 1 and any H and W from 8.
+
+        Returns:
+            uint8 of the same shape, in the same order.
+
+        Raises:
+            FrameShapeError: frames are of another form.
+            BackendError: the network could not be run.
+        """
+        ...
+
+
+def check_frames(frames: np.ndarray) -> None:
+    """Refuse what is not a batch of frames.
+
+    Raises:
+        FrameShapeError: not uint8 [N, H, W, 3] with N from 1, and H and W from 8.
+    """
+    from videostyle.frames import SMALLEST_SIDE
+
+    is_batch = frames.ndim == 4 and frames.shape[0] > 0 and frames.shape[3] == 3
+    if frames.dtype != np.uint8 or not is_batch or min(frames.shape[1:3]) < SMALLEST_SIDE:
+        raise FrameShapeError(
+            f"a backend takes uint8 [N, H, W, 3] frames with sides of {SMALLEST_SIDE} or more, "
+            f"not {frames.dtype} {list(frames.shape)}"
+        )

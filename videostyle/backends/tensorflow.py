@@ -1,0 +1,119 @@
+"""The reference backend: the network as it was trained, in TensorFlow."""
+
+import logging
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from videostyle.backends.base import check_frames
+from videostyle.errors import BackendError, MissingDependencyError
+
+logger = logging.getLogger(__name__)
+
+
+class TensorFlowBackend:
+    """Runs a model file with TensorFlow, on a GPU where TensorFlow finds one."""
+
+    name = "tensorflow"
+
+    def __init__(self, model: Path) -> None:
+        """Load the network.
+
+        Args:
+            model: a `.keras` file that videostyle saved.
+
+        Raises:
+            ModelLoadError: the file can't be used.
+            MissingDependencyError: TensorFlow isn't installed.
+        """
+        self._tensorflow = import_tensorflow()
+        from videostyle.models.model_file import load_model
+
+        style = load_model(model)
+        self._network = style.network
+        self._multiple = style.spec.size_multiple
+        self._paint = self._tensorflow.function(self._graph, reduce_retracing=True)
+        self.description = self._describe()
+
+    def stylize(self, frames: np.ndarray) -> np.ndarray:
+        check_frames(frames)
+        tf = self._tensorflow
+        try:
+            return self._paint(tf.constant(frames)).numpy()
+        except tf.errors.ResourceExhaustedError as error:
+            raise BackendError(f"out of memory for {len(frames)} frames of "
+                               f"{frames.shape[2]}x{frames.shape[1]}; "
+                               "take a smaller --size or --batch-size 1") from error
+
+    def _graph(self, frames: Any) -> Any:
+        """Pad to the network's multiple by reflection, paint, crop back, round.
+
+        Without the exact crop 853 columns come back as 856 and the picture slides.
+        """
+        tf = self._tensorflow
+        height, width = frames.shape[1], frames.shape[2]
+        rows, columns = _margins(height, self._multiple), _margins(width, self._multiple)
+        levels = tf.cast(frames, tf.float32)                                # [N, H, W, 3]
+        levels = tf.pad(levels, [[0, 0], rows, columns, [0, 0]], mode="REFLECT")
+        levels = self._network(levels, training=False)
+        levels = levels[:, rows[0] : rows[0] + height, columns[0] : columns[0] + width]
+        return tf.cast(tf.round(tf.clip_by_value(levels, 0.0, 255.0)), tf.uint8)
+
+    def _describe(self) -> str:
+        tf = self._tensorflow
+        device = "GPU" if tf.config.list_physical_devices("GPU") else "CPU"
+        return f"tensorflow {tf.__version__} on {device}"
+
+
+def _margins(length: int, multiple: int) -> list[int]:
+    """Pixels to add before and after, so that `length` becomes a multiple."""
+    missing = -length % multiple
+    return [missing // 2, missing - missing // 2]
+
+
+def import_tensorflow() -> Any:
+    """Import TensorFlow without its chatter, with Keras computing in it.
+
+    Raises:
+        MissingDependencyError: it isn't installed.
+        BackendError: Keras was imported before with another library under it.
+    """
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    if "keras" not in sys.modules:
+        os.environ["KERAS_BACKEND"] = "tensorflow"
+    try:
+        with _quiet_stderr():
+            import tensorflow
+    except ImportError as error:
+        raise MissingDependencyError(
+            "the tensorflow backend needs: pip install tensorflow"
+        ) from error
+    import keras
+
+    if keras.backend.backend() != "tensorflow":
+        raise BackendError("Keras was imported with another library before videostyle; "
+                           "set KERAS_BACKEND=tensorflow")
+    return tensorflow
+
+
+@contextmanager
+def _quiet_stderr() -> Iterator[None]:
+    """Turn the process's stderr away: TensorFlow's C++ writes there before any log level counts."""
+    try:
+        saved = os.dup(2)
+    except OSError:  # no stderr at all, as under some services
+        yield
+        return
+    null = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(null, 2)
+        yield
+    finally:
+        os.dup2(saved, 2)
+        os.close(saved)
+        os.close(null)

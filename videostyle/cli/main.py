@@ -1,0 +1,98 @@
+"""The `videostyle` command: finds the command that is meant, and turns errors into one line.
+
+Exit status: 0 done, 1 failed, 2 wrong usage, 130 stopped by Ctrl-C, 143 by SIGTERM.
+"""
+
+import argparse
+import difflib
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+import videostyle
+from videostyle.cli import styles, stylize, train
+from videostyle.errors import ConfigError, UnknownStyleError, VideoStyleError
+
+COMMANDS = {"stylize": stylize, "styles": styles, "train": train}
+
+EPILOG = """\
+Without a command `videostyle IN OUT` means `videostyle stylize IN OUT`:
+
+    videostyle in.mp4 out.mp4 --fps 15 --size 480x853
+
+`videostyle COMMAND --help` explains a command.
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command line; returns the exit status."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    signal.signal(signal.SIGTERM, _on_terminate)
+    debug = "--debug" in words
+    try:
+        if not words:
+            _make_parser().print_help(sys.stderr)
+            return 2
+        args = _make_parser().parse_args(_with_command(words))
+        return args.run(args)
+    except VideoStyleError as error:
+        if debug:
+            raise
+        return _complain(str(error), 2 if isinstance(error, ConfigError | UnknownStyleError) else 1)
+    except KeyboardInterrupt:
+        return _complain("stopped; nothing half-written is left", 130)
+    except BrokenPipeError:
+        # The reader of our output went away (`| head`): keep Python's own flush at exit quiet.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except Exception as error:
+        if debug:
+            raise
+        return _complain(f"unexpected {type(error).__name__}: {error}; "
+                         "run again with --debug and report what it prints", 1)
+
+
+def _make_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="videostyle", description="Paint video files with style-transfer networks.",
+        epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version",
+                        version=f"videostyle {videostyle.__version__}")
+    subparsers = parser.add_subparsers(metavar="COMMAND", required=True)
+    for module in COMMANDS.values():
+        module.add_parser(subparsers)
+    return parser
+
+
+def _with_command(words: list[str]) -> list[str]:
+    """Put `stylize` in front of the bare form.
+
+    Raises:
+        ConfigError: the first word is neither a command nor a file.
+    """
+    first = words[0]
+    if first in COMMANDS or first in ("-h", "--help", "--version"):
+        return words
+    if not first.startswith("-") and _looks_like_command(first):
+        close = difflib.get_close_matches(first, COMMANDS, n=1)
+        hint = f"did you mean '{close[0]}'?" if close else f"commands: {', '.join(COMMANDS)}"
+        raise ConfigError(f"'{first}' is neither a command nor a file; {hint}")
+    return ["stylize", *words]
+
+
+def _looks_like_command(word: str) -> bool:
+    """A bare word that is no file. `clip.mp4` and `./batch` are taken for files, there or not."""
+    return not os.path.exists(word) and "." not in word and os.sep not in word
+
+
+def _complain(message: str, status: int) -> int:
+    print(f"videostyle: {' '.join(message.split())}", file=sys.stderr)
+    return status
+
+
+def _on_terminate(number: int, frame: object) -> NoReturn:
+    """End by an exception, so that every block cleans up behind itself."""
+    raise SystemExit(128 + number)

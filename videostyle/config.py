@@ -1,0 +1,83 @@
+"""The settings of a stylization."""
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from videostyle.errors import ConfigError
+from videostyle.frames import Box, Fit
+from videostyle.video.codecs import EncodeConfig
+from videostyle.video.rate import parse_rate, parse_seconds
+
+LARGEST_BATCH = 64
+
+
+@dataclass(frozen=True)
+class StylizeConfig:
+    """How a clip is painted. Everything is checked when the object is made.
+
+    Attributes:
+        fps: target rate: a number, a fraction such as "30000/1001", or "source".
+        size: the box that the network sees, without orientation: "480x853" or "480p".
+        fit: how a frame is brought into the box: contain, cover, stretch or pad.
+        out_size: what is encoded: "source", "work", or a box.
+        style: a built-in style such as "wave" or "wave/reference", or a model file.
+        backend: what runs the network: auto, tensorflow or identity.
+        start: seconds of the source to skip, or "1:30".
+        duration: seconds of the source to take, or None for all the rest.
+        strength: 0 keeps the frame, 1 is the full painting.
+        keep_color: take only the brightness from the painting.
+        batch_size: frames painted at once.
+        encode: codec, quality and sound.
+        overwrite: replace an existing target.
+    """
+
+    fps: Fraction | int | float | str = 15
+    size: str = "480x853"
+    fit: str = "contain"
+    out_size: str = "source"
+    style: str = "wave"
+    backend: str = "auto"
+    start: Fraction | int | float | str = 0
+    duration: Fraction | int | float | str | None = None
+    strength: float = 1.0
+    keep_color: bool = False
+    batch_size: int = 1
+    encode: EncodeConfig = field(default_factory=EncodeConfig)
+    overwrite: bool = False
+
+    # What the settings above mean, worked out once.
+    rate: Fraction | None = field(init=False, repr=False)  # None: the source's
+    box: Box = field(init=False, repr=False)
+    output_box: Box | None = field(init=False, repr=False)  # None: source or work
+    fit_mode: Fit = field(init=False, repr=False)
+    start_s: Fraction = field(init=False, repr=False)
+    duration_s: Fraction | None = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        named = self.out_size in ("source", "work")
+        duration = None if self.duration is None else parse_seconds(self.duration, "duration")
+        parsed = {
+            "rate": None if self.fps == "source" else parse_rate(self.fps),
+            "box": Box.parse(self.size),
+            "output_box": None if named else Box.parse(self.out_size),
+            "fit_mode": _parse_fit(self.fit),
+            "start_s": parse_seconds(self.start, "start"),
+            "duration_s": duration,
+        }
+        for name, value in parsed.items():
+            object.__setattr__(self, name, value)
+        if duration == 0:
+            raise ConfigError("duration 0 leaves nothing to paint")
+        if not 0 <= self.strength <= 1:
+            raise ConfigError(f"strength {self.strength} is out of range; it goes from 0 to 1")
+        if not 1 <= self.batch_size <= LARGEST_BATCH:
+            raise ConfigError(f"batch size {self.batch_size} is out of range; "
+                              f"it goes from 1 to {LARGEST_BATCH}")
+
+
+def _parse_fit(name: str) -> Fit:
+    try:
+        return Fit(name)
+    except ValueError as error:
+        choices = ", ".join(fit.value for fit in Fit)
+        raise ConfigError(f"fit '{name}' is unknown; choose one of {choices}") from error

@@ -1,0 +1,70 @@
+"""Every error that videostyle raises on purpose, as one tree.
+
+    VideoStyleError
+    ├── ConfigError            a setting is out of range or contradicts another (also ValueError)
+    ├── MissingDependencyError an optional package is needed and absent (also ImportError)
+    ├── MediaError             a video file or ffmpeg
+    │   ├── ProbeError         the source can't be read as video
+    │   ├── DecodeError        the source broke while it was decoded
+    │   └── EncodeError        the target could not be written
+    ├── ModelError             a style network
+    │   ├── ModelLoadError     a model file is missing, damaged or of another kind
+    │   ├── UnknownStyleError  no style of that name (also ValueError)
+    │   ├── FrameShapeError    frames of the wrong shape, dtype or size (also ValueError)
+    │   └── BackendError       the network could not be run
+    └── TrainError             training can't start or go on
+
+Messages are one line, written for a person: the file first, then what is wrong, then what to do.
+"""
+
+
+class VideoStyleError(Exception):
+    """Base of all errors that videostyle raises on purpose."""
+
+
+class ConfigError(VideoStyleError, ValueError):
+    """A setting is out of range or contradicts another one."""
+
+
+class MissingDependencyError(VideoStyleError, ImportError):
+    """An optional package is needed and not installed."""
+
+
+class MediaError(VideoStyleError):
+    """A video file or ffmpeg failed."""
+
+
+class ProbeError(MediaError):
+    """The source can't be read as video."""
+
+
+class DecodeError(MediaError):
+    """The source broke while it was decoded."""
+
+
+class EncodeError(MediaError):
+    """The target could not be written."""
+
+
+class ModelError(VideoStyleError):
+    """A style network failed."""
+
+
+class ModelLoadError(ModelError):
+    """A model file is missing, damaged or of another kind."""
+
+
+class UnknownStyleError(ModelError, ValueError):
+    """No style has that name."""
+
+
+class FrameShapeError(ModelError, ValueError):
+    """Frames have a shape, dtype or size that the receiver can't take."""
+
+
+class BackendError(ModelError):
+    """The network could not be run."""
+
+
+class TrainError(VideoStyleError):
+    """Training can't start or go on."""

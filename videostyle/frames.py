@@ -1,0 +1,161 @@
+"""The one form that frames have, and the arithmetic of their sizes.
+
+Frames are uint8 arrays [N, H, W, 3], RGB, full range, square pixels, upright. A size is always
+(width, height) in a `Size`, so that no caller has to remember an order.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+from fractions import Fraction
+
+from videostyle.errors import ConfigError
+
+# A frame of 65535 x 65535 is more than any codec takes; the floor is what the networks can halve
+# twice and still pad by reflection.
+SMALLEST_SIDE = 8
+LARGEST_SIDE = 16384
+
+
+@dataclass(frozen=True)
+class Size:
+    """Width and height of a picture in pixels."""
+
+    width: int
+    height: int
+
+    def __str__(self) -> str:
+        return f"{self.width}x{self.height}"
+
+    @property
+    def pixels(self) -> int:
+        return self.width * self.height
+
+    @property
+    def is_portrait(self) -> bool:
+        return self.height > self.width
+
+    def made_even(self) -> "Size":
+        """Round both sides up to even numbers, as 4:2:0 video needs."""
+        return Size(self.width + self.width % 2, self.height + self.height % 2)
+
+
+class Fit(Enum):
+    """How a frame is brought into the box that the network sees."""
+
+    CONTAIN = "contain"  # whole frame, own aspect ratio, inside the box
+    COVER = "cover"  # box filled, own aspect ratio, what hangs over is cut off
+    STRETCH = "stretch"  # box filled, aspect ratio given up (and restored at the output)
+    PAD = "pad"  # as contain, then the box is filled by reflection and cropped afterwards
+
+
+@dataclass(frozen=True)
+class Box:
+    """A size as the user gives it: two sides without orientation, or one short side.
+
+    Attributes:
+        short: the shorter side in pixels.
+        long: the longer side in pixels, or None for `480p`: as long as the aspect ratio makes it.
+    """
+
+    short: int
+    long: int | None
+
+    def __post_init__(self) -> None:
+        for side in (self.short, self.long):
+            if side is not None and not SMALLEST_SIDE <= side <= LARGEST_SIDE:
+                raise ConfigError(
+                    f"size {self}: each side must be {SMALLEST_SIDE} to {LARGEST_SIDE} pixels"
+                )
+
+    def __str__(self) -> str:
+        return f"{self.short}p" if self.long is None else f"{self.short}x{self.long}"
+
+    @classmethod
+    def parse(cls, text: str) -> "Box":
+        """Read `480x853`, `853x480` or `480p`.
+
+        Raises:
+            ConfigError: the text is none of these, or a side is out of range.
+        """
+        word = text.strip().lower()
+        sides = [word[:-1]] if word.endswith("p") else word.split("x")
+        if not all(side.isdecimal() and len(side) <= 6 for side in sides):
+            raise ConfigError(f"size '{text}' is not understood; write 480x853 or 480p")
+        if word.endswith("p"):
+            return cls(short=int(sides[0]), long=None)
+        if len(sides) != 2:
+            raise ConfigError(f"size '{text}' is not understood; write 480x853 or 480p")
+        short, long = sorted(int(side) for side in sides)
+        return cls(short, long)
+
+    def along(self, frame: Size) -> Size:
+        """Lay the box's longer side along the frame's longer side."""
+        long = self.long
+        if long is None:
+            long = _rounded(Fraction(self.short * max(frame.width, frame.height),
+                                     min(frame.width, frame.height)))
+        if frame.is_portrait:
+            return Size(self.short, long)
+        return Size(long, self.short)
+
+
+@dataclass(frozen=True)
+class Geometry:
+    """Where a frame goes on its way to the network and back, all sizes exact.
+
+    Attributes:
+        scaled: what the decoder scales the whole frame to.
+        cropped: what is left of it, cut around the centre (`cover`; else the same as scaled).
+        network: what the network sees, reflected around the centre (`pad`; else as cropped).
+        display: the visible part of the source in source pixels; the aspect ratio of the output.
+        enlarges: the network sees more pixels than the source has.
+    """
+
+    scaled: Size
+    cropped: Size
+    network: Size
+    display: Size
+    enlarges: bool
+
+
+def fit_frame(frame: Size, box: Box, fit: Fit) -> Geometry:
+    """Work out the sizes for one frame.
+
+    Args:
+        frame: the source's display size: upright, square pixels.
+        box: what the network may see.
+        fit: how the frame is brought into the box.
+
+    Raises:
+        ConfigError: a side of the result would be shorter than the networks can take.
+    """
+    area = box.along(frame)
+    factors = Fraction(area.width, frame.width), Fraction(area.height, frame.height)
+    cropped, display = area, frame
+    if fit is Fit.STRETCH:
+        scaled = area
+    elif fit is Fit.COVER:
+        factor = max(factors)
+        scaled = Size(max(_rounded(frame.width * factor), area.width),
+                      max(_rounded(frame.height * factor), area.height))
+        display = Size(_rounded(area.width / factor), _rounded(area.height / factor))
+    else:
+        factor = min(factors)
+        scaled = cropped = Size(_rounded(frame.width * factor), _rounded(frame.height * factor))
+    if min(cropped.width, cropped.height) < SMALLEST_SIDE:
+        raise ConfigError(f"size {box}: a {frame} frame would become {cropped}, and "
+                          f"a side must be at least {SMALLEST_SIDE} pixels")
+    network = area if fit is Fit.PAD else cropped
+    return Geometry(scaled, cropped, network, display, enlarges=scaled.pixels > frame.pixels)
+
+
+def fit_output(display: Size, box: Box) -> Size:
+    """The largest size of the display's aspect ratio inside the box."""
+    area = box.along(display)
+    factor = min(Fraction(area.width, display.width), Fraction(area.height, display.height))
+    return Size(_rounded(display.width * factor), _rounded(display.height * factor))
+
+
+def _rounded(length: Fraction | int) -> int:
+    """Round half up: 426.5 is 427 at every size, where Python's round() would alternate."""
+    return max(1, int(Fraction(length) + Fraction(1, 2)))

@@ -1,0 +1,137 @@
+"""Which codec goes into which container, and how ffmpeg is told."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from videostyle.errors import ConfigError
+
+
+@dataclass(frozen=True)
+class Codec:
+    """How one kind of video is encoded.
+
+    Attributes:
+        encoder: ffmpeg's name.
+        pix_fmt: ffmpeg's pixel format.
+        containers: file suffixes that can hold it.
+        crf: default quality, or None where the encoder has none.
+        presets: names the encoder knows, fastest first; none where it has none.
+        preset: default preset.
+        options: further ffmpeg output options.
+    """
+
+    encoder: str
+    pix_fmt: str
+    containers: tuple[str, ...]
+    crf: int | None = None
+    crf_max: int = 51
+    presets: tuple[str, ...] = ()
+    preset: str | None = None
+    options: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def is_rgb(self) -> bool:
+        """Stores RGB as it comes, any size, without loss."""
+        return self.pix_fmt == "bgr0"
+
+
+X26X_PRESETS = ("ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow",
+                "slower", "veryslow")
+SVT_PRESETS = tuple(str(number) for number in range(13, -1, -1))
+
+CODECS = {
+    "h264": Codec("libx264", "yuv420p", (".mp4", ".m4v", ".mov", ".mkv"),
+                  crf=18, presets=X26X_PRESETS, preset="veryfast"),
+    # Apple's players want the tag hvc1; x265 prints its statistics past ffmpeg's log level.
+    "hevc": Codec("libx265", "yuv420p", (".mp4", ".m4v", ".mov", ".mkv"),
+                  crf=22, presets=X26X_PRESETS, preset="veryfast",
+                  options=(("x265-params", "log-level=error"),)),
+    "av1": Codec("libsvtav1", "yuv420p", (".mp4", ".mkv", ".webm"),
+                 crf=30, crf_max=63, presets=SVT_PRESETS, preset="10"),
+    "prores": Codec("prores_ks", "yuv422p10le", (".mov", ".mkv"),
+                    options=(("profile:v", "hq"), ("vendor", "apl0"))),
+    "ffv1": Codec("ffv1", "bgr0", (".mkv",), options=(("level", "3"), ("g", "1"))),
+}
+
+# The codec that a container gets when none is named.
+DEFAULT_CODECS = {".mp4": "h264", ".m4v": "h264", ".mov": "h264", ".mkv": "h264", ".webm": "av1"}
+
+PCM = frozenset({"pcm_s16le", "pcm_s16be", "pcm_s24le", "pcm_s24be", "pcm_s32le", "pcm_f32le"})
+
+# What players of these files can be expected to play, not all that the format has a number for.
+# None: the container holds whatever comes.
+AUDIO_HELD: dict[str, frozenset[str] | None] = {
+    ".mp4": frozenset({"aac", "mp3", "ac3", "eac3", "alac"}),
+    ".m4v": frozenset({"aac", "ac3", "eac3", "alac"}),
+    ".mov": frozenset({"aac", "mp3", "ac3", "eac3", "alac"}) | PCM,
+    ".mkv": None,
+    ".webm": frozenset({"opus", "vorbis"}),
+}
+
+# What sound becomes where it can't be copied: encoder, bits per second and channel.
+AUDIO_ENCODERS = {".webm": ("libopus", 64_000)}
+DEFAULT_AUDIO_ENCODER = ("aac", 96_000)
+
+
+@dataclass(frozen=True)
+class EncodeConfig:
+    """How the target is written.
+
+    Attributes:
+        codec: h264, hevc, av1, prores or ffv1; None for what the target's suffix suggests.
+        crf: quality, lower is better and larger; None for the codec's own default.
+        preset: speed against size in the encoder's words; None for the codec's own default.
+        audio: keep the sound.
+    """
+
+    codec: str | None = None
+    crf: int | None = None
+    preset: str | None = None
+    audio: bool = True
+
+    def video_options(self, codec: Codec) -> dict[str, Any]:
+        """ffmpeg's output options for the picture.
+
+        Raises:
+            ConfigError: the codec has no such crf or preset.
+        """
+        if self.crf is not None and codec.crf is None:
+            raise ConfigError(f"{codec.encoder} has no crf; leave --crf away")
+        if self.crf is not None and not 0 <= self.crf <= codec.crf_max:
+            raise ConfigError(f"crf {self.crf} is out of range for {codec.encoder}: "
+                              f"0 to {codec.crf_max}")
+        if self.preset is not None and self.preset not in codec.presets:
+            choices = ", ".join(codec.presets) or "none"
+            raise ConfigError(f"{codec.encoder} has no preset '{self.preset}'; it has {choices}")
+        options = {"c:v": codec.encoder, "crf": codec.crf if self.crf is None else self.crf,
+                   "preset": self.preset or codec.preset, **dict(codec.options)}
+        return {name: value for name, value in options.items() if value is not None}
+
+
+def choose_codec(suffix: str, name: str | None) -> Codec:
+    """The codec for a target's suffix.
+
+    Raises:
+        ConfigError: unknown suffix or codec, or a container that can't hold the codec.
+    """
+    suffix = suffix.lower()
+    if suffix not in DEFAULT_CODECS:
+        known = ", ".join(DEFAULT_CODECS)
+        raise ConfigError(f"a target's name must end in one of {known}, not '{suffix}'")
+    name = name or DEFAULT_CODECS[suffix]
+    if name not in CODECS:
+        raise ConfigError(f"codec '{name}' is unknown; choose one of {', '.join(CODECS)}")
+    codec = CODECS[name]
+    if suffix not in codec.containers:
+        raise ConfigError(f"a {suffix} file can't hold {name}; "
+                          f"{name} goes into {', '.join(codec.containers)}")
+    return codec
+
+
+def audio_encoding(suffix: str, codec: str, channels: int) -> dict[str, str | int]:
+    """ffmpeg's output options for the sound: `c:a copy`, or what it is encoded to."""
+    held = AUDIO_HELD[suffix.lower()]
+    if held is None or codec in held:
+        return {"c:a": "copy"}
+    encoder, bit_rate = AUDIO_ENCODERS.get(suffix.lower(), DEFAULT_AUDIO_ENCODER)
+    return {"c:a": encoder, "b:a": bit_rate * max(1, channels)}
