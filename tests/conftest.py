@@ -76,6 +76,25 @@ def real_clip() -> Path:
     return Path(spec.submodule_search_locations[0]) / "datasets" / "data" / "bigbuckbunny.mp4"
 
 
+@pytest.fixture(scope="session")
+def tiny_model(tmp_path_factory) -> Path:
+    """A model file whose network has 4 filters and random weights."""
+    from videostyle.backends.tensorflow import import_tensorflow
+
+    import_tensorflow()
+    import keras
+
+    from videostyle.models.model_file import save_model
+    from videostyle.models.network import build_network
+    from videostyle.models.spec import FastSpec
+
+    keras.utils.set_random_seed(1)
+    spec = FastSpec(stem_filters=4, filters=4, residual_blocks=1)
+    path = tmp_path_factory.mktemp("models") / "tiny.keras"
+    save_model(path, build_network(spec), spec, {"title": "tiny"})
+    return path
+
+
 def numbers_of(frames) -> list[int]:
     """Read the numbers off a counting clip's frames."""
     return [round(float(frame.mean()) / GREY_STEP) for frame in frames]

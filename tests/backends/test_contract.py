@@ -1,0 +1,81 @@
+"""What every backend promises, checked on every backend."""
+
+import numpy as np
+import pytest
+
+from videostyle.backends import BACKENDS, check_backend, open_backend
+from videostyle.errors import ConfigError, FrameShapeError
+
+ALL_BACKENDS = [name for name in BACKENDS if name != "auto"]
+
+# Frames of one batch may be computed in another order than alone.
+BATCH_LEVELS = 1
+
+
+@pytest.fixture(params=ALL_BACKENDS)
+def backend(request, tiny_model):
+    return open_backend(request.param, tiny_model)
+
+
+def frames(count=2, height=48, width=64):
+    random = np.random.default_rng(11)
+    return random.integers(0, 256, (count, height, width, 3), np.uint8)
+
+
+@pytest.mark.parametrize(("height", "width"), [(48, 64), (57, 101), (8, 8), (9, 31), (480, 853)])
+def test_what_comes_out_has_the_form_of_what_went_in(backend, height, width):
+    painted = backend.stylize(frames(1, height, width))
+    assert painted.shape == (1, height, width, 3)
+    assert painted.dtype == np.uint8
+
+
+def test_a_batch_equals_its_frames_one_by_one_in_order(backend):
+    batch = frames(3)
+    together = backend.stylize(batch).astype(int)
+    alone = np.concatenate([backend.stylize(frame[None]) for frame in batch])
+    assert np.abs(together - alone).max() <= BATCH_LEVELS
+    assert np.abs(together[0] - together[1]).max() > BATCH_LEVELS
+
+
+def test_the_input_is_left_as_it_was(backend):
+    batch = frames()
+    before = batch.copy()
+    backend.stylize(batch)
+    assert np.array_equal(batch, before)
+
+
+@pytest.mark.parametrize("wrong", [
+    frames()[0], frames()[..., :2], frames().astype(np.float32), frames(1, 4, 64), frames()[:0],
+])
+def test_frames_of_another_form_are_refused(backend, wrong):
+    with pytest.raises(FrameShapeError, match="uint8"):
+        backend.stylize(wrong)
+
+
+def test_it_says_what_it_is(backend):
+    assert backend.name in backend.description
+
+
+def test_auto_is_a_real_one_and_nonsense_is_refused():
+    assert check_backend("auto") in ALL_BACKENDS
+    with pytest.raises(ConfigError, match="choose one of"):
+        check_backend("magic")
+
+
+@pytest.mark.parametrize(("height", "width"), [(57, 101), (48, 61), (30, 64)])
+def test_tensorflow_pads_by_reflection_and_crops_back_without_a_shift(
+        tiny_model, height, width):
+    """Against NumPy's own reflection around the network: a shift by one pixel would show."""
+    from videostyle.models.model_file import load_model
+
+    picture = frames(1, height, width)
+    painted = open_backend("tensorflow", tiny_model).stylize(picture)
+    rows, columns = -height % 4, -width % 4
+    margins = ((0, 0), (rows // 2, rows - rows // 2), (columns // 2, columns - columns // 2),
+               (0, 0))
+    levels = np.asarray(load_model(tiny_model).network(
+        np.pad(picture, margins, mode="reflect").astype("float32")))
+    levels = levels[:, margins[1][0]:, margins[2][0]:][:, :height, :width]
+    assert np.abs(painted - np.clip(np.round(levels), 0, 255)).max() <= 1
+    shifted = np.roll(painted, 1, axis=2).astype(int)
+    assert np.abs(shifted - levels).mean() > 5

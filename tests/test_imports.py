@@ -1,0 +1,95 @@
+"""Who may import whom, and what must not be loaded."""
+
+import ast
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+import videostyle
+
+PACKAGE = Path(videostyle.__file__).parent
+
+# Each room and the rooms that it may import; errors, frames and the package itself are open to
+# all. `cli` imports the others where it runs a command.
+MAY_IMPORT = {
+    "errors": set(),
+    "frames": set(),
+    "overlap": set(),
+    "compose": set(),
+    "config": {"video"},
+    "video": set(),
+    "models": set(),
+    "metrics": set(),
+    "backends": {"models"},
+    "pipeline": {"backends", "compose", "config", "models.styles", "overlap", "video"},
+    "train": {"models", "metrics", "video"},
+    "cli": {"backends", "config", "models", "pipeline", "train", "video"},
+    "__init__": {"config", "models", "pipeline", "train", "video"},
+    "__main__": {"cli"},
+}
+OPEN_TO_ALL = {"errors", "frames"}
+
+HEAVY = ("tensorflow", "keras", "cv2", "av", "ffmpeg", "numpy", "coremltools")
+
+
+def imports_of(path: Path) -> set[str]:
+    """The modules of this package that a file imports, without the leading `videostyle.`."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("videostyle."):
+            found.add(node.module.removeprefix("videostyle."))
+        elif isinstance(node, ast.Import):
+            found |= {alias.name.removeprefix("videostyle.") for alias in node.names
+                      if alias.name.startswith("videostyle.")}
+    return found
+
+
+@pytest.mark.parametrize("path", sorted(PACKAGE.rglob("*.py")), ids=lambda p: str(
+    p.relative_to(PACKAGE)))
+def test_imports_go_one_way(path):
+    room = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+    allowed = MAY_IMPORT[room] | OPEN_TO_ALL | {room}
+    for module in imports_of(path):
+        assert any(module == a or module.startswith(f"{a}.") for a in allowed), module
+
+
+def test_only_video_knows_ffmpeg_and_pyav():
+    for path in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            names = ([a.name for a in node.names] if isinstance(node, ast.Import) else
+                     [node.module or ""] if isinstance(node, ast.ImportFrom) else [])
+            if any(name.split(".")[0] in ("ffmpeg", "av", "imageio_ffmpeg") for name in names):
+                assert path.parent.name == "video", path
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["stylize", "--help"], ["styles", "--help"],
+                                       ["train", "--help"], ["--version"]])
+def test_help_loads_nothing_heavy(arguments):
+    code = ("import sys; from videostyle.cli.main import main\n"
+            f"try: main({arguments!r})\nexcept SystemExit: pass\n"
+            f"print('LOADED', [m for m in {HEAVY!r} if m in sys.modules])")
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert out.stdout.strip().endswith("LOADED []")
+
+
+def test_help_answers_at_once():
+    """Far above what it takes (0.15 s), far below what loading TensorFlow takes (3 s)."""
+    began = time.monotonic()
+    subprocess.run([sys.executable, "-m", "videostyle", "--help"], capture_output=True, check=True)
+    assert time.monotonic() - began < 1.5
+
+
+def test_rooms_and_functions_do_not_share_a_name():
+    rooms = {path.parent.name for path in PACKAGE.glob("*/__init__.py")}
+    assert not rooms & set(videostyle.__all__)
+
+
+def test_every_public_name_is_there():
+    for name in videostyle.__all__:
+        if not name.startswith(("train_",)):
+            assert getattr(videostyle, name) is not None
+    with pytest.raises(AttributeError, match="no attribute 'nonsense'"):
+        _ = videostyle.nonsense

@@ -1,0 +1,82 @@
+"""Train a style from a painting and a folder of photos."""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from videostyle.cli.progress import progress_bar, say
+from videostyle.errors import ConfigError
+from videostyle.models.spec import ARCHITECTURES
+from videostyle.train.config import LossWeights, TrainConfig
+
+WEIGHTS = LossWeights()
+
+
+def add_parser(subparsers: Any) -> None:
+    parser = subparsers.add_parser("train", help="train a style from a painting",
+                                   description=__doc__)
+    parser.add_argument("painting", metavar="PAINTING", type=Path, help="picture file: the style")
+    parser.add_argument("--photos", metavar="DIR", type=Path, action="append", required=True,
+                        help="folder of pictures to practise on; may be given again")
+    parser.add_argument("-o", "--output", metavar="FILE", type=Path, required=True,
+                        help="model file to write, ending in .keras")
+    parser.add_argument("--architecture", choices=list(ARCHITECTURES), default="fast",
+                        help="shape of the network (default: %(default)s)")
+    _add_numbers(parser)
+    parser.add_argument("-q", "--quiet", action="store_true", help="print no progress")
+    parser.add_argument("--debug", action="store_true", help="show the traceback of an error")
+    parser.set_defaults(run=run)
+
+
+def _add_numbers(parser: argparse.ArgumentParser) -> None:
+    numbers = [
+        ("--steps", TrainConfig.steps, int, "updates of the weights"),
+        ("--stroke", TrainConfig.stroke, int,
+         "short side in pixels of the painting on a frame of 480 lines: larger gives larger "
+         "strokes"),
+        ("--crop", TrainConfig.crop, int, "side in pixels of the squares cut from the photos"),
+        ("--batch-size", TrainConfig.batch_size, int, "squares in each update"),
+        ("--style-weight", WEIGHTS.style, float, "likeness to the painting"),
+        ("--content-weight", WEIGHTS.content, float, "likeness to the photo"),
+        ("--motion-weight", WEIGHTS.motion, float, "calm from frame to frame"),
+        ("--seed", TrainConfig.seed, int, "of everything random"),
+    ]
+    for option, default, kind, text in numbers:
+        parser.add_argument(option, metavar="N", type=kind, default=default,
+                            help=f"{text} (default: %(default)s)")
+
+
+def run(args: argparse.Namespace) -> int:
+    config = _make_config(args)
+    if args.output.suffix != ".keras":
+        raise ConfigError(f"{args.output}: a model file's name must end in .keras")
+    if not args.output.parent.is_dir():
+        raise ConfigError(f"{args.output}: there is no folder {args.output.parent}; make it first")
+    from videostyle.backends.tensorflow import import_tensorflow
+
+    import_tensorflow()
+    from videostyle.models.model_file import save_model
+    from videostyle.train.trainer import TrainProgress, train_style
+
+    with progress_bar(config.steps, " steps", args.quiet) as bar:
+        def show(progress: TrainProgress) -> None:
+            bar.update(progress.step - bar.n)
+            bar.set_postfix({name: f"{progress.terms[name]:.3f}" for name in ("style", "content")})
+
+        result = train_style(config, show)
+    save_model(args.output, result.network, config.spec, result.card)
+    losses = result.card["held_out"]
+    say(f"held-out photos: style {losses['style']:.3f}, content {losses['content']:.3f}",
+        args.quiet)
+    print(args.output)
+    return 0
+
+
+def _make_config(args: argparse.Namespace) -> TrainConfig:
+    return TrainConfig(
+        painting=args.painting, photos=tuple(args.photos), spec=ARCHITECTURES[args.architecture](),
+        steps=args.steps, stroke=args.stroke, crop=args.crop, batch_size=args.batch_size,
+        measure_every=max(1, min(TrainConfig.measure_every, args.steps // 4)), seed=args.seed,
+        weights=LossWeights(style=args.style_weight, content=args.content_weight,
+                            motion=args.motion_weight),
+    )

@@ -1,0 +1,1 @@
+"""What a picture is worth, in numbers. Arrays in, numbers out: no files, no networks."""

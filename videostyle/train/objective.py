@@ -1,0 +1,151 @@
+"""What a painting network is asked for: likeness to the painting and to the photo, and calm."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from keras import ops
+
+from videostyle.train.config import LossWeights
+from videostyle.train.loss_network import CONTENT_FEATURE, LossNetwork
+from videostyle.train.losses import (
+    luminance_difference,
+    mean_square,
+    sliced_wasserstein,
+    total_variation,
+)
+from videostyle.train.motion import draw_motions, motion_difference, move
+
+SCALES = 3  # the picture itself, and halved once and twice: small and large strokes
+DIRECTIONS = 48
+# Positions compared per picture, layer and scale. All of them would be 20,000 in the finest.
+MOST_POSITIONS = 4096
+
+# Added to each channel's deviation: a channel that hardly speaks should not shout.
+DEVIATION_FLOOR = 0.05
+
+NOISE = 0.02  # of full scale, on the moved photo: sensor noise must not change the painting
+
+Data = dict[str, Any]
+
+
+class Objective:
+    """The whole loss for one painting."""
+
+    def __init__(self, network: LossNetwork, painting: np.ndarray, photos: np.ndarray,
+                 weights: LossWeights) -> None:
+        """Look at the painting once.
+
+        Args:
+            network: computes features.
+            painting: float32 [H, W, 3] in 0..1.
+            photos: uint8 [N, S, S, 3], to standardise the features by; S is the side of the
+                squares that the loss will see.
+            weights: of the terms.
+        """
+        self._network, self._weights, self._side = network, weights, photos.shape[1]
+        self._noise: np.ndarray | None = None
+        self._mean, self._deviation = self._statistics(photos)
+        scaled = _pyramid(ops.convert_to_tensor(painting[None]))
+        self.painting = [[_as_vectors(f)[0] for f in self._features(p)] for p in scaled]
+        self._counts = self._count_positions(photos[:1])
+
+    def draw(self, random: np.random.Generator, batch_size: int) -> Data:
+        """Draw everything random of one step: directions, positions, motions and noise."""
+        return {**self.draw_projections(random), "noise": self._draw_noise(random),
+                "motions": draw_motions(random, batch_size, self._side)}
+
+    def _draw_noise(self, random: np.random.Generator) -> np.ndarray:
+        """A window into one field twice as wide: drawing a new one takes longer than a step."""
+        if self._noise is None:
+            field = random.standard_normal((2 * self._side, 2 * self._side, 3), np.float32)
+            self._noise = field * np.float32(NOISE)
+        top, left = random.integers(self._side, size=2)
+        return self._noise[top : top + self._side, left : left + self._side]
+
+    def draw_projections(self, random: np.random.Generator) -> Data:
+        """Draw directions for each layer, and positions for each scale and layer."""
+        here, there = [], []
+        for counts, paintings in zip(self._counts, self.painting, strict=True):
+            for count, vectors in zip(counts, paintings, strict=True):
+                number = min(count, vectors.shape[0], MOST_POSITIONS)
+                here.append(random.integers(count, size=number, dtype="int32"))
+                there.append(random.integers(vectors.shape[0], size=number, dtype="int32"))
+        channels = [vectors.shape[1] for vectors in self.painting[0]]
+        return {"directions": [_unit_columns(random, c) for c in channels],
+                "here": here, "there": there}
+
+    def loss(self, paint: Callable[[Any], Any], painting: Any, data: Data) -> tuple[Any, Data]:
+        """The loss of one batch.
+
+        Args:
+            paint: the network: float32 [N, H, W, 3] in 0..1 to the same.
+            painting: `self.painting`; handed in so that compilers take it for data.
+            data: what `draw` gave, and `photos` uint8 [N, S, S, 3].
+
+        Returns:
+            The scalar to make small, and its terms by name.
+        """
+        photos, weights = _as_unit(data["photos"]), self._weights
+        moved = ops.clip(move(photos, data["motions"]) + data["noise"], 0.0, 1.0)
+        # One pass for both, so that batch norm sees them together.
+        both = paint(ops.concatenate([photos, moved], axis=0))             # [2N, S, S, 3]
+        painted, painted_moved = ops.split(both, 2, axis=0)
+        style, content = self.likeness(painted, painting, data)
+        terms = {
+            "style": style, "content": content, "smoothness": total_variation(painted),
+            "luminance": luminance_difference(painted, photos),
+            "motion": motion_difference(painted_moved, painted, data["motions"]),
+        }
+        return sum(getattr(weights, name) * term for name, term in terms.items()), terms
+
+    def likeness(self, painted: Any, painting: Any, data: Data) -> tuple[Any, Any]:
+        """Style and content loss, two scalars, of pictures [N, S, S, 3] in 0..1."""
+        style, layers, content = 0.0, len(data["directions"]), None
+        for scale, pictures in enumerate(_pyramid(painted)):
+            features = self._features(pictures)
+            if content is None:
+                content = features[CONTENT_FEATURE]
+            for layer, feature in enumerate(features):
+                here, there = (data[side][scale * layers + layer] for side in ("here", "there"))
+                style += sliced_wasserstein(
+                    ops.take(_as_vectors(feature), here, axis=1),
+                    ops.take(painting[scale][layer], there, axis=0), data["directions"][layer])
+        photos = self._features(_as_unit(data["photos"]), CONTENT_FEATURE + 1)
+        return style / SCALES, mean_square(content - photos[CONTENT_FEATURE])
+
+    def _features(self, pictures: Any, count: int | None = None) -> list[Any]:
+        found = self._network.features(pictures, count or len(self._mean))
+        return [(f - m) / d for f, m, d in zip(found, self._mean, self._deviation, strict=False)]
+
+    def _statistics(self, photos: np.ndarray) -> tuple[list[Any], list[Any]]:
+        """Mean and deviation of each channel over the photos."""
+        features = self._network.features(_as_unit(photos))
+        means = [ops.mean(f, axis=(0, 1, 2)) for f in features]
+        return means, [ops.std(f, axis=(0, 1, 2)) + DEVIATION_FLOOR for f in features]
+
+    def _count_positions(self, photo: np.ndarray) -> list[list[int]]:
+        return [[_as_vectors(f).shape[1] for f in self._network.features(p)]
+                for p in _pyramid(_as_unit(photo))]
+
+
+def _pyramid(pictures: Any) -> list[Any]:
+    levels = [pictures]
+    while len(levels) < SCALES:
+        levels.append(ops.average_pool(levels[-1], 2, 2))
+    return levels
+
+
+def _as_unit(photos: Any) -> Any:
+    """uint8 levels as float32 in 0..1."""
+    return ops.cast(photos, "float32") / 255.0
+
+
+def _as_vectors(features: Any) -> Any:
+    n, height, width, channels = features.shape
+    return ops.reshape(features, (n, height * width, channels))            # [N, H*W, C]
+
+
+def _unit_columns(random: np.random.Generator, channels: int) -> np.ndarray:
+    columns = random.standard_normal((channels, DIRECTIONS)).astype("float32")
+    return columns / np.linalg.norm(columns, axis=0)

@@ -1,0 +1,127 @@
+"""One update of the weights, on each library that Keras computes with.
+
+This is the only place that knows them apart.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import keras
+import numpy as np
+from keras import ops
+
+from videostyle.errors import TrainError
+
+# (paint, data) -> (loss, its terms)
+Loss = Callable[[Callable[[Any], Any], Any], tuple[Any, dict[str, Any]]]
+
+
+class Step:
+    """Call it with data to make one update; it returns the terms of the loss."""
+
+    def __init__(self, network: keras.Model, optimizer: keras.optimizers.Optimizer,
+                 loss: Loss) -> None:
+        self._network, self._optimizer, self._loss = network, optimizer, loss
+        optimizer.build(network.trainable_variables)
+        makers = {"tensorflow": self._make_tensorflow, "jax": self._make_jax,
+                  "torch": self._make_torch}
+        self._update = makers[keras.backend.backend()]()
+
+    def __call__(self, data: Any, learning_rate: float) -> dict[str, float]:
+        """Make one update.
+
+        Raises:
+            TrainError: the loss is no longer a number.
+        """
+        terms = {name: float(value)
+                 for name, value in self._update(data, learning_rate).items()}
+        if any(value != value for value in terms.values()):
+            raise TrainError("training diverged: the loss is no number any more; "
+                             "take a lower learning rate")
+        return terms
+
+    def sync(self) -> None:
+        """Bring the network's own weights up to date (JAX keeps its state outside)."""
+
+    def _make_tensorflow(self) -> Callable[[Any, float], Any]:
+        import tensorflow as tf
+
+        variables = self._network.trainable_variables
+
+        @tf.function
+        def compute(data: Any) -> Any:
+            with tf.GradientTape() as tape:
+                loss, terms = self._loss(lambda x: _paint(self._network, x), data)
+            self._optimizer.apply(tape.gradient(loss, variables), variables)
+            return terms
+
+        def update(data: Any, learning_rate: float) -> Any:
+            self._optimizer.learning_rate = learning_rate
+            return compute(data)
+
+        return update
+
+    def _make_torch(self) -> Callable[[Any, float], Any]:
+        variables = self._network.trainable_variables
+
+        def update(data: Any, learning_rate: float) -> Any:
+            self._optimizer.learning_rate = learning_rate
+            self._network.zero_grad()
+            data = keras.tree.map_structure(ops.convert_to_tensor, data)
+            loss, terms = self._loss(lambda x: _paint(self._network, x), data)
+            loss.backward()
+            self._optimizer.apply([v.value.grad for v in variables], variables)
+            return {name: ops.stop_gradient(term) for name, term in terms.items()}
+
+        return update
+
+    def _make_jax(self) -> Callable[[Any, float], Any]:
+        import jax
+
+        network, optimizer = self._network, self._optimizer
+
+        def loss(trainable: Any, fixed: Any, data: Any) -> Any:
+            kept = []
+
+            def paint(x: Any) -> Any:
+                levels, updated = network.stateless_call(trainable, fixed, x * 255.0,
+                                                         training=True)
+                kept.append(updated)
+                return ops.cast(levels, "float32") / 255.0
+
+            total, terms = self._loss(paint, data)
+            return total, (terms, kept[-1])
+
+        @jax.jit
+        def update(state: Any, data: Any) -> Any:
+            trainable, fixed, memory = state
+            (_, (terms, fixed)), gradients = jax.value_and_grad(loss, has_aux=True)(
+                trainable, fixed, data)
+            trainable, memory = optimizer.stateless_apply(memory, gradients, trainable)
+            return (trainable, fixed, memory), terms
+
+        groups = (network.trainable_variables, network.non_trainable_variables,
+                  optimizer.variables)
+        state = tuple([v.value for v in group] for group in groups)
+
+        # Outside the network the rate is one of the optimizer's own numbers.
+        rate_at = [v is optimizer.learning_rate for v in optimizer.variables].index(True)
+
+        def step(data: Any, learning_rate: float) -> Any:
+            nonlocal state
+            state[2][rate_at] = np.float32(learning_rate)
+            state, terms = update(state, data)
+            return terms
+
+        def sync() -> None:
+            for group, values in zip(groups, state, strict=True):
+                for variable, value in zip(group, values, strict=True):
+                    variable.assign(value)
+
+        self.sync = sync  # type: ignore[method-assign]
+        return step
+
+
+def _paint(network: keras.Model, pictures: Any) -> Any:
+    """Run a network on pictures in 0..1."""
+    return ops.cast(network(pictures * 255.0, training=True), "float32") / 255.0
