@@ -61,7 +61,7 @@ def find_style(name: str | Path) -> Path:
 
     Raises:
         UnknownStyleError: no style has that name, and no file either.
-        ModelLoadError: it is a file of another kind.
+        ModelLoadError: it is a file of another kind, or damaged.
     """
     text = str(name)
     built_in = {info.name: info.path for info in list_styles()}
@@ -82,4 +82,5 @@ def _check_model_path(path: Path) -> Path:
     if path.suffix not in MODEL_SUFFIXES:
         raise ModelLoadError(f"{path}: is no model file; its name must end in "
                              f"{', '.join(MODEL_SUFFIXES)}")
+    read_spec(path)  # a damaged file is found now, and not when the network is loaded
     return path
