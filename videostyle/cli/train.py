@@ -11,6 +11,9 @@ from videostyle.train.config import LossWeights, TrainConfig
 
 WEIGHTS = LossWeights()
 
+# Steps or minutes, whichever ends the training: the bar counts its share.
+BAR = "{percentage:3.0f}%|{bar}| {elapsed}<{remaining}{postfix}"
+
 
 def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser("train", help="train a style from a painting",
@@ -22,6 +25,8 @@ def add_parser(subparsers: Any) -> None:
                         help="model file to write, ending in .keras")
     parser.add_argument("--architecture", choices=list(ARCHITECTURES), default="fast",
                         help="shape of the network (default: %(default)s)")
+    parser.add_argument("--start-from", metavar="FILE", type=Path,
+                        help="go on from a model file of the same architecture")
     _add_numbers(parser)
     parser.add_argument("-q", "--quiet", action="store_true", help="print no progress")
     parser.add_argument("--debug", action="store_true", help="show the traceback of an error")
@@ -31,19 +36,21 @@ def add_parser(subparsers: Any) -> None:
 def _add_numbers(parser: argparse.ArgumentParser) -> None:
     numbers = [
         ("--steps", TrainConfig.steps, int, "updates of the weights"),
+        ("--minutes", None, float, "train by the clock instead of counting steps"),
         ("--stroke", TrainConfig.stroke, int,
          "short side in pixels of the painting on a frame of 480 lines: larger gives larger "
          "strokes"),
         ("--crop", TrainConfig.crop, int, "side in pixels of the squares cut from the photos"),
         ("--batch-size", TrainConfig.batch_size, int, "squares in each update"),
+        ("--learning-rate", TrainConfig.learning_rate, float, "of Adam, at its highest"),
         ("--style-weight", WEIGHTS.style, float, "likeness to the painting"),
         ("--content-weight", WEIGHTS.content, float, "likeness to the photo"),
         ("--motion-weight", WEIGHTS.motion, float, "calm from frame to frame"),
         ("--seed", TrainConfig.seed, int, "of everything random"),
     ]
     for option, default, kind, text in numbers:
-        parser.add_argument(option, metavar="N", type=kind, default=default,
-                            help=f"{text} (default: %(default)s)")
+        shown = "" if default is None else " (default: %(default)s)"
+        parser.add_argument(option, metavar="N", type=kind, default=default, help=text + shown)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -58,10 +65,12 @@ def run(args: argparse.Namespace) -> int:
     from videostyle.models.model_file import save_model
     from videostyle.train.trainer import TrainProgress, train_style
 
-    with progress_bar(config.steps, " steps", args.quiet) as bar:
+    with progress_bar(1, "", args.quiet, bar_format=BAR) as bar:
         def show(progress: TrainProgress) -> None:
-            bar.update(progress.step - bar.n)
-            bar.set_postfix({name: f"{progress.terms[name]:.3f}" for name in ("style", "content")})
+            bar.set_postfix({"step": progress.step, **{
+                name: f"{progress.terms[name]:.3f}" for name in ("style", "content")}},
+                refresh=False)
+            bar.update(progress.done - bar.n)
 
         result = train_style(config, show)
     save_model(args.output, result.network, config.spec, result.card)
@@ -75,8 +84,10 @@ def run(args: argparse.Namespace) -> int:
 def _make_config(args: argparse.Namespace) -> TrainConfig:
     return TrainConfig(
         painting=args.painting, photos=tuple(args.photos), spec=ARCHITECTURES[args.architecture](),
-        steps=args.steps, stroke=args.stroke, crop=args.crop, batch_size=args.batch_size,
-        measure_every=max(1, min(TrainConfig.measure_every, args.steps // 4)), seed=args.seed,
+        steps=args.steps, minutes=args.minutes, stroke=args.stroke, crop=args.crop,
+        batch_size=args.batch_size, learning_rate=args.learning_rate, seed=args.seed,
+        start_from=args.start_from,
+        measure_every=max(1, min(TrainConfig.measure_every, args.steps // 4)),
         weights=LossWeights(style=args.style_weight, content=args.content_weight,
                             motion=args.motion_weight),
     )

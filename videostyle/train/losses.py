@@ -6,6 +6,10 @@ from keras import ops
 
 LUMA = (0.2126, 0.7152, 0.0722)  # BT.709
 
+# Columns: Y', Cb and Cr of BT.709.
+YCBCR = ((0.2126, -0.1146, 0.5), (0.7152, -0.3854, -0.4542), (0.0722, 0.5, -0.0458))
+COLOR_SPREAD = 4.0
+
 
 def mean_square(difference: Any) -> Any:
     """Scalar mean of squares."""
@@ -28,6 +32,24 @@ def sliced_wasserstein(features: Any, painting: Any, directions: Any) -> Any:
     ours = ops.sort(ops.matmul(features, directions), axis=1)              # [N, P, K]
     theirs = ops.sort(ops.matmul(painting, directions), axis=0)            # [P, K]
     return mean_square(ours - theirs)
+
+
+def color_features(pictures: Any) -> Any:
+    """What a loss network overlooks: each pixel's colour and how it differs from its neighbours.
+
+    A network whose first layer takes every second pixel can be pleased by stripes of red and green
+    one pixel wide, which no painting has.
+
+    Args:
+        pictures: float32 [N, H, W, 3], RGB in 0..1.
+
+    Returns:
+        float32 [N, H-1, W-1, 9]: Y'CbCr and its steps to the right and down, spread to about the
+        range of a network's features.
+    """
+    color = ops.matmul(pictures, ops.convert_to_tensor(YCBCR)) * COLOR_SPREAD  # [N, H, W, 3]
+    here = color[:, :-1, :-1]
+    return ops.concatenate([here, color[:, :-1, 1:] - here, color[:, 1:, :-1] - here], axis=-1)
 
 
 def total_variation(pictures: Any) -> Any:

@@ -7,8 +7,9 @@ import numpy as np
 from keras import ops
 
 from videostyle.train.config import LossWeights
-from videostyle.train.loss_network import CONTENT_FEATURE, LossNetwork
+from videostyle.train.loss_network import CONTENT_FEATURE, FEATURES, LossNetwork
 from videostyle.train.losses import (
+    color_features,
     luminance_difference,
     mean_square,
     sliced_wasserstein,
@@ -16,6 +17,7 @@ from videostyle.train.losses import (
 )
 from videostyle.train.motion import draw_motions, motion_difference, move
 
+ALL_FEATURES = FEATURES + 1  # the loss network's, and the colours
 SCALES = 3  # the picture itself, and halved once and twice: small and large strokes
 DIRECTIONS = 48
 # Positions compared per picture, layer and scale. All of them would be 20,000 in the finest.
@@ -114,18 +116,23 @@ class Objective:
         photos = self._features(_as_unit(data["photos"]), CONTENT_FEATURE + 1)
         return style / SCALES, mean_square(content - photos[CONTENT_FEATURE])
 
-    def _features(self, pictures: Any, count: int | None = None) -> list[Any]:
-        found = self._network.features(pictures, count or len(self._mean))
+    def _features(self, pictures: Any, count: int = ALL_FEATURES) -> list[Any]:
+        """The first features, each channel standardised by the photos."""
+        found = self._look(pictures, count)
         return [(f - m) / d for f, m, d in zip(found, self._mean, self._deviation, strict=False)]
+
+    def _look(self, pictures: Any, count: int = ALL_FEATURES) -> list[Any]:
+        found = self._network.features(pictures, count)
+        return found if count < ALL_FEATURES else [*found, color_features(pictures)]
 
     def _statistics(self, photos: np.ndarray) -> tuple[list[Any], list[Any]]:
         """Mean and deviation of each channel over the photos."""
-        features = self._network.features(_as_unit(photos))
+        features = self._look(_as_unit(photos))
         means = [ops.mean(f, axis=(0, 1, 2)) for f in features]
         return means, [ops.std(f, axis=(0, 1, 2)) + DEVIATION_FLOOR for f in features]
 
     def _count_positions(self, photo: np.ndarray) -> list[list[int]]:
-        return [[_as_vectors(f).shape[1] for f in self._network.features(p)]
+        return [[_as_vectors(f).shape[1] for f in self._look(p)]
                 for p in _pyramid(_as_unit(photo))]
 
 

@@ -10,8 +10,10 @@ from typing import Any
 import keras
 import numpy as np
 
+from videostyle.errors import TrainError
 from videostyle.frames import Size
 from videostyle.models.cost import count_macs, count_parameters
+from videostyle.models.model_file import load_model
 from videostyle.models.network import build_network
 from videostyle.models.spec import spec_to_json
 from videostyle.train.config import TrainConfig
@@ -191,6 +193,17 @@ def _read_photos(config: TrainConfig) -> tuple[list[np.ndarray], list[np.ndarray
 
 
 def _build(config: TrainConfig) -> keras.Model:
+    network = _build_fresh(config)
+    if config.start_from is not None:
+        start = load_model(config.start_from)
+        if start.spec != config.spec:
+            raise TrainError(f"{config.start_from}: holds another network than the one to train: "
+                             f"{start.spec}")
+        network.set_weights(start.network.get_weights())
+    return network
+
+
+def _build_fresh(config: TrainConfig) -> keras.Model:
     before = keras.config.dtype_policy()
     keras.config.set_dtype_policy("mixed_bfloat16" if config.mixed_precision else "float32")
     try:

@@ -1,0 +1,69 @@
+"""The terms of the loss, against the same equations in NumPy."""
+
+import numpy as np
+import pytest
+
+from videostyle.backends.tensorflow import import_tensorflow
+
+import_tensorflow()
+
+from videostyle.train.losses import (  # noqa: E402  (Keras needs its library chosen first)
+    COLOR_SPREAD,
+    color_features,
+    luminance_difference,
+    sliced_wasserstein,
+    total_variation,
+)
+
+TOLERANCE = 1e-5
+
+
+def random(*shape, seed=1):
+    return np.random.default_rng(seed).random(shape, np.float32)
+
+
+def test_sliced_wasserstein_by_its_definition():
+    ours, theirs = random(2, 50, 3), random(50, 3, seed=2)
+    directions = np.linalg.qr(random(3, 3, seed=3))[0]
+    expected = np.mean([(np.sort(picture @ d) - np.sort(theirs @ d)) ** 2
+                        for picture in ours for d in directions.T])
+    assert float(sliced_wasserstein(ours, theirs, directions)) == pytest.approx(expected, rel=1e-4)
+
+
+def test_where_features_lie_does_not_matter_to_style():
+    cloud = random(40, 5)
+    shuffled = np.random.default_rng(4).permutation(cloud)
+    assert float(sliced_wasserstein(shuffled[None], cloud, random(5, 7))) < TOLERANCE
+    assert float(sliced_wasserstein(shuffled[None] + 0.1, cloud, random(5, 7))) > 0.01
+
+
+def test_total_variation_by_hand():
+    """One bright column among five: 2 of the 4 steps across are 1, none down."""
+    picture = np.zeros((1, 6, 5, 3), np.float32)
+    picture[:, :, 2] = 1
+    assert float(total_variation(picture)) == pytest.approx(2 / 4)
+
+
+def test_luminance_ignores_brightness_and_contrast_but_not_a_swap():
+    photo = np.repeat(np.repeat(random(1, 8, 8, 1), 8, 1), 8, 2).repeat(3, -1)
+    assert float(luminance_difference(photo * 0.5 + 0.2, photo)) < 0.01
+    assert float(luminance_difference(1 - photo, photo)) > 2
+
+
+def test_colour_features_tell_thin_stripes_of_colour_from_grey_ones():
+    """Red and green stripes one pixel wide: all of Cr, hardly any Y'."""
+    grey = np.full((1, 8, 8, 3), 0.5, np.float32)
+    striped = grey.copy()
+    striped[:, :, ::2, 0] += 0.2
+    striped[:, :, 1::2, 1] += 0.2
+    steps_right = np.asarray(color_features(striped))[0, :, :, 3:6] / COLOR_SPREAD
+    assert np.abs(steps_right[..., 2]).min() == pytest.approx(0.2 * (0.5 + 0.4542), rel=1e-3)
+    assert np.asarray(color_features(grey))[..., 3:].max() == 0
+
+
+def test_colour_features_by_hand():
+    """White is Y' 1 without colour; a step down is seen in the last three channels."""
+    picture = np.zeros((1, 2, 2, 3), np.float32)
+    picture[:, 1] = 1
+    features = np.asarray(color_features(picture))[0, 0, 0] / COLOR_SPREAD
+    assert features == pytest.approx([0, 0, 0, 0, 0, 0, 1, 0, 0], abs=1e-4)

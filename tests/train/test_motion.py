@@ -1,0 +1,65 @@
+"""Known motion: pictures land where the numbers say."""
+
+import numpy as np
+import pytest
+
+from videostyle.backends.tensorflow import import_tensorflow
+
+import_tensorflow()
+
+from videostyle.train.motion import (  # noqa: E402  (Keras needs its library chosen first)
+    MOST_SHIFT,
+    MOST_ZOOM,
+    draw_motions,
+    motion_difference,
+    move,
+)
+
+SIDE = 32
+
+
+def shifted(rows, columns):
+    where = np.arange(SIDE, dtype=np.float32)[None]
+    return {"rows": where + np.float32(rows), "columns": where + np.float32(columns)}
+
+
+@pytest.fixture
+def picture():
+    return np.random.default_rng(1).random((1, SIDE, SIDE, 3), np.float32)
+
+
+def test_whole_steps_move_pixels_and_bring_in_black(picture):
+    moved = np.asarray(move(picture, shifted(2, -3)))
+    assert np.allclose(moved[:, :-2, 3:], picture[:, 2:, :-3], atol=1e-6)
+    assert np.all(moved[:, -2:] == 0)
+    assert np.all(moved[:, :, :3] == 0)
+
+
+def test_half_steps_average_two_neighbours(picture):
+    moved = np.asarray(move(picture, shifted(0.5, 0)))
+    assert np.allclose(moved[:, :-1], (picture[:, 1:] + picture[:, :-1]) / 2, atol=1e-6)
+
+
+def test_a_painting_that_moves_along_costs_nothing_and_one_that_stays_does(picture):
+    motions = shifted(2, 1)
+    along = motion_difference(move(picture, motions), picture, motions)
+    assert float(along) < 1e-10
+    assert float(motion_difference(picture, picture, motions)) > 0.05
+
+
+def test_what_comes_in_from_outside_does_not_count(picture):
+    motions = shifted(4, 0)
+    moved = np.array(move(picture, motions))
+    moved[:, -4:] = 1
+    assert float(motion_difference(moved, picture, motions)) < 1e-10
+
+
+def test_motions_stay_in_their_bounds():
+    motions = draw_motions(np.random.default_rng(2), 200, SIDE)
+    middle = (SIDE - 1) / 2
+    for positions in motions.values():
+        zoom = np.diff(positions, axis=1)
+        assert np.abs(zoom - 1).max() <= MOST_ZOOM + 1e-4
+        centre = positions.mean(axis=1) - middle
+        assert np.abs(centre).max() <= MOST_SHIFT * SIDE + 1e-3
+        assert centre.std() > 0.2

@@ -1,0 +1,126 @@
+"""Reading a PyTorch checkpoint without PyTorch, and without running what it names."""
+
+import io
+import pickle
+import struct
+from collections import OrderedDict
+
+import numpy as np
+import pytest
+
+from videostyle.errors import TrainError
+from videostyle.train.loss_network import find_weights
+from videostyle.train.torch_weights import MAGIC, read_torch_weights
+
+PROTOCOL = 2
+
+
+class Named:
+    """Pickles as a call of a global, as PyTorch writes its tensors."""
+
+    def __init__(self, module, name, arguments):
+        self.target, self.arguments = (module, name), arguments
+
+
+class Global:
+    def __init__(self, module, name):
+        self.module, self.name = module, name
+
+
+class Storage:
+    def __init__(self, key, count):
+        self.pid = ("storage", Global("torch", "FloatStorage"), key, "cpu", count, None)
+
+
+def op(text):
+    return text.encode("ascii")
+
+
+def dump(value) -> bytes:
+    """A minimal pickler for the few forms a checkpoint has: no class of PyTorch is needed."""
+    out = b""
+    if isinstance(value, Global):
+        return op(f"c{value.module}\n{value.name}\n")
+    if isinstance(value, Storage):
+        return dump(value.pid) + b"Q"
+    if isinstance(value, Named):
+        return dump(Global(*value.target)) + dump(value.arguments) + b"R"
+    if isinstance(value, tuple):
+        return b"(" + b"".join(map(dump, value)) + b"t"
+    if isinstance(value, OrderedDict):
+        out = dump(Global("collections", "OrderedDict")) + b")R("
+        for key, item in value.items():
+            out += dump(key) + dump(item)
+        return out + b"u"
+    return pickle.dumps(value, PROTOCOL)[2:-1]
+
+
+def pickled(value) -> bytes:
+    return b"\x80\x02" + dump(value) + b"."
+
+
+def checkpoint(tensors, numbers, evil=None) -> bytes:
+    count = len(numbers)
+    entries = OrderedDict()
+    for name, (offset, shape, strides) in tensors.items():
+        entries[name] = Named("torch._utils", "_rebuild_tensor_v2",
+                              (Storage("0", count), offset, shape, strides, False, OrderedDict()))
+    if evil:
+        entries["evil"] = evil
+    return b"".join([
+        pickle.dumps(MAGIC, PROTOCOL), pickle.dumps(1001, PROTOCOL), pickle.dumps({}, PROTOCOL),
+        pickled(entries), pickle.dumps(["0"], PROTOCOL), struct.pack("<q", count),
+        np.asarray(numbers, "<f4").tobytes(),
+    ])
+
+
+@pytest.fixture
+def write(tmp_path):
+    def write(data: bytes):
+        path = tmp_path / "weights.pth"
+        path.write_bytes(data)
+        return path
+    return write
+
+
+def test_shapes_offsets_and_strides_are_read(write):
+    path = write(checkpoint({"a": (0, (2, 3), (3, 1)), "b.t": (2, (2, 2), (1, 2))}, range(6)))
+    tensors = read_torch_weights(path)
+    assert np.array_equal(tensors["a"], [[0, 1, 2], [3, 4, 5]])
+    assert np.array_equal(tensors["b.t"], [[2, 4], [3, 5]])
+
+
+def test_a_call_of_anything_else_is_refused_and_not_made(write, tmp_path):
+    touched = tmp_path / "touched"
+    evil = Named("os", "system", (f"touch {touched}",))
+    with pytest.raises(TrainError, match=r"os\.system has no business"):
+        read_torch_weights(write(checkpoint({"a": (0, (2,), (1,))}, range(2), evil)))
+    assert not touched.exists()
+
+
+@pytest.mark.parametrize("entry", [(0, (3, 3), (3, 1)), (5, (2,), (1,)), (0, (2,), (-1,)),
+                                   (-1, (2,), (1,))])
+def test_a_tensor_beyond_its_storage_is_refused(write, entry):
+    with pytest.raises(TrainError, match="beyond its storage"):
+        read_torch_weights(write(checkpoint({"a": entry}, range(6))))
+
+
+@pytest.mark.parametrize("share", [0.1, 0.5, 0.9])
+def test_a_file_cut_short_is_one_clear_line(write, share):
+    data = checkpoint({"a": (0, (2, 3), (3, 1))}, range(6))
+    with pytest.raises(TrainError, match=r"weights\.pth: is no PyTorch checkpoint"):
+        read_torch_weights(write(data[: int(len(data) * share)]))
+
+
+@pytest.mark.parametrize("data", [b"", b"text", io.BytesIO().getvalue(), pickle.dumps([1])])
+def test_other_files_are_refused(write, data):
+    with pytest.raises(TrainError, match="is no PyTorch checkpoint"):
+        read_torch_weights(write(data))
+
+
+def test_the_real_file_is_read_whole():
+    tensors = read_torch_weights(find_weights())
+    assert tensors["_conv_stem.weight"].shape == (32, 3, 3, 3)
+    assert tensors["_fc.bias"].shape == (1000,)
+    # 4,652,008 trained numbers and the running statistics of every batch norm.
+    assert sum(t.size for name, t in tensors.items() if "batches" not in name) == 4_694_024
