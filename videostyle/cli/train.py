@@ -28,6 +28,10 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("--start-from", metavar="FILE", type=Path,
                         help="go on from a model file of the same architecture")
     _add_numbers(parser)
+    parser.add_argument("--card", metavar="KEY=VALUE", type=_read_entry, action="append",
+                        default=[],
+                        help="write into the model's card, such as painter='Claude Monet'; may be "
+                             "given again")
     parser.add_argument("-q", "--quiet", action="store_true", help="print no progress")
     parser.add_argument("--debug", action="store_true", help="show the traceback of an error")
     parser.set_defaults(run=run)
@@ -53,6 +57,13 @@ def _add_numbers(parser: argparse.ArgumentParser) -> None:
         parser.add_argument(option, metavar="N", type=kind, default=default, help=text + shown)
 
 
+def _read_entry(text: str) -> tuple[str, str]:
+    key, equals, value = text.partition("=")
+    if not key or not equals:
+        raise argparse.ArgumentTypeError(f"'{text}' is not KEY=VALUE")
+    return key, value
+
+
 def run(args: argparse.Namespace) -> int:
     config = _make_config(args)
     if args.output.suffix != ".keras":
@@ -73,7 +84,7 @@ def run(args: argparse.Namespace) -> int:
             bar.update(progress.done - bar.n)
 
         result = train_style(config, show)
-    save_model(args.output, result.network, config.spec, result.card)
+    save_model(args.output, result.network, config.spec, dict(args.card) | result.card)
     losses = result.card["held_out"]
     say(f"held-out photos: style {losses['style']:.3f}, content {losses['content']:.3f}",
         args.quiet)

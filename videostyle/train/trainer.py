@@ -24,6 +24,7 @@ from videostyle.train.dataset import (
     find_pictures,
     read_picture,
 )
+from videostyle.train.likeness import Likeness
 from videostyle.train.loss_network import LossNetwork
 from videostyle.train.objective import Objective
 from videostyle.train.step import Step
@@ -89,7 +90,7 @@ def train_style(config: TrainConfig,
     step = Step(network, optimizer,
                 lambda paint, data: objective.loss(paint, data["painting"], data))
     crops = PhotoCrops(photos, config.crop, random)
-    measure = HeldOut(objective, centre_squares(held_out[:MOST_HELD_OUT], config.crop))
+    measure = Likeness(objective, centre_squares(held_out[:MOST_HELD_OUT], config.crop))
     best, schedule = Best(), Schedule(config)
     while not schedule.is_over:
         data = objective.draw(random, config.batch_size)
@@ -145,24 +146,6 @@ class Schedule:
         if self._first_step_ended is None:
             self._first_step_ended = time.monotonic()
         return self.steps
-
-
-class HeldOut:
-    """Style and content loss on photos that are never trained on, with fixed directions."""
-
-    def __init__(self, objective: Objective, photos: np.ndarray) -> None:
-        self._objective, self._photos = objective, photos
-        self._draws = objective.draw_projections(np.random.default_rng(0))
-
-    def __call__(self, network: keras.Model) -> dict[str, float]:
-        style, content = [], []
-        for photo in self._photos[:, None]:                                # [1, S, S, 3]
-            painted = network(keras.ops.cast(photo, "float32"), training=False) / 255.0
-            terms = self._objective.likeness(painted, self._objective.painting,
-                                             {**self._draws, "photos": photo})
-            style.append(float(terms[0]))
-            content.append(float(terms[1]))
-        return {"style": float(np.mean(style)), "content": float(np.mean(content))}
 
 
 class Best:

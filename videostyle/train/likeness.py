@@ -1,0 +1,64 @@
+"""How well a network paints: style and content loss on photos that it was never trained on."""
+
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+
+from videostyle.train.config import LossWeights
+from videostyle.train.dataset import centre_squares, find_pictures, read_picture
+from videostyle.train.loss_network import LossNetwork
+from videostyle.train.objective import Objective
+
+# The measure of docs/styles.md: whole pictures of the article's height.
+MEASURED_SIDE = 480
+STATISTICS_PHOTOS = 16
+
+
+class Likeness:
+    """Measures any network against one painting, always on the same photos and directions."""
+
+    def __init__(self, objective: Objective, photos: np.ndarray) -> None:
+        """Keep photos uint8 [N, S, S, 3] to measure on."""
+        self._objective, self._photos = objective, photos
+        self._draws = objective.draw_projections(np.random.default_rng(0))
+
+    def __call__(self, network: keras.Model) -> dict[str, float]:
+        """Paint every photo; returns the mean `style` and `content` loss, lower is better."""
+        style, content = [], []
+        for photo in self._photos[:, None]:                                # [1, S, S, 3]
+            painted = network(keras.ops.cast(photo, "float32"), training=False) / 255.0
+            terms = self._objective.likeness(painted, self._objective.painting,
+                                             {**self._draws, "photos": photo})
+            style.append(float(terms[0]))
+            content.append(float(terms[1]))
+        return {"style": float(np.mean(style)), "content": float(np.mean(content))}
+
+
+def measure_likeness(networks: dict[str, Any], painting: Path, photos: Path,
+                     stroke: int) -> dict[str, dict[str, float]]:
+    """Compare networks that paint one painting.
+
+    The features are standardised by the first 16 photos, so that the figures depend on the
+    painting, the photos and nothing else.
+
+    Args:
+        networks: `keras.Model`s by name.
+        painting: the picture file that they were trained on.
+        photos: a folder of pictures; each is scaled to a short side of 480 and its middle square
+            taken.
+        stroke: short side of the painting in pixels.
+
+    Returns:
+        For each name the mean `style` and `content` loss.
+
+    Raises:
+        TrainError: a picture can't be read.
+    """
+    files = find_pictures([photos])
+    squares = centre_squares([read_picture(file, MEASURED_SIDE) for file in files], MEASURED_SIDE)
+    picture = read_picture(painting, stroke).astype("float32") / 255.0
+    sample = squares[:STATISTICS_PHOTOS]
+    likeness = Likeness(Objective(LossNetwork(), picture, sample, LossWeights()), squares)
+    return {name: likeness(network) for name, network in networks.items()}
