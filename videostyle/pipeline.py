@@ -4,52 +4,37 @@
            --backend--> painted frames
            --ffmpeg--> target, scaled up, with the source's sound
 
-`prepare` checks everything that can be checked without loading a network and lays the plan;
-`stylize` carries it out; `stylized_frames` gives the painted frames themselves.
+`prepare` (plan.py) checks everything that can be checked without loading a network and lays the
+plan; `run_plans` carries out any number of plans that differ in rate and target only, painting a
+frame once for all of them; `stylize` is the case of one. `stylized_frames` gives the painted
+frames themselves.
 """
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field
 from fractions import Fraction
-from itertools import islice
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from videostyle.backends import check_backend, open_backend
+from videostyle.backends import open_backend
 from videostyle.backends.base import Backend
-from videostyle.compose import blend, crop_to, keep_color, pad_to
 from videostyle.config import StylizeConfig
-from videostyle.errors import ConfigError, EncodeError, FrameShapeError
-from videostyle.frames import Size, fit_frame, fit_output
-from videostyle.models.styles import find_style
+from videostyle.errors import ConfigError
+from videostyle.frames import Size
 from videostyle.overlap import ReadAhead, WriteBehind
-from videostyle.video.codecs import choose_codec
-from videostyle.video.decoder import DecodePlan, Decoder
-from videostyle.video.encoder import AudioPlan, EncodePlan, Encoder
-from videostyle.video.probe import VideoInfo, probe
-from videostyle.video.rate import format_rate
+from videostyle.painting import Painted, paint
+from videostyle.plan import Plan, prepare
+from videostyle.video.decoder import Decoder
+from videostyle.video.encoder import EncodePlan, Encoder
+from videostyle.video.shared_decoder import SharedDecoder, Shown
 
-
-@dataclass(frozen=True)
-class Plan:
-    """All that is known before the first frame is painted.
-
-    Attributes:
-        decode: what to read.
-        encode: what to write, or None when only frames are wanted.
-        model: the model file.
-        config: the settings that led here.
-        notices: what the user should know, one line each.
-    """
-
-    decode: DecodePlan
-    encode: EncodePlan | None
-    model: Path
-    config: StylizeConfig
-    notices: tuple[str, ...] = ()
+__all__ = ["Painted", "Plan", "StylizeResult", "prepare", "run_plan", "run_plans", "stylize",
+           "stylized_frames"]
 
 
 @dataclass(frozen=True)
@@ -142,23 +127,56 @@ def run_plan(
     Raises:
         As `stylize`.
     """
-    if plan.encode is None:
-        raise ConfigError("the plan names no target")
-    backend = backend or open_backend(plan.config.backend, plan.model)
+    [result] = run_plans([plan], backend=backend, on_start=on_start,
+                         on_painted=_counting(on_progress))
+    return result
+
+
+def run_plans(
+    plans: Sequence[Plan],
+    *,
+    backend: Backend | None = None,
+    on_start: Callable[[Backend], None] | None = None,
+    on_painted: Callable[[Painted], None] | None = None,
+) -> list[StylizeResult]:
+    """Carry out several plans at once: a source frame is decoded and painted once for all.
+
+    Each target comes out as it would from its plan alone.
+
+    Args:
+        plans: each with a target; they may differ in rate, target and encoding only.
+        backend: an open backend to use instead of opening one by the settings.
+        on_start: called once, when the network is open and before the first frame.
+        on_painted: called after each frame that went through the network.
+
+    Returns:
+        One result a plan, in their order.
+
+    Raises:
+        As `stylize`.
+    """
+    lead, encodes = _check_alike(plans), [_encoding_of(plan) for plan in plans]
+    backend = backend or open_backend(lead.config.backend, lead.model)
     if on_start:
         on_start(backend)
     began = time.monotonic()
     with (
-        Decoder(plan.decode) as decoder,
-        Encoder(plan.encode) as encoder,
-        ReadAhead(decoder) as frames,
-        WriteBehind(encoder.write) as painted,
+        _open_source(plans) as source,
+        ExitStack() as files,
+        ReadAhead(_shown(source)) as frames,
+        ExitStack() as queues,
     ):
-        for done, frame in enumerate(_paint(frames, backend, plan), start=1):
-            painted.put(frame)
-            if on_progress:
-                on_progress(done)
-    return _result(plan, plan.encode, backend, encoder.frames_written, time.monotonic() - began)
+        encoders = [files.enter_context(Encoder(encode)) for encode in encodes]
+        sinks = [queues.enter_context(WriteBehind(encoder.write)) for encoder in encoders]
+        for painted in paint(frames, backend, lead):
+            for sink, times in zip(sinks, painted.counts, strict=True):
+                for _ in range(times):
+                    sink.put(painted.painting)
+            if on_painted:
+                on_painted(painted)
+    seconds = time.monotonic() - began
+    return [_result(plan, encode, backend, encoder.frames_written, seconds)
+            for plan, encode, encoder in zip(plans, encodes, encoders, strict=True)]
 
 
 def stylized_frames(
@@ -171,116 +189,55 @@ def stylized_frames(
     """
     plan = prepare(source, None, config or StylizeConfig())
     backend = backend or open_backend(plan.config.backend, plan.model)
-    with Decoder(plan.decode) as decoder, ReadAhead(decoder) as frames:
-        yield from _paint(frames, backend, plan)
+    with Decoder(plan.decode) as decoder, ReadAhead(_shown(decoder)) as frames:
+        for painted in paint(frames, backend, plan):
+            yield painted.painting
 
 
-def prepare(source: str | Path, target: str | Path | None, config: StylizeConfig) -> Plan:
-    """Check source, target and settings, and work out every size and rate.
-
-    Raises:
-        ConfigError, MediaError, ModelError: as `stylize`.
-    """
-    source = Path(source)
-    check_backend(config.backend)
-    model = find_style(config.style)
-    if target is not None:
-        target = Path(target)
-        _check_target_name(target, config)
-    info = probe(source)
-    if target is not None:
-        _check_target(source, target, config)
-    decode = _plan_decoding(info, config)
-    encode = None if target is None else _plan_encoding(target, decode, config)
-    return Plan(decode, encode, model, config, tuple(_notices(decode)))
+def _check_alike(plans: Sequence[Plan]) -> Plan:
+    """The first of several plans that paint the same pictures."""
+    if not plans:
+        raise ConfigError("there is nothing to carry out")
+    lead = plans[0]
+    for plan in plans[1:]:
+        if _painting_of(plan) != _painting_of(lead):
+            raise ConfigError("plans that run together may differ in rate and target only")
+    return lead
 
 
-def _paint(frames: Iterable[np.ndarray], backend: Backend, plan: Plan) -> Iterator[np.ndarray]:
-    geometry = plan.decode.geometry
-    for batch in _batched(frames, plan.config.batch_size):             # [N, H, W, 3]
-        styled = backend.stylize(pad_to(batch, geometry.network))
-        if len(styled) != len(batch):
-            raise FrameShapeError(f"backend {backend.name}: {len(batch)} frames went in and "
-                                  f"{len(styled)} came out")
-        for painting, frame in zip(crop_to(styled, geometry.cropped), batch, strict=True):
-            yield _finish(painting, frame, plan.config)
+def _painting_of(plan: Plan) -> tuple[Any, ...]:
+    """All that decides what a painted frame looks like."""
+    config = plan.config
+    return (plan.decode.at_rate(Fraction(1)), plan.model, config.backend, config.strength,
+            config.keep_color)
 
 
-def _batched(frames: Iterable[np.ndarray], size: int) -> Iterator[np.ndarray]:
-    iterator = iter(frames)
-    while batch := list(islice(iterator, size)):
-        yield np.stack(batch) if size > 1 else batch[0][np.newaxis]
+def _encoding_of(plan: Plan) -> EncodePlan:
+    if plan.encode is None:
+        raise ConfigError("the plan names no target")
+    return plan.encode
 
 
-def _finish(painting: np.ndarray, frame: np.ndarray, config: StylizeConfig) -> np.ndarray:
-    if config.keep_color:
-        painting = keep_color(painting, frame)
-    if config.strength < 1:
-        painting = blend(painting, frame, config.strength)
-    return painting
+Source = Decoder | SharedDecoder
 
 
-def _check_target_name(target: Path, config: StylizeConfig) -> None:
-    """What can be said of the target before anything is opened."""
-    config.encode.video_options(choose_codec(target.suffix, config.encode.codec))
+def _open_source(plans: Sequence[Plan]) -> AbstractContextManager[Source]:
+    """For one rate ffmpeg chooses the frames, so that the others never leave it."""
+    if len(plans) == 1:
+        return Decoder(plans[0].decode)
+    return SharedDecoder(plans[0].decode, [plan.decode.rate for plan in plans])
 
 
-def _check_target(source: Path, target: Path, config: StylizeConfig) -> None:
-    if target.exists() and target.samefile(source):
-        raise ConfigError(f"{target}: is the source itself; name another target")
-    if target.is_dir():
-        raise EncodeError(f"{target}: is a folder; name a file in it")
-    if not target.parent.is_dir():
-        raise EncodeError(f"{target}: there is no folder {target.parent}; make it first")
-    if target.exists() and not config.overwrite:
-        raise EncodeError(f"{target}: exists already; add -y to replace it")
+def _shown(source: Source) -> Iterator[Shown]:
+    for item in source:
+        yield item if isinstance(item, Shown) else Shown(item, (1,))
 
 
-def _plan_decoding(info: VideoInfo, config: StylizeConfig) -> DecodePlan:
-    if info.end_s is not None and config.start_s >= info.end_s:
-        raise ConfigError(f"{info.path}: ends at {float(info.end_s):.2f} s, before the start "
-                          f"asked for, {float(config.start_s):.2f} s")
-    return DecodePlan(
-        info=info,
-        geometry=fit_frame(info.size, config.box, config.fit_mode),
-        rate=config.rate or info.rate,
-        start_s=config.start_s,
-        duration_s=config.duration_s,
-    )
-
-
-def _plan_encoding(target: Path, decode: DecodePlan, config: StylizeConfig) -> EncodePlan:
-    audio = None
-    if decode.info.audio is not None and config.encode.audio:
-        audio = AudioPlan(decode.info.path, decode.info.audio, decode.start_s, decode.duration_s)
-    plan = EncodePlan(target, decode.geometry.cropped, _output_size(decode, config), decode.rate,
-                      config.encode, audio)
-    # RGB is stored as it comes; everything else halves the colours' resolution.
-    if plan.codec.is_rgb:
-        return plan
-    return EncodePlan(target, plan.work, plan.output.made_even(), plan.rate, plan.config, audio)
-
-
-def _output_size(decode: DecodePlan, config: StylizeConfig) -> Size:
-    geometry = decode.geometry
-    if config.output_box is not None:
-        return fit_output(geometry.display, config.output_box)
-    return geometry.cropped if config.out_size == "work" else geometry.display
-
-
-def _notices(decode: DecodePlan) -> Iterator[str]:
-    info, geometry = decode.info, decode.geometry
-    if decode.rate > info.rate:
-        yield (f"{format_rate(decode.rate)} fps is above the source's {format_rate(info.rate)}: "
-               "frames are repeated")
-    if geometry.enlarges:
-        yield f"the clip is smaller than the box: {info.size} is enlarged to {geometry.scaled}"
-    if geometry.scaled != geometry.cropped:
-        yield f"cover: {geometry.display} of {info.size} is kept, the rest cut off"
-    if info.is_interlaced:
-        yield "the source is interlaced: fields are joined into frames (bwdif)"
-    if info.color.hdr:
-        yield f"the source is HDR ({info.color.hdr}): tone-mapped to SDR (Hable's curve)"
+def _counting(on_progress: Callable[[int], None] | None) -> Callable[[Painted], None] | None:
+    if on_progress is None:
+        return None
+    numbers = count(1)
+    return lambda painted: on_progress(next(numbers))
 
 
 def _result(plan: Plan, encode: EncodePlan, backend: Backend, frames: int,

@@ -1,7 +1,7 @@
 """A video file as small RGB frames at the target rate."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -51,6 +51,10 @@ class DecodePlan:
     def source_frame_s(self) -> Fraction:
         return 1 / self.info.rate
 
+    def at_rate(self, rate: Fraction) -> "DecodePlan":
+        """The same part of the same source at another rate."""
+        return replace(self, rate=rate)
+
 
 class Decoder:
     """Iterates over frames uint8 [H, W, 3] of the cropped size; a context manager.
@@ -87,32 +91,42 @@ class Decoder:
                 break
             self.frames_read += 1
             yield frame
-        self._check_end()
+        check_length(self._plan, self.frames_read, self._process)
 
-    def _check_end(self) -> None:
-        status = self._process.wait()
-        path, read = self._plan.info.path, self.frames_read
-        if status != 0:
-            raise DecodeError(f"{path}: decoding failed after {read} frames: "
-                              f"{self._process.last_words() or f'ffmpeg ended with {status}'}")
-        expected = self._plan.expected_frames
-        if expected is not None and read + self._slack_frames() < expected:
-            rate = self._plan.rate
-            raise DecodeError(
-                f"{path}: only {read} of {expected} frames decode ({float(read / rate):.1f} s of "
-                f"{float(expected / rate):.1f} s); the file is cut short or damaged; "
-                f"to take what is there add --duration {float(read / rate):.2f}"
-            )
-        if read == 0:
-            raise DecodeError(f"{path}: no frame lies in the part asked for")
 
-    def _slack_frames(self) -> int:
-        """Headers round, and some count a last frame's duration twice: two frames of either."""
-        return 2 + round(2 * self._plan.source_frame_s * self._plan.rate)
+def check_length(plan: DecodePlan, read: int, process: FfmpegProcess) -> None:
+    """Wait for the decoder's end and see that it came with the clip's.
+
+    Args:
+        plan: what was to be read.
+        read: output frames that came, at the plan's rate.
+        process: the ffmpeg that sent them.
+
+    Raises:
+        DecodeError: ffmpeg failed, or the file ends long before its header says.
+    """
+    status = process.wait()
+    path, rate, expected = plan.info.path, plan.rate, plan.expected_frames
+    if status != 0:
+        raise DecodeError(f"{path}: decoding failed after {read} frames: "
+                          f"{process.last_words() or f'ffmpeg ended with {status}'}")
+    if expected is not None and read + _slack_frames(plan) < expected:
+        raise DecodeError(
+            f"{path}: only {read} of {expected} frames decode ({float(read / rate):.1f} s of "
+            f"{float(expected / rate):.1f} s); the file is cut short or damaged; "
+            f"to take what is there add --duration {float(read / rate):.2f}"
+        )
+    if read == 0:
+        raise DecodeError(f"{path}: no frame lies in the part asked for")
+
+
+def _slack_frames(plan: DecodePlan) -> int:
+    """Headers round, and some count a last frame's duration twice: two frames of either."""
+    return 2 + round(2 * plan.source_frame_s * plan.rate)
 
 
 def _arguments(plan: DecodePlan) -> list[str]:
-    source = ffmpeg.input(local_url(plan.info.path), **_seek(plan))
+    source = ffmpeg.input(local_url(plan.info.path), **seek_options(plan))
     video = source[f"v:{plan.info.stream}"]
     video = scale_to_work(resample(video, plan.info, plan.rate), plan.info, plan.geometry)
     limit = {}
@@ -124,7 +138,7 @@ def _arguments(plan: DecodePlan) -> list[str]:
     return output.get_args()
 
 
-def _seek(plan: DecodePlan) -> dict[str, str | None]:
+def seek_options(plan: DecodePlan) -> dict[str, str | None]:
     """Go to the key frame before the start, and keep what lies between.
 
     An accurate seek would throw away the frame that is on the screen at the start, when it began

@@ -27,11 +27,16 @@ def resample(video: Graph, info: VideoInfo, rate: Fraction) -> Graph:
     moved one tick earlier first. `start_time=0` repeats the first frame over a gap at the start,
     and drops what lies before it.
     """
+    return in_step(video, info).filter("fps", fps=str(rate), round="up", start_time=0)
+
+
+def in_step(video: Graph, info: VideoInfo) -> Graph:
+    """The source's frames, whole pictures, with timestamps that frames can be chosen by."""
     if not _timestamps_count_frames(info):
         video = video.filter("setpts", "PTS-1")
     if info.is_interlaced:
         video = video.filter("bwdif", mode="send_frame", deint="interlaced")
-    return video.filter("fps", fps=str(rate), round="up", start_time=0)
+    return video
 
 
 def _timestamps_count_frames(info: VideoInfo) -> bool:

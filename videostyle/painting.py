@@ -1,0 +1,61 @@
+"""Frames through the network, and what is done to them around it."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+import numpy as np
+
+from videostyle.backends.base import Backend
+from videostyle.compose import blend, crop_to, keep_color, pad_to
+from videostyle.config import StylizeConfig
+from videostyle.errors import FrameShapeError
+from videostyle.plan import Plan
+from videostyle.video.shared_decoder import Shown
+
+
+@dataclass(frozen=True)
+class Painted:
+    """One frame that went through the network.
+
+    Attributes:
+        frame: uint8 [H, W, 3], as it was decoded.
+        painting: uint8 [H, W, 3], what became of it.
+        counts: how many frames of each target show it, in the order of the plans.
+    """
+
+    frame: np.ndarray
+    painting: np.ndarray
+    counts: tuple[int, ...]
+
+
+def paint(shown: Iterable[Shown], backend: Backend, plan: Plan) -> Iterator[Painted]:
+    """Run frames through the network, a batch at a time, and finish them by the settings.
+
+    Raises:
+        FrameShapeError: the backend gave back fewer or more frames than it was given.
+        BackendError: the network could not be run.
+    """
+    geometry = plan.decode.geometry
+    for group in _grouped(shown, plan.config.batch_size):
+        frames = np.stack([each.frame for each in group])                   # [N, H, W, 3]
+        styled = backend.stylize(pad_to(frames, geometry.network))
+        if len(styled) != len(group):
+            raise FrameShapeError(f"backend {backend.name}: {len(group)} frames went in and "
+                                  f"{len(styled)} came out")
+        for painting, each in zip(crop_to(styled, geometry.cropped), group, strict=True):
+            yield Painted(each.frame, _finish(painting, each.frame, plan.config), each.counts)
+
+
+def _grouped(shown: Iterable[Shown], size: int) -> Iterator[list[Shown]]:
+    iterator = iter(shown)
+    while group := list(islice(iterator, size)):
+        yield group
+
+
+def _finish(painting: np.ndarray, frame: np.ndarray, config: StylizeConfig) -> np.ndarray:
+    if config.keep_color:
+        painting = keep_color(painting, frame)
+    if config.strength < 1:
+        painting = blend(painting, frame, config.strength)
+    return painting
