@@ -23,6 +23,7 @@ MAY_IMPORT = {
     "video": set(),
     "models": set(),
     "metrics": set(),
+    "samples": set(),
     "backends": {"models"},
     "plan": {"backends", "config", "models.styles", "video"},
     "painting": {"backends", "compose", "config", "plan", "video"},
