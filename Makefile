@@ -1,4 +1,5 @@
 # Everything happens in .venv; only Python 3 and make are needed beforehand.
+# PYTHONWARNINGS: setuptools warns of every editable installation.
 PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
@@ -25,13 +26,13 @@ lint: $(VENV)/.test
 $(VENV)/.demo: setup.cfg pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --upgrade pip
-	$(BIN)/pip install --quiet --editable '.[demo]'
+	PYTHONWARNINGS=ignore $(BIN)/pip install --quiet --editable '.[demo]'
 	@touch $@
 
 $(VENV)/.test: setup.cfg pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --upgrade pip
-	$(BIN)/pip install --quiet --editable '.[test]'
+	PYTHONWARNINGS=ignore $(BIN)/pip install --quiet --editable '.[test]'
 	@touch $@
 
 clean:
