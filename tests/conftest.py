@@ -27,6 +27,14 @@ def no_error_logs(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     assert not errors
 
 
+@pytest.fixture(autouse=True, scope="session")
+def own_cache(tmp_path_factory) -> Iterator[None]:
+    """Keep what tests leave in the cache folder away from the user's, also in subprocesses."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("VIDEOSTYLE_CACHE", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
 @pytest.fixture(scope="session")
 def run_ffmpeg() -> Callable[..., None]:
     """Run the bundled ffmpeg on a list of arguments, with bytes for its stdin."""

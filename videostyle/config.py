@@ -21,7 +21,8 @@ class StylizeConfig:
         fit: how a frame is brought into the box: contain, cover, stretch or pad.
         out_size: what is encoded: "source", "work", or a box.
         style: a built-in style such as "wave" or "wave/reference", or a model file.
-        backend: what runs the network: auto, tensorflow or identity.
+        backend: what runs the network: auto, openvino, tensorflow or identity.
+        precision: what it computes in: auto, fp32 or bf16.
         start: seconds of the source to skip, or "1:30".
         duration: seconds of the source to take, or None for all the rest.
         strength: 0 keeps the frame, 1 is the full painting.
@@ -37,6 +38,7 @@ class StylizeConfig:
     out_size: str = "source"
     style: str = "wave"
     backend: str = "auto"
+    precision: str = "auto"
     start: Fraction | int | float | str = 0
     duration: Fraction | int | float | str | None = None
     strength: float = 1.0

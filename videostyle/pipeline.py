@@ -156,7 +156,7 @@ def run_plans(
         As `stylize`.
     """
     lead, encodes = _check_alike(plans), [_encoding_of(plan) for plan in plans]
-    backend = backend or open_backend(lead.config.backend, lead.model)
+    backend = backend or open_backend(lead.config.backend, lead.model, lead.config.precision)
     if on_start:
         on_start(backend)
     began = time.monotonic()
@@ -188,7 +188,7 @@ def stylized_frames(
         As `stylize`, at the first frame.
     """
     plan = prepare(source, None, config or StylizeConfig())
-    backend = backend or open_backend(plan.config.backend, plan.model)
+    backend = backend or open_backend(plan.config.backend, plan.model, plan.config.precision)
     with Decoder(plan.decode) as decoder, ReadAhead(_shown(decoder)) as frames:
         for painted in paint(frames, backend, plan):
             yield painted.painting
@@ -208,8 +208,8 @@ def _check_alike(plans: Sequence[Plan]) -> Plan:
 def _painting_of(plan: Plan) -> tuple[Any, ...]:
     """All that decides what a painted frame looks like."""
     config = plan.config
-    return (plan.decode.at_rate(Fraction(1)), plan.model, config.backend, config.strength,
-            config.keep_color)
+    return (plan.decode.at_rate(Fraction(1)), plan.model, config.backend, config.precision,
+            config.strength, config.keep_color)
 
 
 def _encoding_of(plan: Plan) -> EncodePlan:

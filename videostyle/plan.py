@@ -45,7 +45,7 @@ def prepare(source: str | Path, target: str | Path | None, config: StylizeConfig
         ConfigError, MediaError, ModelError: as `stylize`.
     """
     source = Path(source)
-    check_backend(config.backend)
+    check_backend(config.backend, config.precision)
     model = find_style(config.style)
     if target is not None:
         target = Path(target)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from videostyle.backends import BACKENDS, check_backend, open_backend
-from videostyle.errors import ConfigError, FrameShapeError
+from videostyle.errors import ConfigError, FrameShapeError, MissingDependencyError
 
 ALL_BACKENDS = [name for name in BACKENDS if name != "auto"]
 
@@ -56,10 +56,21 @@ def test_it_says_what_it_is(backend):
     assert backend.name in backend.description
 
 
-def test_auto_is_a_real_one_and_nonsense_is_refused():
-    assert check_backend("auto") in ALL_BACKENDS
-    with pytest.raises(ConfigError, match="choose one of"):
-        check_backend("magic")
+@pytest.mark.parametrize(("installed", "expected"), [(True, "openvino"), (False, "tensorflow")])
+def test_auto_is_the_fastest_one_that_is_installed(monkeypatch, installed, expected):
+    monkeypatch.setattr("videostyle.backends._is_installed", lambda package: installed)
+    assert check_backend("auto") == expected
+
+
+def test_what_is_not_installed_or_makes_no_sense_is_refused(monkeypatch):
+    for words in (("magic",), ("tensorflow", "int4")):
+        with pytest.raises(ConfigError, match="choose one of"):
+            check_backend(*words)
+    with pytest.raises(ConfigError, match="bf16 needs --backend openvino"):
+        check_backend("tensorflow", "bf16")
+    monkeypatch.setattr("videostyle.backends._is_installed", lambda package: False)
+    with pytest.raises(MissingDependencyError, match=r"pip install 'videostyle\[fast\]'"):
+        check_backend("openvino")
 
 
 @pytest.mark.parametrize(("height", "width"), [(57, 101), (48, 61), (30, 64)])

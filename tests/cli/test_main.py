@@ -107,12 +107,14 @@ def test_debug_shows_the_traceback(tmp_path):
     assert "Traceback" in out.stderr
 
 
-def test_tensorflow_runs_without_chatter(clip, tiny_model, tmp_path):
-    out = run(clip, "out.mp4", "--style", tiny_model, "--size", "48x64", cwd=tmp_path)
+@pytest.mark.parametrize("backend", ["tensorflow", "openvino"])
+def test_a_network_runs_without_chatter(clip, tiny_model, tmp_path, backend):
+    out = run(clip, "out.mp4", "--style", tiny_model, "--size", "48x64", "--backend", backend,
+              cwd=tmp_path)
     assert out.returncode == 0
     lines = out.stderr.splitlines()
     assert [line.split(":")[0] for line in lines] == ["size", "rate", "audio", "backend"]
-    assert "tensorflow" in lines[-1]
+    assert backend in lines[-1]
 
 
 def test_styles_are_listed(tmp_path):

@@ -50,6 +50,12 @@ class TensorFlowBackend:
                                f"{frames.shape[2]}x{frames.shape[1]}; "
                                "take a smaller --size or --batch-size 1") from error
 
+    def graph_for(self, height: int, width: int) -> Any:
+        """The whole as a function of one frame [1, height, width, 3], for translation."""
+        tf = self._tensorflow
+        frames = tf.TensorSpec((1, height, width, 3), tf.uint8, name="frames")
+        return tf.function(self._graph, input_signature=[frames])
+
     def _graph(self, frames: Any) -> Any:
         """Pad to the network's multiple by reflection, paint, crop back, round.
 

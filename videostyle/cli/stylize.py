@@ -4,7 +4,7 @@ import argparse
 import json
 from typing import Any
 
-from videostyle.backends import BACKENDS
+from videostyle.backends import BACKENDS, PRECISIONS
 from videostyle.cli.progress import progress_bar, say
 from videostyle.config import StylizeConfig
 from videostyle.frames import Fit
@@ -59,6 +59,9 @@ def _add_picture_options(group: Any) -> None:
                        help="paint the brightness only and keep the frame's colours")
     group.add_argument("--backend", choices=BACKENDS, default=DEFAULTS.backend,
                        help="what runs the network (default: %(default)s, the fastest installed)")
+    group.add_argument("--precision", choices=PRECISIONS, default=DEFAULTS.precision,
+                       help="what the network computes in (default: %(default)s, the fastest that "
+                            "backend and processor have)")
     group.add_argument("--batch-size", metavar="N", type=int, default=DEFAULTS.batch_size,
                        help="frames painted at once; more helps on a GPU (default: %(default)s)")
 
@@ -114,8 +117,9 @@ def run(args: argparse.Namespace) -> int:
 def _make_config(args: argparse.Namespace) -> StylizeConfig:
     return StylizeConfig(
         fps=args.fps, size=args.size, fit=args.fit, out_size=args.out_size, style=args.style,
-        backend=args.backend, start=args.start, duration=args.duration, strength=args.strength,
-        keep_color=args.keep_color, batch_size=args.batch_size, overwrite=args.overwrite,
+        backend=args.backend, precision=args.precision, start=args.start, duration=args.duration,
+        strength=args.strength, keep_color=args.keep_color, batch_size=args.batch_size,
+        overwrite=args.overwrite,
         encode=EncodeConfig(codec=args.codec, crf=args.crf, preset=args.preset,
                             audio=not args.no_audio),
     )

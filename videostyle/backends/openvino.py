@@ -1,0 +1,128 @@
+"""The fast backend: the same network, compiled by OpenVINO for this processor.
+
+A network is translated once for each model file and frame size, which needs TensorFlow, and kept in
+a cache folder; from then on neither is loaded again.
+"""
+
+import hashlib
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from videostyle.backends.base import check_frames
+from videostyle.errors import BackendError, ConfigError, MissingDependencyError
+from videostyle.models.model_file import read_spec
+
+# Raised when what stands around the network in the graph changes: old cache files are then unused.
+GRAPH_VERSION = 1
+
+HINTS = {"fp32": "f32", "bf16": "bf16"}  # our words and OpenVINO's
+
+CACHE_VARIABLE = "VIDEOSTYLE_CACHE"
+
+
+class OpenVinoBackend:
+    """Runs a model file on the processor, in the fastest precision that it has."""
+
+    name = "openvino"
+
+    def __init__(self, model: Path, precision: str = "auto") -> None:
+        """Open OpenVINO; networks are compiled when the first frames of a size come.
+
+        Args:
+            model: a `.keras` file that videostyle saved.
+            precision: auto (bf16 where the processor computes in it, else fp32), fp32 or bf16.
+
+        Raises:
+            ModelLoadError: the file can't be used.
+            MissingDependencyError: OpenVINO isn't installed.
+            ConfigError: the processor doesn't compute in that precision.
+        """
+        read_spec(model)
+        self._openvino = _import_openvino()
+        self._core = self._openvino.Core()
+        self._model = model
+        self._precision = _choose_precision(self._core, precision)
+        self._requests: dict[tuple[int, int], Any] = {}
+        version = self._openvino.__version__.split("-")[0]
+        self.description = f"openvino {version} on CPU in {self._precision}"
+
+    def stylize(self, frames: np.ndarray) -> np.ndarray:
+        check_frames(frames)
+        height, width = frames.shape[1:3]
+        request = self._requests.get((height, width))
+        if request is None:
+            request = self._requests[height, width] = self._compile(height, width)
+        painted = np.empty_like(frames)
+        # On a processor a batch is no faster than its frames.
+        for number, frame in enumerate(frames):
+            painted[number] = request.infer({0: frame[np.newaxis]})[0][0]
+        return painted
+
+    def _compile(self, height: int, width: int) -> Any:
+        path = self._translated(height, width)
+        settings = {"INFERENCE_PRECISION_HINT": HINTS[self._precision],
+                    "PERFORMANCE_HINT": "LATENCY"}
+        try:
+            return self._core.compile_model(path, "CPU", settings).create_infer_request()
+        except RuntimeError as error:
+            raise BackendError(f"{path}: can't be compiled: {str(error).splitlines()[0]}; "
+                               "remove the file and try again") from error
+
+    def _translated(self, height: int, width: int) -> Path:
+        """The network in OpenVINO's own form, from the cache or put there."""
+        folder = cache_folder() / "openvino"
+        digest = hashlib.sha256(self._model.read_bytes()).hexdigest()[:16]
+        version = self._openvino.__version__.split("-")[0]
+        path = folder / f"{digest}-{GRAPH_VERSION}-{version}-{width}x{height}.xml"
+        if not path.exists():
+            self._translate(height, width, path)
+        return path
+
+    def _translate(self, height: int, width: int, path: Path) -> None:
+        from videostyle.backends.tensorflow import TensorFlowBackend
+
+        graph = TensorFlowBackend(self._model).graph_for(height, width)
+        network = self._openvino.convert_model(graph)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=path.parent) as folder:
+            part = Path(folder) / path.name
+            # The model file's weights are float16 already, so this loses nothing.
+            self._openvino.save_model(network, part, compress_to_fp16=True)
+            # The .xml names its .bin by its own name, and is looked for: it comes last.
+            for suffix in (".bin", ".xml"):
+                os.replace(part.with_suffix(suffix), path.with_suffix(suffix))
+
+
+def cache_folder() -> Path:
+    """Where translated networks are kept: `VIDEOSTYLE_CACHE`, else the system's place for it."""
+    if named := os.environ.get(CACHE_VARIABLE):
+        return Path(named)
+    import platformdirs
+
+    return Path(platformdirs.user_cache_dir("videostyle"))
+
+
+def _choose_precision(core: Any, precision: str) -> str:
+    known = core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+    if precision == "auto":
+        return "bf16" if "BF16" in known else "fp32"
+    if precision == "bf16" and "BF16" not in known:
+        raise ConfigError("this processor doesn't compute in bf16; leave --precision away")
+    return precision
+
+
+def _import_openvino() -> Any:
+    # OpenVINO's translator reports its use to its makers unless this package is missing.
+    sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
+    try:
+        import openvino
+    except ImportError as error:
+        raise MissingDependencyError(
+            "the openvino backend needs: pip install 'videostyle[fast]'"
+        ) from error
+    return openvino
