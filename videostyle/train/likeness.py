@@ -31,8 +31,8 @@ class Likeness:
             painted = network(keras.ops.cast(photo, "float32"), training=False) / 255.0
             terms = self._objective.likeness(painted, self._objective.painting,
                                              {**self._draws, "photos": photo})
-            style.append(float(terms[0]))
-            content.append(float(terms[1]))
+            style.append(float(keras.ops.stop_gradient(terms[0])))
+            content.append(float(keras.ops.stop_gradient(terms[1])))
         return {"style": float(np.mean(style)), "content": float(np.mean(content))}
 
 

@@ -8,7 +8,7 @@ LUMA = (0.2126, 0.7152, 0.0722)  # BT.709
 
 # Columns: Y', Cb and Cr of BT.709.
 YCBCR = ((0.2126, -0.1146, 0.5), (0.7152, -0.3854, -0.4542), (0.0722, 0.5, -0.0458))
-COLOR_SPREAD = 4.0
+COLOR_SPREAD = 8.0
 
 
 def mean_square(difference: Any) -> Any:

@@ -18,6 +18,7 @@ from videostyle.train.losses import (
 from videostyle.train.motion import draw_motions, motion_difference, move
 
 ALL_FEATURES = FEATURES + 1  # the loss network's, and the colours
+COLOR_WEIGHT = 3.0  # of the colours among the features; at 1 colours appear that the painting lacks
 SCALES = 3  # the picture itself, and halved once and twice: small and large strokes
 DIRECTIONS = 48
 # Positions compared per picture, layer and scale. All of them would be 20,000 in the finest.
@@ -110,7 +111,8 @@ class Objective:
                 content = features[CONTENT_FEATURE]
             for layer, feature in enumerate(features):
                 here, there = (data[side][scale * layers + layer] for side in ("here", "there"))
-                style += sliced_wasserstein(
+                weight = COLOR_WEIGHT if layer == ALL_FEATURES - 1 else 1.0
+                style += weight * sliced_wasserstein(
                     ops.take(_as_vectors(feature), here, axis=1),
                     ops.take(painting[scale][layer], there, axis=0), data["directions"][layer])
         photos = self._features(_as_unit(data["photos"]), CONTENT_FEATURE + 1)
