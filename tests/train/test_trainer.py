@@ -132,7 +132,8 @@ def test_the_trainer_runs_on_other_libraries(pictures, library):
     """Random starts differ between libraries, so only the course is compared."""
     if importlib.util.find_spec(library) is None:
         pytest.skip(f"{library} isn't installed")
-    out = subprocess.run([sys.executable, "-c", SHORT_TRAINING, str(pictures)], text=True, check=True,
-                         env={**os.environ, "KERAS_BACKEND": library}, capture_output=True)
+    out = subprocess.run([sys.executable, "-c", SHORT_TRAINING, str(pictures)], text=True,
+                         check=True, capture_output=True,
+                         env={**os.environ, "KERAS_BACKEND": library})
     first, last = map(float, out.stdout.split()[-2:])
     assert 0 < last < first
