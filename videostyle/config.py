@@ -30,6 +30,8 @@ class StylizeConfig:
         batch_size: frames painted at once.
         encode: codec, quality and sound.
         overwrite: replace an existing target.
+        keep_going: write what decodes of a damaged clip.
+        sequence_rate: pictures per second where the source is a sequence of pictures.
     """
 
     fps: Fraction | int | float | str = 15
@@ -46,6 +48,8 @@ class StylizeConfig:
     batch_size: int = 1
     encode: EncodeConfig = field(default_factory=EncodeConfig)
     overwrite: bool = False
+    keep_going: bool = False
+    sequence_rate: Fraction | int | float | str = 25
 
     # What the settings above mean, worked out once.
     rate: Fraction | None = field(init=False, repr=False)  # None: the source's
@@ -54,6 +58,7 @@ class StylizeConfig:
     fit_mode: Fit = field(init=False, repr=False)
     start_s: Fraction = field(init=False, repr=False)
     duration_s: Fraction | None = field(init=False, repr=False)
+    sequence_rate_exact: Fraction = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         named = self.out_size in ("source", "work")
@@ -65,6 +70,7 @@ class StylizeConfig:
             "fit_mode": _parse_fit(self.fit),
             "start_s": parse_seconds(self.start, "start"),
             "duration_s": duration,
+            "sequence_rate_exact": parse_rate(self.sequence_rate),
         }
         for name, value in parsed.items():
             object.__setattr__(self, name, value)

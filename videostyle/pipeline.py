@@ -175,7 +175,7 @@ def run_plans(
             if on_painted:
                 on_painted(painted)
     seconds = time.monotonic() - began
-    return [_result(plan, encode, backend, encoder.frames_written, seconds)
+    return [_result(plan, encode, backend, encoder.frames_written, seconds, source.notices)
             for plan, encode, encoder in zip(plans, encodes, encoders, strict=True)]
 
 
@@ -241,10 +241,10 @@ def _counting(on_progress: Callable[[int], None] | None) -> Callable[[Painted], 
 
 
 def _result(plan: Plan, encode: EncodePlan, backend: Backend, frames: int,
-            seconds: float) -> StylizeResult:
+            seconds: float, losses: tuple[str, ...]) -> StylizeResult:
     return StylizeResult(
         target=encode.target, frames=frames, rate=encode.rate,
         source_size=plan.decode.info.size, work_size=plan.decode.geometry.network,
         output_size=encode.output, backend=backend.description, style=plan.model,
-        seconds=seconds, audio=encode.audio_action, notices=plan.notices,
+        seconds=seconds, audio=encode.audio_action, notices=plan.notices + losses,
     )

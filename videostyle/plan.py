@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from videostyle.backends import check_backend
@@ -12,11 +12,13 @@ from videostyle.config import StylizeConfig
 from videostyle.errors import ConfigError, EncodeError
 from videostyle.frames import Size, fit_frame, fit_output
 from videostyle.models.styles import find_style
-from videostyle.video.codecs import choose_codec
+from videostyle.video.codecs import PICTURES, SILENT, EncodeConfig, choose_codec
 from videostyle.video.decoder import DecodePlan
-from videostyle.video.encoder import AudioPlan, EncodePlan
-from videostyle.video.probe import VideoInfo, probe
+from videostyle.video.encoder import Accompaniment, EncodePlan
+from videostyle.video.part import pictures_of
+from videostyle.video.probe import AudioInfo, VideoInfo, probe
 from videostyle.video.rate import format_rate
+from videostyle.video.source_file import is_pattern
 
 
 @dataclass(frozen=True)
@@ -50,12 +52,14 @@ def prepare(source: str | Path, target: str | Path | None, config: StylizeConfig
     if target is not None:
         target = Path(target)
         _check_target_name(target, config)
-    info = probe(source)
+    info = probe(source, config.sequence_rate_exact)
     if target is not None:
         _check_target(source, target, config)
+        _check_fit(info, target)
     decode = _plan_decoding(info, config)
     encode = None if target is None else _plan_encoding(target, decode, config)
-    return Plan(decode, encode, model, config, tuple(_notices(decode)))
+    notices = (*_notices(decode), *_target_notices(info, target, config))
+    return Plan(decode, encode, model, config, notices)
 
 
 def _check_target_name(target: Path, config: StylizeConfig) -> None:
@@ -63,14 +67,22 @@ def _check_target_name(target: Path, config: StylizeConfig) -> None:
     config.encode.video_options(choose_codec(target.suffix, config.encode.codec))
 
 
+def _check_fit(info: VideoInfo, target: Path) -> None:
+    single = target.suffix.lower() in PICTURES and not is_pattern(target)
+    if single and not info.is_picture:
+        raise ConfigError(f"{target}: is one picture, and {info.path} is a clip; name a pattern "
+                          f"such as {target.stem}-%04d{target.suffix}")
+
+
 def _check_target(source: Path, target: Path, config: StylizeConfig) -> None:
-    if target.exists() and target.samefile(source):
+    if target == source or (target.exists() and target.samefile(source)):
         raise ConfigError(f"{target}: is the source itself; name another target")
     if target.is_dir():
         raise EncodeError(f"{target}: is a folder; name a file in it")
     if not target.parent.is_dir():
         raise EncodeError(f"{target}: there is no folder {target.parent}; make it first")
-    if target.exists() and not config.overwrite:
+    there = pictures_of(target) if is_pattern(target) else target.exists()
+    if there and not config.overwrite:
         raise EncodeError(f"{target}: exists already; add -y to replace it")
 
 
@@ -84,19 +96,37 @@ def _plan_decoding(info: VideoInfo, config: StylizeConfig) -> DecodePlan:
         rate=config.rate or info.rate,
         start_s=config.start_s,
         duration_s=config.duration_s,
+        keep_going=config.keep_going,
     )
 
 
 def _plan_encoding(target: Path, decode: DecodePlan, config: StylizeConfig) -> EncodePlan:
-    audio = None
-    if decode.info.audio is not None and config.encode.audio:
-        audio = AudioPlan(decode.info.path, decode.info.audio, decode.start_s, decode.duration_s)
+    beside = Accompaniment(decode.info.source, _choose_audio(target, decode.info, config.encode),
+                           decode.info.tags, decode.start_s, decode.duration_s)
+    needed = target.suffix.lower() not in SILENT
     plan = EncodePlan(target, decode.geometry.cropped, _output_size(decode, config), decode.rate,
-                      config.encode, audio)
+                      config.encode, beside if needed else None)
+    fastest = plan.codec.fastest
+    if fastest is not None and plan.rate > fastest:
+        raise ConfigError(f"a {target.suffix} file can't show {format_rate(plan.rate)} frames per "
+                          f"second; {fastest} at most: add --fps {fastest}")
     # RGB is stored as it comes; everything else halves the colours' resolution.
-    if plan.codec.is_rgb:
+    if plan.codec.is_rgb or plan.codec.encoder == "mjpeg":
         return plan
-    return EncodePlan(target, plan.work, plan.output.made_even(), plan.rate, plan.config, audio)
+    return replace(plan, output=plan.output.made_even())
+
+
+def _choose_audio(target: Path, info: VideoInfo, config: EncodeConfig) -> AudioInfo | None:
+    if not config.audio or target.suffix.lower() in SILENT:
+        return None
+    if config.audio_track is None:
+        return info.audio
+    tracks = {track.index + 1: track for track in info.audio_tracks}
+    if config.audio_track not in tracks:
+        there = ", ".join(f"{number} ({track.codec}{f', {track.language}' * bool(track.language)})"
+                          for number, track in tracks.items()) or "none"
+        raise ConfigError(f"{info.path}: has no audio track {config.audio_track}; it has {there}")
+    return tracks[config.audio_track]
 
 
 def _output_size(decode: DecodePlan, config: StylizeConfig) -> Size:
@@ -118,4 +148,17 @@ def _notices(decode: DecodePlan) -> Iterator[str]:
     if info.is_interlaced:
         yield "the source is interlaced: fields are joined into frames (bwdif)"
     if info.color.hdr:
-        yield f"the source is HDR ({info.color.hdr}): tone-mapped to SDR (Hable's curve)"
+        vision = ", its Dolby Vision metadata left away" if info.has_dolby_vision else ""
+        yield f"the source is HDR ({info.color.hdr}): tone-mapped to SDR{vision}"
+    if info.color.is_wide:
+        yield f"the source's colours are {info.color.primaries}: brought to BT.709"
+
+
+def _target_notices(info: VideoInfo, target: Path | None,
+                    config: StylizeConfig) -> Iterator[str]:
+    if target is None:
+        return
+    if info.audio and config.encode.audio and target.suffix.lower() in SILENT:
+        yield f"a {target.suffix} target holds no sound"
+    if info.tags.location and not config.encode.keep_location:
+        yield "where the clip was taken is left away; --keep-location carries it over"

@@ -27,9 +27,11 @@ def add_parser(subparsers: Any) -> None:
         "stylize", help="paint a video file (the default command)", description=__doc__,
         epilog=EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("source", metavar="IN", help="video file to read")
+    parser.add_argument("source", metavar="IN",
+                        help="video file, picture, or numbered pictures such as frames/%%04d.png")
     parser.add_argument("target", metavar="OUT",
-                        help="video file to write: .mp4, .m4v, .mov, .mkv or .webm")
+                        help="file to write: .mp4, .m4v, .mov, .mkv, .webm or .gif; .png or .jpg "
+                             "for one picture or, with %%04d in the name, for many")
     _add_picture_options(parser.add_argument_group("rate, size and style"))
     _add_cut_options(parser.add_argument_group("part of the clip"))
     _add_encode_options(parser.add_argument_group("target file"))
@@ -71,6 +73,11 @@ def _add_cut_options(group: Any) -> None:
                        help="seconds to skip, or 1:30 (default: %(default)s)")
     group.add_argument("--duration", metavar="TIME", default=DEFAULTS.duration,
                        help="seconds to paint (default: to the end)")
+    group.add_argument("--keep-going", action="store_true",
+                       help="write what decodes of a damaged clip, and say what is lost")
+    group.add_argument("--sequence-rate", metavar="RATE", default=DEFAULTS.sequence_rate,
+                       help="pictures per second of a source of numbered pictures "
+                            "(default: %(default)s)")
 
 
 def _add_encode_options(group: Any) -> None:
@@ -83,6 +90,12 @@ def _add_encode_options(group: Any) -> None:
                        help="the encoder's speed against size "
                             f"(default: {CODECS['h264'].preset} for h264)")
     group.add_argument("--no-audio", action="store_true", help="leave the sound away")
+    group.add_argument("--audio-track", metavar="N", type=int,
+                       help="which sound, counted from 1 (default: the clip's own default)")
+    group.add_argument("--keep-location", action="store_true",
+                       help="carry over where the clip was taken")
+    group.add_argument("--verify", action="store_true",
+                       help="decode the finished file and compare count, size, length and tags")
     group.add_argument("-y", "--overwrite", action="store_true", help="replace an existing target")
 
 
@@ -111,6 +124,8 @@ def run(args: argparse.Namespace) -> int:
         print(f"{result.target}: {result.frames} frames at {format_rate(result.rate)} fps, "
               f"{result.output_size}, audio {result.audio}, {result.seconds:.1f} s "
               f"({result.frames_per_second:.1f} frames/s)")
+    for loss in result.notices[len(plan.notices):]:
+        say(f"note: {loss}", args.quiet)
     return 0
 
 
@@ -119,9 +134,10 @@ def _make_config(args: argparse.Namespace) -> StylizeConfig:
         fps=args.fps, size=args.size, fit=args.fit, out_size=args.out_size, style=args.style,
         backend=args.backend, precision=args.precision, start=args.start, duration=args.duration,
         strength=args.strength, keep_color=args.keep_color, batch_size=args.batch_size,
-        overwrite=args.overwrite,
+        overwrite=args.overwrite, keep_going=args.keep_going, sequence_rate=args.sequence_rate,
         encode=EncodeConfig(codec=args.codec, crf=args.crf, preset=args.preset,
-                            audio=not args.no_audio),
+                            audio=not args.no_audio, audio_track=args.audio_track,
+                            keep_location=args.keep_location, verify=args.verify),
     )
 
 
@@ -130,7 +146,7 @@ def _describe(plan: Any, quiet: bool) -> None:
     say(f"size: {decode.info.size} -> network {decode.geometry.network} -> {encode.output} "
         f"(width x height)", quiet)
     say(f"rate: {format_rate(decode.info.rate)} -> {format_rate(decode.rate)} fps", quiet)
-    sound = encode.audio.info.codec if encode.audio else "no sound"
+    sound = encode.audio.codec if encode.audio else "no sound"
     say(f"audio: {sound}, {encode.audio_action}" if encode.audio else f"audio: {sound}", quiet)
     for notice in plan.notices:
         say(f"note: {notice}", quiet)

@@ -18,6 +18,7 @@ class Codec:
         presets: names the encoder knows, fastest first; none where it has none.
         preset: default preset.
         options: further ffmpeg output options.
+        fastest: frames per second that it can show at most, or None.
     """
 
     encoder: str
@@ -28,11 +29,12 @@ class Codec:
     presets: tuple[str, ...] = ()
     preset: str | None = None
     options: tuple[tuple[str, str], ...] = ()
+    fastest: int | None = None
 
     @property
     def is_rgb(self) -> bool:
-        """Stores RGB as it comes, any size, without loss."""
-        return self.pix_fmt == "bgr0"
+        """Stores RGB as it comes, any size."""
+        return self.pix_fmt in ("bgr0", "rgb24", "pal8")
 
 
 X26X_PRESETS = ("ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow",
@@ -51,10 +53,19 @@ CODECS = {
     "prores": Codec("prores_ks", "yuv422p10le", (".mov", ".mkv"),
                     options=(("profile:v", "hq"), ("vendor", "apl0"))),
     "ffv1": Codec("ffv1", "bgr0", (".mkv",), options=(("level", "3"), ("g", "1"))),
+    "png": Codec("png", "rgb24", (".png",)),
+    "jpeg": Codec("mjpeg", "yuvj444p", (".jpg", ".jpeg"), options=(("q:v", "2"),)),
+    # A shorter delay than 2/100 s is taken for 1/10 s by browsers.
+    "gif": Codec("gif", "pal8", (".gif",), fastest=50),
 }
 
 # The codec that a container gets when none is named.
-DEFAULT_CODECS = {".mp4": "h264", ".m4v": "h264", ".mov": "h264", ".mkv": "h264", ".webm": "av1"}
+DEFAULT_CODECS = {".mp4": "h264", ".m4v": "h264", ".mov": "h264", ".mkv": "h264", ".webm": "av1",
+                  ".gif": "gif", ".png": "png", ".jpg": "jpeg", ".jpeg": "jpeg"}
+
+# Targets that hold one picture, or many with a number in their names; and those without sound.
+PICTURES = (".png", ".jpg", ".jpeg")
+SILENT = (*PICTURES, ".gif")
 
 PCM = frozenset({"pcm_s16le", "pcm_s16be", "pcm_s24le", "pcm_s24be", "pcm_s32le", "pcm_f32le"})
 
@@ -72,6 +83,10 @@ AUDIO_HELD: dict[str, frozenset[str] | None] = {
 AUDIO_ENCODERS = {".webm": ("libopus", 64_000)}
 DEFAULT_AUDIO_ENCODER = ("aac", 96_000)
 
+# Arrangements of loudspeakers that the encoders take; others are brought to the nearest one.
+AUDIO_LAYOUTS = {"libopus": "mono|stereo|3.0|quad|5.0|5.1|6.1|7.1",
+                 "aac": "mono|stereo|3.0|4.0|5.0|5.1|7.1"}
+
 
 @dataclass(frozen=True)
 class EncodeConfig:
@@ -82,12 +97,22 @@ class EncodeConfig:
         crf: quality, lower is better and larger; None for the codec's own default.
         preset: speed against size in the encoder's words; None for the codec's own default.
         audio: keep the sound.
+        audio_track: which sound, counted from 1; None for the one that a player would choose.
+        keep_location: carry over where the clip was taken.
+        verify: decode the finished file and compare it with what was to be written.
     """
 
     codec: str | None = None
     crf: int | None = None
     preset: str | None = None
     audio: bool = True
+    audio_track: int | None = None
+    keep_location: bool = False
+    verify: bool = False
+
+    def __post_init__(self) -> None:
+        if self.audio_track is not None and self.audio_track < 1:
+            raise ConfigError(f"audio track {self.audio_track} is out of range; they count from 1")
 
     def video_options(self, codec: Codec) -> dict[str, Any]:
         """ffmpeg's output options for the picture.
@@ -134,4 +159,5 @@ def audio_encoding(suffix: str, codec: str, channels: int) -> dict[str, str | in
     if held is None or codec in held:
         return {"c:a": "copy"}
     encoder, bit_rate = AUDIO_ENCODERS.get(suffix.lower(), DEFAULT_AUDIO_ENCODER)
-    return {"c:a": encoder, "b:a": bit_rate * max(1, channels)}
+    return {"c:a": encoder, "b:a": bit_rate * max(1, channels),
+            "af": f"aformat=channel_layouts={AUDIO_LAYOUTS[encoder]}"}

@@ -5,15 +5,17 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
-import ffmpeg
 import numpy as np
 
 from videostyle.errors import DecodeError
 from videostyle.frames import Geometry
 from videostyle.video.filters import resample, scale_to_work
-from videostyle.video.probe import VideoInfo
-from videostyle.video.process import FfmpegProcess, local_url
+from videostyle.video.probe import VideoInfo, longest_s
+from videostyle.video.process import FfmpegProcess
 from videostyle.video.rate import frames_until
+
+# Formats whose index leads to the key frame before a time.
+SEEKABLE = frozenset({"mov", "matroska", "nut"})
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,7 @@ class DecodePlan:
         rate: output frames per second.
         start_s: where in the source output frame 0 stands.
         duration_s: how long to go on from there, or None for all the rest.
+        keep_going: take what decodes of a damaged clip.
     """
 
     info: VideoInfo
@@ -33,6 +36,7 @@ class DecodePlan:
     rate: Fraction
     start_s: Fraction = Fraction(0)
     duration_s: Fraction | None = None
+    keep_going: bool = False
 
     @property
     def expected_frames(self) -> int | None:
@@ -51,6 +55,17 @@ class DecodePlan:
     def source_frame_s(self) -> Fraction:
         return 1 / self.info.rate
 
+    @property
+    def most_frames(self) -> int:
+        """More frames than the file can hold: timestamps of a damaged one may jump by years."""
+        ends = (longest_s(self.info.source), self.info.end_s, self.duration_s)
+        return frames_until(max(end for end in ends if end is not None), self.rate) + 1
+
+    @property
+    def can_seek(self) -> bool:
+        """Whether a seek surely lands before the start; the index of other formats is a guess."""
+        return not SEEKABLE.isdisjoint(self.info.container.split(","))
+
     def at_rate(self, rate: Fraction) -> "DecodePlan":
         """The same part of the same source at another rate."""
         return replace(self, rate=rate)
@@ -61,12 +76,17 @@ class Decoder:
 
     Decoding, choosing frames, scaling and colour conversion happen inside one ffmpeg, so that only
     small frames travel.
+
+    Attributes:
+        frames_read: how many frames have come.
+        notices: what is known of the clip at its end, one line each.
     """
 
     def __init__(self, plan: DecodePlan) -> None:
         self._plan = plan
         self._process = FfmpegProcess(_arguments(plan), pipe="stdout")
         self.frames_read = 0
+        self.notices: tuple[str, ...] = ()
 
     def __enter__(self) -> "Decoder":
         return self
@@ -90,11 +110,23 @@ class Decoder:
             if not _read_into(self._process.pipe, frame.data.cast("B")):
                 break
             self.frames_read += 1
+            check_runaway(self._plan, self.frames_read)
             yield frame
-        check_length(self._plan, self.frames_read, self._process)
+        self.notices = check_length(self._plan, self.frames_read, self._process)
 
 
-def check_length(plan: DecodePlan, read: int, process: FfmpegProcess) -> None:
+def check_runaway(plan: DecodePlan, read: int) -> None:
+    """Stop at more frames than the file can hold.
+
+    Raises:
+        DecodeError: there are more.
+    """
+    if read > plan.most_frames:
+        raise DecodeError(f"{plan.info.path}: goes on after {float(read / plan.rate):.0f} s, which "
+                          f"{plan.info.source.size_bytes} bytes can't hold; it is damaged")
+
+
+def check_length(plan: DecodePlan, read: int, process: FfmpegProcess) -> tuple[str, ...]:
     """Wait for the decoder's end and see that it came with the clip's.
 
     Args:
@@ -102,22 +134,37 @@ def check_length(plan: DecodePlan, read: int, process: FfmpegProcess) -> None:
         read: output frames that came, at the plan's rate.
         process: the ffmpeg that sent them.
 
+    Returns:
+        What was lost, one line each, when the plan says to keep going.
+
     Raises:
-        DecodeError: ffmpeg failed, or the file ends long before its header says.
+        DecodeError: ffmpeg failed, the clip is damaged or has changed, or it ends long before its
+            header says.
     """
     status = process.wait()
-    path, rate, expected = plan.info.path, plan.rate, plan.expected_frames
-    if status != 0:
+    path = plan.info.path
+    if status < 0 or (status > 0 and not (plan.keep_going and read)):
         raise DecodeError(f"{path}: decoding failed after {read} frames: "
                           f"{process.last_words() or f'ffmpeg ended with {status}'}")
-    if expected is not None and read + _slack_frames(plan) < expected:
-        raise DecodeError(
-            f"{path}: only {read} of {expected} frames decode ({float(read / rate):.1f} s of "
-            f"{float(expected / rate):.1f} s); the file is cut short or damaged; "
-            f"to take what is there add --duration {float(read / rate):.2f}"
-        )
+    plan.info.source.check_unchanged()
     if read == 0:
         raise DecodeError(f"{path}: no frame lies in the part asked for")
+    losses = tuple(_losses(plan, read, process))
+    if losses and not plan.keep_going:
+        raise DecodeError(f"{path}: {losses[0]}; to take what is there add --keep-going")
+    return losses
+
+
+def _losses(plan: DecodePlan, read: int, process: FfmpegProcess) -> Iterator[str]:
+    rate, expected, messages = plan.rate, plan.expected_frames, process.messages
+    if expected is not None and read + _slack_frames(plan) < expected:
+        yield (f"only {read} of {expected} frames decode ({float(read / rate):.1f} s of "
+               f"{float(expected / rate):.1f} s); the file is cut short or damaged")
+    if messages.corrupt:
+        yield (f"{messages.corrupt} source frames are damaged and {read} frames decode: "
+               f"{messages.first_error}")
+    elif messages.errors and not plan.start_s:  # a seek into an open group of pictures has some
+        yield f"the file is damaged and {read} frames decode: {messages.first_error}"
 
 
 def _slack_frames(plan: DecodePlan) -> int:
@@ -126,8 +173,8 @@ def _slack_frames(plan: DecodePlan) -> int:
 
 
 def _arguments(plan: DecodePlan) -> list[str]:
-    source = ffmpeg.input(local_url(plan.info.path), **seek_options(plan))
-    video = source[f"v:{plan.info.stream}"]
+    source = plan.info.source.as_input(**seek_options(plan))
+    video = from_start(source[f"v:{plan.info.stream}"], plan)
     video = scale_to_work(resample(video, plan.info, plan.rate), plan.info, plan.geometry)
     limit = {}
     if plan.duration_s is not None:
@@ -144,9 +191,16 @@ def seek_options(plan: DecodePlan) -> dict[str, str | None]:
     An accurate seek would throw away the frame that is on the screen at the start, when it began
     a little earlier; the `fps` filter picks it by its (then negative) timestamp.
     """
-    if plan.start_s == 0:
+    if plan.start_s == 0 or not plan.can_seek:
         return {}
     return {"noaccurate_seek": None, "ss": f"{float(plan.start_s):.6f}"}
+
+
+def from_start(video: Any, plan: DecodePlan) -> Any:
+    """Where no seek can be trusted, move the clip's times: what lies before 0 is dropped."""
+    if plan.start_s == 0 or plan.can_seek:
+        return video
+    return video.filter("setpts", f"PTS-round({float(plan.start_s):.6f}/TB)")
 
 
 def _read_into(pipe: Any, buffer: memoryview) -> bool:

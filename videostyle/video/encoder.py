@@ -1,8 +1,9 @@
 """Small RGB frames into a video file, with the source's sound."""
 
-import os
+import time
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -11,25 +12,34 @@ import numpy as np
 
 from videostyle.errors import EncodeError, FrameShapeError
 from videostyle.frames import Size
-from videostyle.video.codecs import Codec, EncodeConfig, audio_encoding, choose_codec
+from videostyle.video.codecs import PICTURES, Codec, EncodeConfig, audio_encoding, choose_codec
 from videostyle.video.filters import scale_to_output
-from videostyle.video.probe import AudioInfo, count_video_packets
+from videostyle.video.part import open_part
+from videostyle.video.probe import AudioInfo
 from videostyle.video.process import FfmpegProcess, local_url
+from videostyle.video.source_file import SourceFile, is_pattern
+from videostyle.video.tags import Tags
+from videostyle.video.verify import check_count, check_target
+
+# How often it is looked whether the target's folder is still there.
+WATCH_S = 1.0
 
 
 @dataclass(frozen=True)
-class AudioPlan:
-    """Where the sound comes from and what becomes of it.
+class Accompaniment:
+    """What goes into the target besides the painted picture: sound, chapters, words.
 
     Attributes:
-        path: the source.
-        info: which of its streams.
+        source: the file that it comes from.
+        audio: which of its sound, or None.
+        tags: its title, time and place.
         start_s: where to begin.
         duration_s: how long to go on, or None for all the rest.
     """
 
-    path: Path
-    info: AudioInfo
+    source: SourceFile
+    audio: AudioInfo | None
+    tags: Tags = field(default_factory=Tags)
     start_s: Fraction = Fraction(0)
     duration_s: Fraction | None = None
 
@@ -44,7 +54,7 @@ class EncodePlan:
         output: the size to encode.
         rate: frames per second.
         config: how.
-        audio: the sound, or None.
+        beside: what else goes into the file, or None.
     """
 
     target: Path
@@ -52,18 +62,23 @@ class EncodePlan:
     output: Size
     rate: Fraction
     config: EncodeConfig = field(default_factory=EncodeConfig)
-    audio: AudioPlan | None = None
+    beside: Accompaniment | None = None
 
     @property
     def codec(self) -> Codec:
         return choose_codec(self.target.suffix, self.config.codec)
 
     @property
+    def audio(self) -> AudioInfo | None:
+        """The sound, or None."""
+        return self.beside.audio if self.beside else None
+
+    @property
     def audio_options(self) -> dict[str, str | int]:
         """ffmpeg's output options for the sound; empty without any."""
-        if self.audio is None:
+        if self.beside is None or self.beside.audio is None:
             return {}
-        info, start_s = self.audio.info, self.audio.start_s
+        info, start_s = self.beside.audio, self.beside.start_s
         options = audio_encoding(self.target.suffix, info.codec, info.channels)
         if start_s and options["c:a"] == "copy":
             # A seek lands on the picture's key frame: without this, sound from before the start
@@ -87,10 +102,14 @@ class Encoder:
 
     def __init__(self, plan: EncodePlan) -> None:
         self._plan = plan
-        target = plan.target
-        self._part = target.with_name(f".{target.stem}.{os.getpid()}.part{target.suffix}")
-        self._process = FfmpegProcess(_arguments(plan, self._part), pipe="stdin")
+        self._part = open_part(plan.target)
+        try:
+            self._process = FfmpegProcess(_arguments(plan, self._part.url), pipe="stdin")
+        except BaseException:
+            self._part.discard()
+            raise
         self.frames_written = 0
+        self._watched = time.monotonic()
 
     def __enter__(self) -> "Encoder":
         return self
@@ -101,7 +120,7 @@ class Encoder:
                 self._finish()
         finally:
             self._process.stop()
-            self._part.unlink(missing_ok=True)
+            self._part.discard()
 
     @property
     def pid(self) -> int:
@@ -113,8 +132,9 @@ class Encoder:
         Raises:
             FrameShapeError: it isn't uint8 [H, W, 3] of the work size; ffmpeg would wait for ever
                 for the bytes of a short one.
-            EncodeError: ffmpeg is gone.
+            EncodeError: ffmpeg is gone, or the target's folder.
         """
+        self._watch()
         work = self._plan.work
         expected = (work.height, work.width, 3)
         if frame.shape != expected or frame.dtype != np.uint8:
@@ -138,14 +158,22 @@ class Encoder:
             raise self._failure() from error
         if self._process.wait() != 0:
             raise self._failure()
-        encoded = count_video_packets(self._part)
-        if encoded != self.frames_written:
-            raise EncodeError(f"{self._plan.target}: {self.frames_written} frames went in and "
-                              f"{encoded} were encoded; nothing was kept")
-        try:
-            os.replace(self._part, self._plan.target)
-        except OSError as error:
-            raise EncodeError(f"{self._plan.target}: can't be written: {error.strerror}") from error
+        self._check_there()
+        check_count(self._part.url, self._plan.target, self.frames_written)
+        if self._plan.config.verify:
+            check_target(self._part.url, self._plan, self.frames_written)
+        self._part.commit()
+
+    def _watch(self) -> None:
+        """Writing into a folder that was deleted goes on well for hours, for nothing."""
+        if time.monotonic() - self._watched > WATCH_S:
+            self._watched = time.monotonic()
+            self._check_there()
+
+    def _check_there(self) -> None:
+        if not self._part.is_there():
+            raise EncodeError(f"{self._plan.target}: vanished while it was written, "
+                              "or its folder did")
 
     def _failure(self) -> EncodeError:
         reason = self._process.last_words() or f"ffmpeg ended with {self._process.wait()}"
@@ -158,25 +186,60 @@ def _arguments(plan: EncodePlan, part: Path) -> list[str]:
     # The rate belongs to the raw input: without it ffmpeg assumes 25 (ffmpeg-python#533).
     frames = ffmpeg.input("pipe:0", format="rawvideo", pix_fmt="rgb24", s=str(work),
                           framerate=str(plan.rate))
-    video = scale_to_output(frames.video, work, plan.output, codec.pix_fmt, codec.is_rgb)
-    streams = [video] if plan.audio is None else [video, _audio_stream(plan.audio)]
+    video = scale_to_output(frames.video, work, plan.output, codec)
     options = {**plan.config.video_options(codec), **plan.audio_options,
-               **_container_options(plan), **_color_tags(codec), "fps_mode": "passthrough"}
+               **container_options(plan), **_color_tags(codec), "fps_mode": "passthrough"}
+    return write(video, plan, part, options)
+
+
+def write(video: Any, plan: EncodePlan, part: Path, options: dict[str, Any]) -> list[str]:
+    """The command line that writes a picture with what goes beside it.
+
+    Args:
+        video: a stream of ffmpeg-python's.
+        plan: what to write.
+        part: the file, or pattern, to write to.
+        options: ffmpeg's output options.
+    """
+    streams = [video]
+    if plan.beside is not None:
+        source = plan.beside.source.as_input(**_cut(plan.beside))
+        # An input that gives nothing but its chapters has to be named too; `?`: need not be there.
+        streams.append(source["d:999?" if plan.audio is None else f"a:{plan.audio.index}"])
     # A `file:` URL has no pattern or protocol in it, whatever the name looks like.
-    return ffmpeg.output(*streams, local_url(part), **options).overwrite_output().get_args()
+    arguments = ffmpeg.output(*streams, local_url(part), **options).overwrite_output().get_args()
+    return _with_tags(arguments, plan)
 
 
-def _audio_stream(audio: AudioPlan) -> Any:
+def _with_tags(arguments: list[str], plan: EncodePlan) -> list[str]:
+    """Put in what ffmpeg-python has no word for: options that are given many times."""
+    if plan.beside is None:
+        return arguments
+    inputs = [word for before, word in pairwise(arguments) if before == "-i"]
+    number = inputs.index(local_url(plan.beside.source.path))
+    tags = ["-map_metadata", "-1", "-map_chapters", str(number),
+            *plan.beside.tags.options(plan.config.keep_location)]
+    if plan.beside.duration_s is not None:
+        tags += ["-t", f"{float(plan.beside.duration_s):.6f}"]  # also ends the chapters
+    target = arguments.index(arguments[-2] if arguments[-1] == "-y" else arguments[-1])
+    return [*arguments[:target], *tags, *arguments[target:]]
+
+
+def _cut(beside: Accompaniment) -> dict[str, str]:
     cut = {}
-    if audio.start_s:
-        cut["ss"] = f"{float(audio.start_s):.6f}"
-    if audio.duration_s is not None:
-        cut["t"] = f"{float(audio.duration_s):.6f}"
-    return ffmpeg.input(local_url(audio.path), **cut)[f"a:{audio.info.index}"]
+    if beside.start_s:
+        cut["ss"] = f"{float(beside.start_s):.6f}"
+    if beside.duration_s is not None:
+        cut["t"] = f"{float(beside.duration_s):.6f}"
+    return cut
 
 
-def _container_options(plan: EncodePlan) -> dict[str, Any]:
+def container_options(plan: EncodePlan) -> dict[str, Any]:
+    """ffmpeg's output options for the kind of file."""
     suffix = plan.target.suffix.lower()
+    if suffix in PICTURES:
+        number = {"start_number": 1} if is_pattern(plan.target) else {"update": 1}
+        return {"format": "image2", **number}
     if suffix not in (".mp4", ".m4v", ".mov"):
         return {}
     options = {"movflags": "+faststart"}  # web players want the index first
@@ -186,7 +249,7 @@ def _container_options(plan: EncodePlan) -> dict[str, Any]:
 
 
 def _color_tags(codec: Codec) -> dict[str, str]:
-    if codec.is_rgb:
-        return {"color_range": "pc"}
+    if codec.is_rgb or codec.encoder == "mjpeg":
+        return {} if codec.pix_fmt == "pal8" else {"color_range": "pc"}
     return {"colorspace": "bt709", "color_primaries": "bt709", "color_trc": "bt709",
             "color_range": "tv"}

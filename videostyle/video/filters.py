@@ -3,15 +3,25 @@
 from fractions import Fraction
 from typing import Any
 
+import ffmpeg
+
 from videostyle.frames import Geometry, Size
+from videostyle.video.codecs import Codec
 from videostyle.video.probe import VideoInfo
 
 # Bilinear with half-pixel centres; the last three keep swscale from its faster, rougher paths,
 # which are up to 3 levels off in flat colours.
 SCALE_FLAGS = "bilinear+accurate_rnd+full_chroma_int+full_chroma_inp"
 
-# Reference white of HDR pictures in cd/m2 (ITU-R BT.2408): what becomes SDR's white.
+# Tone mapping, in cd/m2: the reference white of HDR pictures (ITU-R BT.2408) counts as 1.0, up to
+# the knee (a share of it) nothing changes, and the peak, a usual grading screen's, becomes white.
 HDR_WHITE = 203
+HDR_PEAK = 1000
+HDR_KNEE = 0.3
+
+# What `premultiply` takes.
+ALPHA_FORMATS = ("yuva420p", "yuva422p", "yuva444p", "gbrap", "yuva420p10", "yuva422p10",
+                 "yuva444p10", "yuva444p12", "yuva444p16", "gbrap10", "gbrap12", "gbrap16")
 
 # The scale filter's own words for the matrices; RGB (gbr) has none.
 SCALE_MATRICES = {"bt709": "bt709", "fcc": "fcc", "bt470bg": "bt470", "smpte170m": "smpte170m",
@@ -50,10 +60,13 @@ def _timestamps_count_frames(info: VideoInfo) -> bool:
 def scale_to_work(video: Graph, info: VideoInfo, geometry: Geometry) -> Graph:
     """Scale down (and crop) to full-range RGB as the network sees it."""
     scaled, cropped = geometry.scaled, geometry.cropped
-    if info.color.hdr:
+    if info.color.has_alpha:
+        # Without this the colours hidden under transparent pixels would show.
+        video = video.filter("format", "|".join(ALPHA_FORMATS)).filter("premultiply", inplace=1)
+    if info.color.hdr or info.color.is_wide:
         # Scaled in the source's own numbers: tone mapping a small picture is much cheaper.
         video = video.filter("scale", scaled.width, scaled.height, flags=SCALE_FLAGS)
-        video = _tone_map(video, info)
+        video = _tone_map(video, info) if info.color.hdr else _narrow(video, info)
     else:
         video = video.filter("scale", scaled.width, scaled.height, flags=SCALE_FLAGS,
                              out_range="pc", **_source_colors(info))
@@ -72,25 +85,57 @@ def _source_colors(info: VideoInfo) -> dict[str, str]:
 
 
 def _tone_map(video: Graph, info: VideoInfo) -> Graph:
-    """PQ or HLG to BT.709: linear light, Hable's curve, back to 8-bit RGB."""
-    video = video.filter("zscale", tin=info.color.transfer, min=info.color.matrix,
-                         pin=info.color.primaries or "bt2020", rin=info.color.range or "tv",
-                         t="linear", npl=HDR_WHITE)
-    video = video.filter("format", "gbrpf32le").filter("zscale", p="bt709")
-    video = video.filter("tonemap", tonemap="hable", desat=0)
+    """PQ or HLG to BT.709: linear light, BT.709's primaries, Mobius' curve, 8-bit RGB.
+
+    The curve keeps what is darker than `HDR_KNEE` as it is and bends the rest, so that
+    `HDR_PEAK` becomes white; faces and shade look as they were graded. Everything is fixed: a
+    peak taken from each file's metadata would make two cuts of one film differ.
+    """
+    video = _linear(video, info, info.color.primaries or "bt2020", npl=HDR_WHITE)
+    video = video.filter("tonemap", tonemap="mobius", param=HDR_KNEE, desat=0,
+                         peak=f"{HDR_PEAK / HDR_WHITE:.6f}")
+    return _to_sdr(video)
+
+
+def _narrow(video: Graph, info: VideoInfo) -> Graph:
+    """Bring SDR colours of wide primaries into BT.709; more saturated ones are cut."""
+    return _to_sdr(_linear(video, info, info.color.primaries or "bt709"))
+
+
+def _linear(video: Graph, info: VideoInfo, primaries: str, **options: float) -> Graph:
+    color = info.color
+    transfer = color.transfer if color.hdr else "bt709"
+    matrix = {} if color.matrix == "gbr" else {"min": color.matrix}
+    video = video.filter("zscale", tin=transfer, pin=primaries, rin=color.range or "tv",
+                         t="linear", **matrix, **options)
+    return video.filter("format", "gbrpf32le").filter("zscale", p="bt709")
+
+
+def _to_sdr(video: Graph) -> Graph:
     return video.filter("zscale", t="bt709", m="gbr", r="pc").filter("format", "gbrp")
 
 
-def scale_to_output(video: Graph, work: Size, output: Size, pix_fmt: str, is_rgb: bool) -> Graph:
-    """Scale up bilinearly from the network's size and turn RGB into BT.709 video levels."""
-    if is_rgb:
+def scale_to_output(video: Graph, work: Size, output: Size, codec: Codec) -> Graph:
+    """Scale up bilinearly from the network's size and turn RGB into what the codec stores."""
+    if codec.is_rgb:
         if output != work:
             video = video.filter("scale", output.width, output.height, flags=SCALE_FLAGS)
-        return video.filter("format", pix_fmt)
-    # Without the matrix ffmpeg would write BT.601 numbers, which players take for BT.709.
+        return _to_palette(video) if codec.pix_fmt == "pal8" else video.filter(
+            "format", codec.pix_fmt)
+    # JPEG's own colours; in video BT.709 levels, which ffmpeg would write as BT.601 unasked.
+    matrix, levels = ("smpte170m", "pc") if codec.encoder == "mjpeg" else ("bt709", "tv")
     video = video.filter("scale", output.width, output.height, flags=SCALE_FLAGS,
-                         out_color_matrix="bt709", out_range="tv")
+                         out_color_matrix=matrix, out_range=levels)
+    if codec.encoder == "mjpeg":
+        return video.filter("format", codec.pix_fmt)
     # Newer ffmpeg takes the tags from the frames and ignores the encoder's options for them.
     tags = {"colorspace": "bt709", "color_primaries": "bt709", "color_trc": "bt709"}
-    return video.filter("format", pix_fmt).filter("setparams", range="tv", **tags).filter(
+    return video.filter("format", codec.pix_fmt).filter("setparams", range=levels, **tags).filter(
         "setsar", 1)
+
+
+def _to_palette(video: Graph) -> Graph:
+    """256 colours a frame, each frame its own: one palette for all would need the whole clip."""
+    both = video.filter_multi_output("split")
+    palette = both[0].filter("palettegen", stats_mode="single", reserve_transparent=0)
+    return ffmpeg.filter([both[1], palette], "paletteuse", new=1, dither="sierra2_4a")

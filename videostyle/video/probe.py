@@ -1,57 +1,46 @@
 """What a video file is, read with PyAV: the bundled ffmpeg has no ffprobe."""
 
+import re
 import struct
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 from videostyle.errors import ProbeError
 from videostyle.frames import LARGEST_SIDE, Size
+from videostyle.video.color import IPT_C2, Color, read_color
 from videostyle.video.process import local_url
+from videostyle.video.rate import FASTEST
+from videostyle.video.source_file import PICTURE_SUFFIXES, SEQUENCE_RATE, SourceFile, find_source
+from videostyle.video.tags import Tags, read_tags
 
-# Numbers of ITU-T H.273, as PyAV reports them, and ffmpeg's names for them. 2 is "unspecified".
-MATRICES = {0: "gbr", 1: "bt709", 4: "fcc", 5: "bt470bg", 6: "smpte170m", 7: "smpte240m",
-            9: "bt2020nc", 10: "bt2020c"}
-TRANSFERS = {1: "bt709", 6: "smpte170m", 13: "iec61966-2-1", 14: "bt2020-10",
-             16: "smpte2084", 18: "arib-std-b67"}
-PRIMARIES = {1: "bt709", 5: "bt470bg", 6: "smpte170m", 9: "bt2020", 12: "smpte432"}
-RANGES = {1: "tv", 2: "pc"}
+# A clip whose header claims more than this is no clip: even a still picture held by x264 costs 25
+# bytes a frame. It lets a slide show at one frame in 4 s pass.
+FEWEST_BYTES_PER_S = 8
+SHORT_CLIP_S = 60
 
-HDR_TRANSFERS = {"smpte2084": "PQ", "arib-std-b67": "HLG"}
+# More pixels than 16K film has; a frame of them takes 400 MB in RGB.
+MOST_PIXELS = 2**27
 
-# From this many lines on an untagged picture is taken for HD, as players do.
-HD_LINES = 720
-
-
-@dataclass(frozen=True)
-class Color:
-    """Colour tags in ffmpeg's words; None is untagged, except the matrix, which is always known."""
-
-    matrix: str
-    range: str | None
-    transfer: str | None
-    primaries: str | None
-
-    @property
-    def hdr(self) -> str | None:
-        """`PQ`, `HLG` or None."""
-        return HDR_TRANSFERS.get(self.transfer or "")
-
+# Dolby Vision's profile in the stream's description that PyAV prints.
+_DOLBY_VISION = re.compile(r"DOVI configuration record:.*?profile: (\d+)")
 
 @dataclass(frozen=True)
 class AudioInfo:
-    """The audio stream that a player would choose.
+    """One audio stream.
 
     Attributes:
         index: its number among the file's audio streams.
         codec: ffmpeg's name, such as `aac`.
         channels: 1 for mono.
+        language: such as `eng`, or None.
     """
 
     index: int
     codec: str
     channels: int
+    language: str | None = None
 
 
 @dataclass(frozen=True)
@@ -67,7 +56,12 @@ class VideoInfo:
         color: how its numbers mean colours.
         is_interlaced: the first frame consists of two fields.
         stream: the picture's number among the file's video streams.
-        audio: the sound, or None.
+        audio: the sound that a player would choose, or None.
+        source: how the file is opened.
+        container: ffmpeg's name of the format, such as `mov,mp4,m4a,3gp,3g2,mj2`.
+        audio_tracks: all sound that can be decoded.
+        tags: title, time and place, as far as they are known.
+        has_dolby_vision: Dolby Vision metadata go along; the base picture is taken without them.
     """
 
     path: Path
@@ -79,24 +73,37 @@ class VideoInfo:
     is_interlaced: bool
     stream: int
     audio: AudioInfo | None
+    source: SourceFile
+    container: str
+    audio_tracks: tuple[AudioInfo, ...] = ()
+    tags: Tags = field(default_factory=Tags)
+    has_dolby_vision: bool = False
+
+    @property
+    def is_picture(self) -> bool:
+        """One still picture, not a clip."""
+        return not self.source.is_sequence and self.path.suffix.lower() in PICTURE_SUFFIXES
 
 
-def probe(path: str | Path) -> VideoInfo:
+def probe(path: str | Path, sequence_rate: Fraction = SEQUENCE_RATE) -> VideoInfo:
     """Read what a video file holds, decoding its first frame.
 
+    Args:
+        path: the file, or a pattern such as `frames/%04d.png`.
+        sequence_rate: pictures per second of a pattern.
+
     Raises:
-        ProbeError: no such file, not a video, no frame that decodes, or no frame rate.
+        ProbeError: no such file, not a video, no frame that decodes, no frame rate, or claims
+            that can't be true.
     """
     import av
 
     path = Path(path)
-    if not path.exists():
-        raise ProbeError(f"{path}: no such file")
-    if path.is_dir():
-        raise ProbeError(f"{path}: is a folder, not a video file")
+    source = find_source(path, sequence_rate)
     try:
-        with av.open(local_url(path), metadata_errors="ignore") as container:
-            return _read(path, container)
+        with av.open(local_url(path), format=source.format, options=source.options,
+                     metadata_errors="ignore") as container:
+            return _read(source, container)
     except av.FFmpegError as error:
         reason = error.strerror or str(error)
         raise ProbeError(f"{path}: can't be read as video: {reason}") from error
@@ -104,37 +111,64 @@ def probe(path: str | Path) -> VideoInfo:
         raise ProbeError(f"{path}: can't be read: {error.strerror or error}") from error
 
 
-def count_video_packets(path: Path) -> int:
-    """Count the pictures in a finished file without decoding them.
-
-    Raises:
-        ProbeError: the file can't be read.
-    """
-    import av
-
-    try:
-        with av.open(local_url(path), metadata_errors="ignore") as container:
-            return sum(1 for packet in container.demux(video=0) if packet.size)
-    except (av.FFmpegError, OSError, IndexError) as error:
-        raise ProbeError(f"{path}: can't be read back: {error}") from error
-
-
-def _read(path: Path, container: Any) -> VideoInfo:
+def _read(source: SourceFile, container: Any) -> VideoInfo:
+    path = source.path
     stream = _choose_video_stream(path, container)
+    _check_pixels(path, stream.codec_context.width or 0, stream.codec_context.height or 0)
+    dolby_vision = _dolby_vision_profile(container, stream)
+    if dolby_vision == 5:
+        raise ProbeError(f"{path}: is Dolby Vision profile 5, whose colours only its own metadata "
+                         "can turn into a picture; export it as HDR10, HLG or SDR first")
     frame = next(container.decode(stream), None)
     if frame is None:
         raise ProbeError(f"{path}: no frame of its video decodes; the file is damaged")
+    end_s = _end_s(container, stream, source)
+    _check_length(source, end_s)
+    tracks = _audio_tracks(container)
     return VideoInfo(
         path=path,
         size=_display_size(path, frame, stream),
         rate=_rate(path, stream),
         time_base=stream.time_base,
-        end_s=_end_s(container, stream),
-        color=_color(frame),
+        end_s=end_s,
+        color=read_color(frame),
         is_interlaced=bool(frame.interlaced_frame),
         stream=container.streams.video.index(stream),
-        audio=_choose_audio(container),
+        audio=_choose_audio(container, tracks),
+        source=source,
+        container=container.format.name,
+        audio_tracks=tracks,
+        tags=read_tags(container),
+        has_dolby_vision=dolby_vision is not None,
     )
+
+
+def _check_pixels(path: Path, width: int, height: int) -> None:
+    if width > LARGEST_SIDE or height > LARGEST_SIDE or width * height > MOST_PIXELS:
+        raise ProbeError(f"{path}: its pictures are {width}x{height}; at most {LARGEST_SIDE} "
+                         f"pixels a side and {MOST_PIXELS // 1_000_000} million in all can be "
+                         "handled")
+
+
+def _check_length(source: SourceFile, end_s: Fraction | None) -> None:
+    if end_s is not None and end_s > longest_s(source):
+        raise ProbeError(f"{source.path}: claims {float(end_s):.0f} s of video in "
+                         f"{source.size_bytes} bytes; its header is damaged")
+
+
+def longest_s(source: SourceFile) -> Fraction:
+    """More seconds than a file of that size can hold."""
+    return SHORT_CLIP_S + Fraction(source.size_bytes, FEWEST_BYTES_PER_S)
+
+
+def _dolby_vision_profile(container: Any, stream: Any) -> int | None:
+    """Dolby Vision's profile, by the stream's description or else its name in MP4."""
+    of_stream = container.dumps_format().split(f"Stream #0:{stream.index}")[-1]
+    if found := _DOLBY_VISION.search(of_stream.split("Stream #")[0]):
+        return int(found[1])
+    # These names say that the base picture can't be shown by itself; others never use them.
+    named = stream.codec_context.codec_tag in ("dvh1", "dvhe")
+    return 5 if named or int(stream.codec_context.colorspace or 0) == IPT_C2 else None
 
 
 def _choose_video_stream(path: Path, container: Any) -> Any:
@@ -148,28 +182,29 @@ def _choose_video_stream(path: Path, container: Any) -> Any:
     return max(streams, key=lambda s: (s.codec_context.width or 0) * (s.codec_context.height or 0))
 
 
-def _choose_audio(container: Any) -> AudioInfo | None:
+def _audio_tracks(container: Any) -> tuple[AudioInfo, ...]:
+    # A track without a decoder (an encrypted one, say) has no codec context.
+    return tuple(
+        AudioInfo(index, stream.codec_context.name, stream.codec_context.channels, stream.language)
+        for index, stream in enumerate(container.streams.audio) if stream.codec_context is not None
+    )
+
+
+def _choose_audio(container: Any, tracks: tuple[AudioInfo, ...]) -> AudioInfo | None:
+    """The default track, else the first."""
     import av.stream
 
-    streams = list(container.streams.audio)
-    if not streams:
-        return None
     default = av.stream.Disposition.default
-    chosen = next((s for s in streams if s.disposition & default), streams[0])
-    context = chosen.codec_context
-    # A track without a decoder (an encrypted one, say) has no codec context.
-    if context is None:
-        return None
-    return AudioInfo(streams.index(chosen), context.name, context.channels)
+    streams = container.streams.audio
+    chosen = [track for track in tracks if streams[track.index].disposition & default]
+    return next(iter(chosen or tracks), None)
 
 
 def _display_size(path: Path, frame: Any, stream: Any) -> Size:
     """Square pixels first, then upright."""
     aspect = stream.sample_aspect_ratio or Fraction(1)
     width, height = round(frame.width * aspect) if aspect > 0 else frame.width, frame.height
-    if not (0 < width <= LARGEST_SIDE and 0 < height <= LARGEST_SIDE):
-        raise ProbeError(f"{path}: its pictures are {width}x{height}; "
-                         f"at most {LARGEST_SIDE} pixels a side can be handled")
+    _check_pixels(path, width, height)
     return Size(height, width) if _is_quarter_turn(frame) else Size(width, height)
 
 
@@ -187,18 +222,24 @@ def _is_quarter_turn(frame: Any) -> bool:
 
 
 def _rate(path: Path, stream: Any) -> Fraction:
-    rate = stream.average_rate or stream.base_rate
-    if not rate or rate <= 0:
+    rates = [rate for rate in (stream.average_rate, stream.base_rate) if rate and rate > 0]
+    if not rates:
         raise ProbeError(f"{path}: says neither its frame rate nor its frames' times")
-    return Fraction(rate)
+    believable = [rate for rate in rates if rate <= FASTEST]
+    if not believable:
+        raise ProbeError(f"{path}: claims {float(rates[0]):.6g} frames per second; "
+                         f"at most {FASTEST} can be told apart")
+    return Fraction(believable[0])
 
 
-def _end_s(container: Any, stream: Any) -> Fraction | None:
+def _end_s(container: Any, stream: Any, source: SourceFile) -> Fraction | None:
     """The picture's end by the header.
 
     The container's own duration is that of its longest stream, so it counts for the picture only
     when nothing else is in the file.
     """
+    if source.frames is not None:
+        return source.frames / source.sequence_rate
     began = Fraction(container.start_time or 0, 1_000_000)
     if stream.duration:
         start = stream.start_time * stream.time_base if stream.start_time else Fraction(0)
@@ -217,14 +258,3 @@ def _clock(text: str) -> Fraction | None:
         return int(hours) * 3600 + int(minutes) * 60 + Fraction(seconds)
     except ValueError:
         return None
-
-
-def _color(frame: Any) -> Color:
-    full_range_format = frame.format.name.startswith("yuvj")
-    untagged = "bt709" if min(frame.width, frame.height) >= HD_LINES else "smpte170m"
-    return Color(
-        matrix=MATRICES.get(int(frame.colorspace), untagged),
-        range="pc" if full_range_format else RANGES.get(int(frame.color_range)),
-        transfer=TRANSFERS.get(int(frame.color_trc)),
-        primaries=PRIMARIES.get(int(frame.color_primaries)),
-    )

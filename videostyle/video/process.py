@@ -1,19 +1,36 @@
 """One ffmpeg process: started, watched, and gone when its block ends."""
 
+import atexit
 import contextlib
+import io
 import logging
 import os
+import re
 import subprocess
-import tempfile
+import sys
+import threading
+from collections import deque
 from collections.abc import Sequence
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
 from videostyle.errors import MediaError
 
 logger = logging.getLogger(__name__)
 
 FFMPEG_VARIABLE = "VIDEOSTYLE_FFMPEG"
+
+# A file can't make ffmpeg open anything but files and our own pipes.
+PROTOCOLS = "file,pipe"
+
+# What is read of the messages of one ffmpeg: a damaged film has a hundred thousand of them.
+_LINES_KEPT = 20
+
+# `[h264 @ 0x55d0c8] [error] text`: where a message comes from, and its level.
+_SOURCE = re.compile(r"\[[^\]]* @ 0x[0-9a-f]+\] ")
+_LEVEL = re.compile(r"\[(warning|error|fatal|panic)\] ")
+
+_running: "set[subprocess.Popen[bytes]]" = set()
 
 
 def find_ffmpeg() -> str:
@@ -39,12 +56,58 @@ def local_url(path: Path) -> str:
     return f"file:{path}"
 
 
-class FfmpegProcess:
-    """An ffmpeg with one end of a pipe in our hands.
+class FfmpegMessages:
+    """What an ffmpeg prints, read in a thread: an undrained pipe would hang it
+    (ffmpeg-python#195), and a file could fill the temporary folder.
 
-    Its messages go to an unnamed temporary file: an undrained stderr pipe would hang it
-    (ffmpeg-python#195). It runs in a session of its own, so that Ctrl-C reaches us alone and we
-    decide how it ends.
+    Attributes:
+        errors: how many messages were errors.
+        corrupt: how many frames were decoded with parts missing.
+        first_error: the first of them, or an empty string.
+    """
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        """Begin to read; the stream is closed at its end."""
+        self.errors = 0
+        self.corrupt = 0
+        self.first_error = ""
+        self._last: deque[str] = deque(maxlen=_LINES_KEPT)
+        self._thread = threading.Thread(target=self._read, args=(stream,), daemon=True,
+                                        name="videostyle-messages")
+        self._thread.start()
+
+    def last_words(self, lines: int = 2) -> str:
+        """The end of what was printed, on one line."""
+        self.join()
+        return "; ".join(list(self._last)[-lines:])
+
+    def join(self) -> None:
+        """Wait for the last message of an ffmpeg that has ended."""
+        self._thread.join(timeout=5)
+
+    def _read(self, stream: IO[bytes]) -> None:
+        with io.BufferedReader(cast(io.FileIO, stream)) as lines:
+            for line in lines:
+                self._take(_SOURCE.sub("", line.decode(errors="replace")).strip())
+
+    def _take(self, line: str) -> None:
+        found = _LEVEL.search(line)
+        text = _LEVEL.sub("", line)
+        if not text:
+            return
+        self._last.append(text)
+        if text.startswith("corrupt decoded frame"):
+            self.corrupt += 1
+        elif found is None or found[1] == "warning":
+            return
+        self.errors += 1
+        self.first_error = self.first_error or text
+
+
+class FfmpegProcess:
+    """An ffmpeg with one end of a pipe in our hands; a context manager.
+
+    It runs in a session of its own, so that Ctrl-C reaches us alone and we decide how it ends.
     """
 
     def __init__(self, arguments: Sequence[str], *, pipe: str) -> None:
@@ -52,45 +115,82 @@ class FfmpegProcess:
 
         Args:
             arguments: the command line without the program's name.
-            pipe: `stdin` or `stdout`, the end that we hold.
+            pipe: `stdin`, `stdout` or `none`: the end that we hold.
 
         Raises:
             MediaError: ffmpeg can't be started.
         """
-        command = [find_ffmpeg(), "-hide_banner", "-nostdin", "-loglevel", "warning", *arguments]
+        command = [find_ffmpeg(), "-hide_banner", "-nostdin", "-loglevel", "level+warning",
+                   *arguments]
         logger.debug("starting %s", subprocess.list2cmdline(command))
-        self._log = tempfile.TemporaryFile()  # noqa: SIM115  (closed by stop)
-        ends = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL} | {pipe: subprocess.PIPE}
+        ends = {end: subprocess.PIPE if end == pipe else subprocess.DEVNULL
+                for end in ("stdin", "stdout")}
         try:
-            self._process = subprocess.Popen(command, stderr=self._log, start_new_session=True,
-                                             bufsize=0, stdin=ends["stdin"], stdout=ends["stdout"])
+            self._process = subprocess.Popen(command, stderr=subprocess.PIPE, bufsize=0,
+                                             stdin=ends["stdin"], stdout=ends["stdout"],
+                                             start_new_session=sys.platform != "win32")
         except OSError as error:
-            self._log.close()
             raise MediaError(f"{command[0]}: ffmpeg can't be started: {error.strerror}") from error
-        self.pipe: IO[bytes] = getattr(self._process, pipe)
+        _running.add(self._process)
+        assert self._process.stderr is not None
+        self.messages = FfmpegMessages(self._process.stderr)
+        self._pipe: IO[bytes] | None = None if pipe == "none" else getattr(self._process, pipe)
+
+    @property
+    def pipe(self) -> IO[bytes]:
+        """The end that we hold."""
+        assert self._pipe is not None
+        return self._pipe
 
     @property
     def pid(self) -> int:
         return self._process.pid
 
     def wait(self) -> int:
-        """Wait for its end; returns the exit status."""
-        return self._process.wait()
+        """Wait for its end and its last message; returns the exit status."""
+        status = self._process.wait()
+        self.messages.join()
+        return status
 
     def last_words(self, lines: int = 2) -> str:
         """The end of what it printed, on one line."""
-        self._log.seek(max(0, self._log.seek(0, os.SEEK_END) - 4096))
-        text = self._log.read().decode(errors="replace").splitlines()
-        return "; ".join(line.strip() for line in text[-lines:] if line.strip())
+        return self.messages.last_words(lines)
 
     def stop(self) -> None:
         """End it if it still runs, and let go of everything it held.
 
         Killed at once: asked politely, ffmpeg would first finish a file that nobody wants.
         """
-        if self._process.poll() is None:
-            self._process.kill()
-            self._process.wait()
+        _end(self._process)
+        self.messages.join()
         with contextlib.suppress(OSError):  # a broken pipe: it is gone already
-            self.pipe.close()
-        self._log.close()
+            if self._pipe is not None:
+                self._pipe.close()
+
+
+def run_ffmpeg(arguments: Sequence[str]) -> str:
+    """Run an ffmpeg to its end.
+
+    Returns:
+        An empty string if all went well, else its last words.
+    """
+    process = FfmpegProcess(arguments, pipe="none")
+    try:
+        status = process.wait()
+        return "" if status == 0 else process.last_words() or f"ffmpeg ended with {status}"
+    finally:
+        process.stop()
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    if process.poll() is None:
+        process.kill()
+        process.wait()
+    _running.discard(process)
+
+
+@atexit.register
+def _end_all() -> None:
+    """A signal can strike between the start of an ffmpeg and the block that would end it."""
+    for process in list(_running):
+        _end(process)

@@ -11,13 +11,18 @@ from itertools import pairwise
 from math import ceil
 from typing import Any
 
-import ffmpeg
 import numpy as np
 
 from videostyle.errors import DecodeError
-from videostyle.video.decoder import DecodePlan, check_length, seek_options
+from videostyle.video.decoder import (
+    DecodePlan,
+    check_length,
+    check_runaway,
+    from_start,
+    seek_options,
+)
 from videostyle.video.filters import in_step, scale_to_work
-from videostyle.video.process import FfmpegProcess, local_url
+from videostyle.video.process import FfmpegProcess
 from videostyle.video.rate import frames_until
 
 
@@ -63,7 +68,11 @@ class FrameMap:
 
 
 class SharedDecoder:
-    """Iterates over the source frames that any of several rates shows; a context manager."""
+    """Iterates over the source frames that any of several rates shows; a context manager.
+
+    Attributes:
+        notices: what is known of the clip at its end, one line each.
+    """
 
     def __init__(self, plan: DecodePlan, rates: Sequence[Fraction]) -> None:
         """Start decoding.
@@ -76,6 +85,7 @@ class SharedDecoder:
         limit_s = plan.duration_s
         self._maps = [FrameMap(rate, None if limit_s is None else frames_until(limit_s, rate))
                       for rate in rates]
+        self.notices: tuple[str, ...] = ()
         self._process = FfmpegProcess(_arguments(plan), pipe="stdout")
 
     def __enter__(self) -> "SharedDecoder":
@@ -92,6 +102,8 @@ class SharedDecoder:
         """
         for (frame, _), (_, next_s) in pairwise(self._timed_frames()):
             counts = tuple(each.show_until(next_s) for each in self._maps)
+            for each in self._maps:
+                check_runaway(self._plan.at_rate(each.rate), each.filled)
             if any(counts):
                 yield Shown(frame, counts)
             if all(each.is_full for each in self._maps):
@@ -117,7 +129,8 @@ class SharedDecoder:
 
     def _check_end(self) -> None:
         fastest = max(self._maps, key=lambda each: each.rate)
-        check_length(self._plan.at_rate(fastest.rate), fastest.filled, self._process)
+        self.notices = check_length(self._plan.at_rate(fastest.rate), fastest.filled,
+                                    self._process)
 
 
 def _shift_ticks(plan: DecodePlan) -> int:
@@ -131,8 +144,8 @@ def _tick_s(plan: DecodePlan) -> Fraction:
 
 
 def _arguments(plan: DecodePlan) -> list[str]:
-    source = ffmpeg.input(local_url(plan.info.path), **seek_options(plan))
-    video = in_step(source[f"v:{plan.info.stream}"], plan.info)
+    source = plan.info.source.as_input(**seek_options(plan))
+    video = in_step(from_start(source[f"v:{plan.info.stream}"], plan), plan.info)
     # One more frame at the very end says when the last one is over.
     video = video.filter("tpad", stop=1).filter("setpts", f"PTS+{_shift_ticks(plan)}")
     video = scale_to_work(video, plan.info, plan.geometry)

@@ -1,0 +1,62 @@
+"""How a source's numbers mean colours, in ffmpeg's words."""
+
+from dataclasses import dataclass
+from typing import Any
+
+# Numbers of ITU-T H.273, as PyAV reports them, and ffmpeg's names for them. 2 is "unspecified".
+MATRICES = {0: "gbr", 1: "bt709", 4: "fcc", 5: "bt470bg", 6: "smpte170m", 7: "smpte240m",
+            9: "bt2020nc", 10: "bt2020c"}
+TRANSFERS = {1: "bt709", 6: "smpte170m", 13: "iec61966-2-1", 14: "bt2020-10",
+             16: "smpte2084", 18: "arib-std-b67"}
+PRIMARIES = {1: "bt709", 5: "bt470bg", 6: "smpte170m", 9: "bt2020", 12: "smpte432"}
+RANGES = {1: "tv", 2: "pc"}
+
+# The matrix of Dolby Vision's own colours, which only its metadata turns into a picture.
+IPT_C2 = 15
+
+HDR_TRANSFERS = {"smpte2084": "PQ", "arib-std-b67": "HLG"}
+
+# Colours beyond BT.709's: wide gamut film and phone screens (Display P3).
+WIDE_PRIMARIES = frozenset({"bt2020", "smpte432"})
+
+# From this many lines on an untagged picture is taken for HD, as players do.
+HD_LINES = 720
+
+
+@dataclass(frozen=True)
+class Color:
+    """Colour tags in ffmpeg's words; None is untagged, except the matrix, which is always known.
+
+    Attributes:
+        has_alpha: pixels may be transparent.
+    """
+
+    matrix: str
+    range: str | None
+    transfer: str | None
+    primaries: str | None
+    has_alpha: bool = False
+
+    @property
+    def hdr(self) -> str | None:
+        """`PQ`, `HLG` or None."""
+        return HDR_TRANSFERS.get(self.transfer or "")
+
+    @property
+    def is_wide(self) -> bool:
+        """SDR with more saturated colours than BT.709 has."""
+        return self.hdr is None and self.primaries in WIDE_PRIMARIES
+
+
+def read_color(frame: Any) -> Color:
+    """The colour tags of a decoded frame of PyAV's."""
+    full_range_format = frame.format.name.startswith("yuvj")
+    untagged = "bt709" if min(frame.width, frame.height) >= HD_LINES else "smpte170m"
+    palette = frame.format.name == "pal8"
+    return Color(
+        matrix=MATRICES.get(int(frame.colorspace), untagged),
+        range="pc" if full_range_format else RANGES.get(int(frame.color_range)),
+        transfer=TRANSFERS.get(int(frame.color_trc)),
+        primaries=PRIMARIES.get(int(frame.color_primaries)),
+        has_alpha=palette or any(part.is_alpha for part in frame.format.components),
+    )

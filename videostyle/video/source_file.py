@@ -1,0 +1,153 @@
+"""What may be opened as a source: one file, or the numbered pictures of a sequence.
+
+A media file is data of strangers. ffmpeg may open it as a file only, and never as one of the
+formats that make it open others (playlists, scripts).
+"""
+
+import os
+import re
+import stat
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import ffmpeg
+
+from videostyle.errors import DecodeError, ProbeError
+from videostyle.video.process import PROTOCOLS, local_url
+
+# Formats that hold pictures themselves. Not in it: hls, dash, concat, imf, sdp and the like, which
+# name other files, and avisynth, lavfi and vapoursynth, which are programs.
+FORMATS = ",".join((
+    "mov", "matroska", "avi", "mpegts", "mpeg", "mpegvideo", "m4v", "h264", "hevc", "obu", "ivf",
+    "flv", "asf", "ogg", "mxf", "nut", "dv", "wtv", "rm", "gif", "apng", "mjpeg", "yuv4mpegpipe",
+    "webp_anim", "image2", "bmp_pipe", "dpx_pipe", "exr_pipe", "gif_pipe", "jpeg_pipe",
+    "jpegxl_pipe", "png_pipe", "ppm_pipe", "qoi_pipe", "tga_pipe", "tiff_pipe", "webp_pipe",
+))
+
+PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".webp", ".exr", ".dpx",
+                    ".ppm", ".tga", ".qoi", ".jxl")
+
+# The rate that numbered pictures are shown at when none is given, ffmpeg's own.
+SEQUENCE_RATE = Fraction(25)
+
+NUMBER = re.compile(r"%(?:0(\d))?d")
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """How ffmpeg opens a source.
+
+    Attributes:
+        path: the file, or a pattern such as `frames/%04d.png`.
+        size_bytes: of the file, or of all pictures.
+        changed_ns: when it was last written.
+        first_number: of an image sequence; None for a file.
+        frames: how many pictures the sequence has; None for a file.
+        sequence_rate: pictures per second of a sequence.
+    """
+
+    path: Path
+    size_bytes: int
+    changed_ns: int
+    first_number: int | None = None
+    frames: int | None = None
+    sequence_rate: Fraction = SEQUENCE_RATE
+
+    @property
+    def is_sequence(self) -> bool:
+        return self.first_number is not None
+
+    @property
+    def format(self) -> str | None:
+        """The format to force; None lets ffmpeg look."""
+        return "image2" if self.is_sequence else None
+
+    @property
+    def options(self) -> dict[str, str]:
+        """ffmpeg's options for opening it."""
+        options = {"protocol_whitelist": PROTOCOLS, "format_whitelist": FORMATS}
+        if self.is_sequence:
+            options |= {"framerate": str(self.sequence_rate), "pattern_type": "sequence",
+                        "start_number": str(self.first_number)}
+        return options
+
+    def as_input(self, **cut: Any) -> Any:
+        """An input of ffmpeg-python's, with options such as `ss`."""
+        forced = {} if self.format is None else {"format": self.format}
+        return ffmpeg.input(local_url(self.path), **forced, **self.options, **cut)
+
+    def check_unchanged(self) -> None:
+        """See that it is still the file that was looked at first.
+
+        Raises:
+            DecodeError: it has been written since, or is gone.
+        """
+        try:
+            now = find_source(self.path)
+        except ProbeError as error:
+            raise DecodeError(f"{self.path}: vanished while it was read") from error
+        if (now.size_bytes, now.changed_ns) != (self.size_bytes, self.changed_ns):
+            raise DecodeError(f"{self.path}: changed while it was read; "
+                              "wait until it is completely written and run again")
+
+
+def find_source(path: Path, sequence_rate: Fraction = SEQUENCE_RATE) -> SourceFile:
+    """See what a path names, without opening it.
+
+    Raises:
+        ProbeError: no such file, or nothing that can be read more than once from its beginning.
+    """
+    if not path.exists():
+        if is_pattern(path):
+            return _find_sequence(path, sequence_rate)
+        if re.match(r"[a-z]+:/", os.fspath(path)):  # Path has made one slash of two
+            raise ProbeError(f"{path}: no such file; an address has to be downloaded first")
+        raise ProbeError(f"{path}: no such file")
+    found = path.stat()
+    if stat.S_ISDIR(found.st_mode):
+        raise ProbeError(f"{path}: is a folder, not a video file")
+    if not stat.S_ISREG(found.st_mode):
+        raise ProbeError(f"{path}: is a pipe or a device; videostyle reads a clip more than once, "
+                         "so write it to a file first")
+    return SourceFile(path, found.st_size, found.st_mtime_ns)
+
+
+def is_pattern(path: Path) -> bool:
+    """Whether a name stands for numbered pictures; `%d.mp4` is only a name."""
+    return bool(NUMBER.search(path.name)) and path.suffix.lower() in PICTURE_SUFFIXES
+
+
+def _find_sequence(pattern: Path, rate: Fraction) -> SourceFile:
+    """ffmpeg ends a sequence at the first gap without a word, so the numbers are looked at here."""
+    before, after = _around_number(pattern)
+    name = re.compile(re.escape(before) + r"(\d+)" + re.escape(after))
+    try:
+        entries = [(found, entry) for entry in os.scandir(pattern.parent)
+                   if (found := name.fullmatch(entry.name))]
+    except OSError as error:
+        raise ProbeError(f"{pattern}: there is no folder {pattern.parent}") from error
+    files = {int(found[1]): entry for found, entry in entries
+             if entry.name == _numbered(pattern, int(found[1]))}
+    if not files:
+        raise ProbeError(f"{pattern}: no picture has such a name")
+    numbers = sorted(files)
+    for number, expected in zip(numbers, range(numbers[0], numbers[-1] + 1), strict=False):
+        if number != expected:
+            raise ProbeError(f"{pattern}: picture {expected} is missing between {numbers[0]} and "
+                             f"{numbers[-1]}")
+    stats = [entry.stat() for entry in files.values()]
+    return SourceFile(pattern, sum(each.st_size for each in stats),
+                      max(each.st_mtime_ns for each in stats), numbers[0], len(numbers), rate)
+
+
+def _around_number(pattern: Path) -> tuple[str, str]:
+    before, *rest = NUMBER.split(pattern.name)
+    if len(rest) != 2 or "%" in before + rest[1]:
+        raise ProbeError(f"{pattern}: a pattern has one number in it, such as %04d")
+    return before, rest[1]
+
+
+def _numbered(pattern: Path, number: int) -> str:
+    return NUMBER.sub(lambda found: str(number).zfill(int(found[1] or 0)), pattern.name)
