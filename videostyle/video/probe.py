@@ -1,7 +1,6 @@
 """What a video file is, read with PyAV: the bundled ffmpeg has no ffprobe."""
 
 import re
-import struct
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import Any
 from videostyle.errors import ProbeError
 from videostyle.frames import LARGEST_SIDE, Size
 from videostyle.video.color import IPT_C2, Color, read_color
-from videostyle.video.process import local_url
+from videostyle.video.process import describe, local_url
 from videostyle.video.rate import FASTEST
 from videostyle.video.source_file import PICTURE_SUFFIXES, SEQUENCE_RATE, SourceFile, find_source
 from videostyle.video.tags import Tags, read_tags
@@ -23,8 +22,9 @@ SHORT_CLIP_S = 60
 # More pixels than 16K film has; a frame of them takes 400 MB in RGB.
 MOST_PIXELS = 2**27
 
-# Dolby Vision's profile in the stream's description that PyAV prints.
+# Dolby Vision's profile in what ffmpeg prints of a stream, and the codecs that carry it.
 _DOLBY_VISION = re.compile(r"DOVI configuration record:.*?profile: (\d+)")
+_DOLBY_VISION_CODECS = ("hevc", "av1", "h264")
 
 @dataclass(frozen=True)
 class AudioInfo:
@@ -115,7 +115,7 @@ def _read(source: SourceFile, container: Any) -> VideoInfo:
     path = source.path
     stream = _choose_video_stream(path, container)
     _check_pixels(path, stream.codec_context.width or 0, stream.codec_context.height or 0)
-    dolby_vision = _dolby_vision_profile(container, stream)
+    dolby_vision = _dolby_vision_profile(source, stream)
     if dolby_vision == 5:
         raise ProbeError(f"{path}: is Dolby Vision profile 5, whose colours only its own metadata "
                          "can turn into a picture; export it as HDR10, HLG or SDR first")
@@ -161,14 +161,16 @@ def longest_s(source: SourceFile) -> Fraction:
     return SHORT_CLIP_S + Fraction(source.size_bytes, FEWEST_BYTES_PER_S)
 
 
-def _dolby_vision_profile(container: Any, stream: Any) -> int | None:
-    """Dolby Vision's profile, by the stream's description or else its name in MP4."""
-    of_stream = container.dumps_format().split(f"Stream #0:{stream.index}")[-1]
-    if found := _DOLBY_VISION.search(of_stream.split("Stream #")[0]):
-        return int(found[1])
+def _dolby_vision_profile(source: SourceFile, stream: Any) -> int | None:
+    """Dolby Vision's profile, which PyAV doesn't know, or None."""
+    context = stream.codec_context
+    if context.name not in _DOLBY_VISION_CODECS:
+        return None
     # These names say that the base picture can't be shown by itself; others never use them.
-    named = stream.codec_context.codec_tag in ("dvh1", "dvhe")
-    return 5 if named or int(stream.codec_context.colorspace or 0) == IPT_C2 else None
+    if context.codec_tag in ("dvh1", "dvhe") or int(context.colorspace or 0) == IPT_C2:
+        return 5
+    found = _DOLBY_VISION.search(describe(source.as_input().output("-").get_args()[:-1]))
+    return int(found[1]) if found else None
 
 
 def _choose_video_stream(path: Path, container: Any) -> Any:
@@ -205,20 +207,9 @@ def _display_size(path: Path, frame: Any, stream: Any) -> Size:
     aspect = stream.sample_aspect_ratio or Fraction(1)
     width, height = round(frame.width * aspect) if aspect > 0 else frame.width, frame.height
     _check_pixels(path, width, height)
-    return Size(height, width) if _is_quarter_turn(frame) else Size(width, height)
-
-
-def _is_quarter_turn(frame: Any) -> bool:
-    """Whether the display matrix lays rows along columns.
-
-    The matrix itself is read, since `frame.rotation` is wrong for mirrored clips (a horizontal
-    flip reads as -180). Its first two entries are 16.16 fixed point: what a step along x becomes.
-    """
-    for data in frame.side_data:
-        if data.type.name == "DISPLAYMATRIX":
-            step_x, step_y = struct.unpack("=2i", bytes(data)[:8])
-            return abs(step_y) > abs(step_x)
-    return False
+    # Whether the display matrix lays rows along columns; for mirrored clips the angle itself is
+    # wrong (a horizontal flip reads as -180), but never by a quarter turn.
+    return Size(height, width) if abs(frame.rotation) % 180 == 90 else Size(width, height)
 
 
 def _rate(path: Path, stream: Any) -> Fraction:
@@ -245,9 +236,11 @@ def _end_s(container: Any, stream: Any, source: SourceFile) -> Fraction | None:
         start = stream.start_time * stream.time_base if stream.start_time else Fraction(0)
         return start - began + stream.duration * stream.time_base
     if tag := stream.metadata.get("DURATION"):
-        return _clock(tag)
+        end = _clock(tag)  # of the last frame, not how long it all takes
+        return None if end is None else end - began
     if container.duration and len(container.streams) == 1:
-        return Fraction(container.duration, 1_000_000)
+        length = Fraction(container.duration, 1_000_000)
+        return length - began if "matroska" in container.format.name else length
     return None
 
 

@@ -23,6 +23,9 @@ FFMPEG_VARIABLE = "VIDEOSTYLE_FFMPEG"
 # A file can't make ffmpeg open anything but files and our own pipes.
 PROTOCOLS = "file,pipe"
 
+# How long a description may take, which is a matter of milliseconds.
+DESCRIBE_S = 10
+
 # What is read of the messages of one ffmpeg: a damaged film has a hundred thousand of them.
 _LINES_KEPT = 20
 
@@ -180,6 +183,18 @@ def run_ffmpeg(arguments: Sequence[str]) -> str:
         return "" if status == 0 else process.last_words() or f"ffmpeg ended with {status}"
     finally:
         process.stop()
+
+
+def describe(arguments: Sequence[str]) -> str:
+    """What ffmpeg prints of its inputs; empty if that takes suspiciously long."""
+    try:
+        return subprocess.run([find_ffmpeg(), "-hide_banner", "-nostdin", *arguments],
+                              stdin=subprocess.DEVNULL, capture_output=True, timeout=DESCRIBE_S,
+                              check=False).stderr.decode(errors="replace")
+    except subprocess.TimeoutExpired:
+        return ""
+    except OSError as error:
+        raise MediaError(f"{find_ffmpeg()}: ffmpeg can't be started: {error.strerror}") from error
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:
