@@ -26,10 +26,16 @@ Without a command `videostyle IN OUT` means `videostyle stylize IN OUT`:
 """
 
 
+class Terminated(BaseException):
+    """SIGTERM has come."""
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command line; returns the exit status."""
     words = list(sys.argv[1:] if arguments is None else arguments)
-    signal.signal(signal.SIGTERM, _on_terminate)
+    signal.signal(signal.SIGTERM, _on_signal)
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:  # as under nohup
+        signal.signal(signal.SIGINT, _on_signal)
     debug = "--debug" in words
     try:
         if not words:
@@ -41,12 +47,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if debug:
             raise
         return _complain(str(error), 2 if isinstance(error, ConfigError | UnknownStyleError) else 1)
+    except Terminated:
+        return _complain("ended by SIGTERM; nothing half-written is left", 128 + signal.SIGTERM)
     except KeyboardInterrupt:
         return _complain("stopped; nothing half-written is left", 130)
     except BrokenPipeError:
         # The reader of our output went away (`| head`): keep Python's own flush at exit quiet.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+    except MemoryError:
+        return _complain("out of memory; take a smaller --size or --batch-size 1", 1)
     except Exception as error:
         if debug:
             raise
@@ -93,6 +103,13 @@ def _complain(message: str, status: int) -> int:
     return status
 
 
-def _on_terminate(number: int, frame: object) -> NoReturn:
-    """End by an exception, so that every block cleans up behind itself."""
-    raise SystemExit(128 + number)
+def _on_signal(number: int, frame: object) -> NoReturn:
+    """End by an exception, so that every block cleans up behind itself; once only.
+
+    A second Ctrl-C would strike in the middle of the cleaning, which takes a moment.
+    """
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, signal.SIG_IGN)
+    if number == signal.SIGINT:
+        raise KeyboardInterrupt
+    raise Terminated

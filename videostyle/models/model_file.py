@@ -170,7 +170,12 @@ def _load_weights(path: Path, network: Any, weights: bytes) -> None:
     """Give the network its weights; Keras checks every shape but reads from files only."""
     with tempfile.TemporaryDirectory(prefix="videostyle-") as folder:
         file = Path(folder) / WEIGHTS_MEMBER
-        file.write_bytes(weights)
+        try:
+            file.write_bytes(weights)
+        except OSError as error:
+            raise ModelLoadError(f"{path}: its weights don't fit into the temporary folder "
+                                 f"{Path(folder).parent}: {error.strerror}; name another one in "
+                                 "TMPDIR") from error
         try:
             # Keras only warns where a layer keeps its random weights.
             with warnings.catch_warnings():

@@ -107,7 +107,7 @@ def _linear(video: Graph, info: VideoInfo, primaries: str, **options: float) -> 
     transfer = color.transfer if color.hdr else "bt709"
     matrix = {} if color.matrix == "gbr" else {"min": color.matrix}
     video = video.filter("zscale", tin=transfer, pin=primaries, rin=color.range or "tv",
-                         t="linear", **matrix, **options)
+                         t="linear", agamma=0, **matrix, **options)
     return video.filter("format", "gbrpf32le").filter("zscale", p="bt709")
 
 
