@@ -28,8 +28,9 @@ MAY_IMPORT = {
     "plan": {"backends", "config", "models.styles", "video"},
     "painting": {"backends", "compose", "config", "plan", "video"},
     "pipeline": {"backends", "config", "overlap", "painting", "plan", "video"},
+    "segments": {"backends", "config", "overlap", "painting", "pipeline", "plan", "video"},
     "train": {"models", "metrics", "video"},
-    "cli": {"backends", "config", "models", "pipeline", "train", "video"},
+    "cli": {"backends", "config", "models", "pipeline", "segments", "train", "video"},
     "__init__": {"config", "models", "pipeline", "train", "video"},
     "__main__": {"cli"},
 }

@@ -175,7 +175,7 @@ def run_plans(
             if on_painted:
                 on_painted(painted)
     seconds = time.monotonic() - began
-    return [_result(plan, encode, backend, encoder.frames_written, seconds, source.notices)
+    return [result_of(plan, encode, backend, encoder.frames_written, seconds, source.notices)
             for plan, encode, encoder in zip(plans, encodes, encoders, strict=True)]
 
 
@@ -240,8 +240,18 @@ def _counting(on_progress: Callable[[int], None] | None) -> Callable[[Painted], 
     return lambda painted: on_progress(next(numbers))
 
 
-def _result(plan: Plan, encode: EncodePlan, backend: Backend, frames: int,
-            seconds: float, losses: tuple[str, ...]) -> StylizeResult:
+def result_of(plan: Plan, encode: EncodePlan, backend: Backend, frames: int,
+              seconds: float, losses: tuple[str, ...]) -> StylizeResult:
+    """Sum up a plan that was carried out.
+
+    Args:
+        plan: the plan.
+        encode: its target.
+        backend: what ran the network.
+        frames: how many frames the target has.
+        seconds: wall time.
+        losses: what was found broken on the way, one line each.
+    """
     return StylizeResult(
         target=encode.target, frames=frames, rate=encode.rate,
         source_size=plan.decode.info.size, work_size=plan.decode.geometry.network,

@@ -73,6 +73,9 @@ def _add_cut_options(group: Any) -> None:
                        help="seconds to skip, or 1:30 (default: %(default)s)")
     group.add_argument("--duration", metavar="TIME", default=DEFAULTS.duration,
                        help="seconds to paint (default: to the end)")
+    group.add_argument("--resume", action="store_true",
+                       help="keep the work in pieces of 10 s beside the target, and go on where an "
+                            "earlier run of the same command stopped")
     group.add_argument("--keep-going", action="store_true",
                        help="write what decodes of a damaged clip, and say what is lost")
     group.add_argument("--sequence-rate", metavar="RATE", default=DEFAULTS.sequence_rate,
@@ -108,12 +111,13 @@ def _add_output_options(group: Any) -> None:
 def run(args: argparse.Namespace) -> int:
     config = _make_config(args)
     from videostyle.pipeline import prepare, run_plan
+    from videostyle.segments.run import run_segments
 
     # Everything that can be wrong with files is found before a network is loaded.
     plan = prepare(args.source, args.target, config)
     _describe(plan, args.quiet)
     with progress_bar(plan.decode.expected_frames, " frames", args.quiet) as bar:
-        result = run_plan(
+        result = (run_segments if args.resume else run_plan)(
             plan,
             on_start=lambda backend: say(f"backend: {backend.description}", args.quiet),
             on_progress=lambda done: bar.update(done - bar.n),

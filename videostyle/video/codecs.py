@@ -63,6 +63,9 @@ CODECS = {
 DEFAULT_CODECS = {".mp4": "h264", ".m4v": "h264", ".mov": "h264", ".mkv": "h264", ".webm": "av1",
                   ".gif": "gif", ".png": "png", ".jpg": "jpeg", ".jpeg": "jpeg"}
 
+# The container of pieces that are joined later: it takes every codec and exact times.
+SEGMENT_SUFFIX = ".nut"
+
 # Targets that hold one picture, or many with a number in their names; and those without sound.
 PICTURES = (".png", ".jpg", ".jpeg")
 SILENT = (*PICTURES, ".gif")
@@ -77,6 +80,7 @@ AUDIO_HELD: dict[str, frozenset[str] | None] = {
     ".mov": frozenset({"aac", "mp3", "ac3", "eac3", "alac"}) | PCM,
     ".mkv": None,
     ".webm": frozenset({"opus", "vorbis"}),
+    SEGMENT_SUFFIX: None,
 }
 
 # What sound becomes where it can't be copied: encoder, bits per second and channel.
@@ -140,6 +144,8 @@ def choose_codec(suffix: str, name: str | None) -> Codec:
         ConfigError: unknown suffix or codec, or a container that can't hold the codec.
     """
     suffix = suffix.lower()
+    if suffix == SEGMENT_SUFFIX and name in CODECS:
+        return CODECS[name]
     if suffix not in DEFAULT_CODECS:
         known = ", ".join(DEFAULT_CODECS)
         raise ConfigError(f"a target's name must end in one of {known}, not '{suffix}'")
@@ -151,6 +157,11 @@ def choose_codec(suffix: str, name: str | None) -> Codec:
         raise ConfigError(f"a {suffix} file can't hold {name}; "
                           f"{name} goes into {', '.join(codec.containers)}")
     return codec
+
+
+def codec_name(codec: Codec) -> str:
+    """Our name for a codec, as `choose_codec` takes it."""
+    return next(name for name, each in CODECS.items() if each == codec)
 
 
 def audio_encoding(suffix: str, codec: str, channels: int) -> dict[str, str | int]:

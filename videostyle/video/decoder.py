@@ -9,13 +9,16 @@ import numpy as np
 
 from videostyle.errors import DecodeError
 from videostyle.frames import Geometry
-from videostyle.video.filters import resample, scale_to_work
+from videostyle.video.filters import in_step, resample, scale_to_work
 from videostyle.video.probe import VideoInfo, longest_s
-from videostyle.video.process import FfmpegProcess
+from videostyle.video.process import FfmpegMessages, FfmpegProcess
 from videostyle.video.rate import frames_until
 
 # Formats whose index leads to the key frame before a time.
 SEEKABLE = frozenset({"mov", "matroska", "nut"})
+
+# The clock of a clip whose times were moved.
+MOVED_TICK_S = Fraction(1, 1_000_000)
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,7 @@ class DecodePlan:
         start_s: where in the source output frame 0 stands.
         duration_s: how long to go on from there, or None for all the rest.
         keep_going: take what decodes of a damaged clip.
+        may_be_empty: that no frame lies there is no error.
     """
 
     info: VideoInfo
@@ -37,6 +41,7 @@ class DecodePlan:
     start_s: Fraction = Fraction(0)
     duration_s: Fraction | None = None
     keep_going: bool = False
+    may_be_empty: bool = False
 
     @property
     def expected_frames(self) -> int | None:
@@ -65,6 +70,11 @@ class DecodePlan:
     def can_seek(self) -> bool:
         """Whether a seek surely lands before the start; the index of other formats is a guess."""
         return not SEEKABLE.isdisjoint(self.info.container.split(","))
+
+    @property
+    def is_moved(self) -> bool:
+        """The start is reached by decoding all that lies before it."""
+        return self.start_s > 0 and not self.can_seek
 
     def at_rate(self, rate: Fraction) -> "DecodePlan":
         """The same part of the same source at another rate."""
@@ -97,6 +107,11 @@ class Decoder:
     @property
     def pid(self) -> int:
         return self._process.pid
+
+    @property
+    def damage(self) -> str | None:
+        """What is known so far to be damaged of what was read, or None."""
+        return next(damage_of(self._plan, self._process.messages, self.frames_read), None)
 
     def __iter__(self) -> Iterator[np.ndarray]:
         """Yield every frame.
@@ -146,8 +161,8 @@ def check_length(plan: DecodePlan, read: int, process: FfmpegProcess) -> tuple[s
     if status < 0 or (status > 0 and not (plan.keep_going and read)):
         raise DecodeError(f"{path}: decoding failed after {read} frames: "
                           f"{process.last_words() or f'ffmpeg ended with {status}'}")
-    plan.info.source.check_unchanged()
-    if read == 0:
+    plan.info.source.check_unchanged(process.began_ns)
+    if read == 0 and not plan.may_be_empty:
         raise DecodeError(f"{path}: no frame lies in the part asked for")
     losses = tuple(_losses(plan, read, process))
     if losses and not plan.keep_going:
@@ -156,10 +171,15 @@ def check_length(plan: DecodePlan, read: int, process: FfmpegProcess) -> tuple[s
 
 
 def _losses(plan: DecodePlan, read: int, process: FfmpegProcess) -> Iterator[str]:
-    rate, expected, messages = plan.rate, plan.expected_frames, process.messages
+    rate, expected = plan.rate, plan.expected_frames
     if expected is not None and read + _slack_frames(plan) < expected:
         yield (f"only {read} of {expected} frames decode ({float(read / rate):.1f} s of "
                f"{float(expected / rate):.1f} s); the file is cut short or damaged")
+    yield from damage_of(plan, process.messages, read)
+
+
+def damage_of(plan: DecodePlan, messages: FfmpegMessages, read: int) -> Iterator[str]:
+    """What ffmpeg's messages say is broken, in one line or none."""
     if messages.corrupt:
         yield (f"{messages.corrupt} source frames are damaged and {read} frames decode: "
                f"{messages.first_error}")
@@ -174,8 +194,8 @@ def _slack_frames(plan: DecodePlan) -> int:
 
 def _arguments(plan: DecodePlan) -> list[str]:
     source = plan.info.source.as_input(**seek_options(plan))
-    video = from_start(source[f"v:{plan.info.stream}"], plan)
-    video = scale_to_work(resample(video, plan.info, plan.rate), plan.info, plan.geometry)
+    video = from_start(in_step(source[f"v:{plan.info.stream}"], plan.info), plan)
+    video = scale_to_work(resample(video, plan.rate), plan.info, plan.geometry)
     limit = {}
     if plan.duration_s is not None:
         limit["frames:v"] = frames_until(plan.duration_s, plan.rate)
@@ -191,16 +211,20 @@ def seek_options(plan: DecodePlan) -> dict[str, str | None]:
     An accurate seek would throw away the frame that is on the screen at the start, when it began
     a little earlier; the `fps` filter picks it by its (then negative) timestamp.
     """
-    if plan.start_s == 0 or not plan.can_seek:
+    if plan.start_s == 0 or plan.is_moved:
         return {}
     return {"noaccurate_seek": None, "ss": f"{float(plan.start_s):.6f}"}
 
 
 def from_start(video: Any, plan: DecodePlan) -> Any:
-    """Where no seek can be trusted, move the clip's times: what lies before 0 is dropped."""
-    if plan.start_s == 0 or plan.can_seek:
+    """Where no seek can be trusted, move the clip's times: what lies before 0 is dropped.
+
+    In microseconds, since a tick may be a whole frame; one more for their rounding.
+    """
+    if not plan.is_moved:
         return video
-    return video.filter("setpts", f"PTS-round({float(plan.start_s):.6f}/TB)")
+    ticks = round(plan.start_s / MOVED_TICK_S) + 1
+    return video.filter("settb", str(MOVED_TICK_S)).filter("setpts", f"PTS-{ticks}")
 
 
 def _read_into(pipe: Any, buffer: memoryview) -> bool:

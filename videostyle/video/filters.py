@@ -30,14 +30,14 @@ SCALE_MATRICES = {"bt709": "bt709", "fcc": "fcc", "bt470bg": "bt470", "smpte170m
 Graph = Any  # ffmpeg-python ships no types
 
 
-def resample(video: Graph, info: VideoInfo, rate: Fraction) -> Graph:
+def resample(video: Graph, rate: Fraction) -> Graph:
     """Choose frames by timestamp: frame k is the last one at most k / rate after the start.
 
-    `fps` with `round=up` does just that for exact timestamps. Containers round theirs, so each is
-    moved one tick earlier first. `start_time=0` repeats the first frame over a gap at the start,
-    and drops what lies before it.
+    `fps` with `round=up` does just that for exact timestamps. Containers round theirs, so each has
+    to be moved one tick earlier first, by `in_step`. `start_time=0` repeats the first frame over a
+    gap at the start, and drops what lies before it.
     """
-    return in_step(video, info).filter("fps", fps=str(rate), round="up", start_time=0)
+    return video.filter("fps", fps=str(rate), round="up", start_time=0)
 
 
 def in_step(video: Graph, info: VideoInfo) -> Graph:

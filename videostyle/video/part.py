@@ -64,7 +64,7 @@ class PartFile:
     def __init__(self, target: Path) -> None:
         self._target = target
         self.url = target.with_name(f".{_short(target.stem)}.part{target.suffix}")
-        self._lock = _Lock(self.url, target)
+        self._lock = Lock(self.url, target)
 
     def is_there(self) -> bool:
         return self._lock.is_of(self.url)
@@ -89,7 +89,7 @@ class PartFolder:
         self._target = target
         folder = target.parent / f".{_short(target.stem.replace('%', ''))}.part"
         self._folder = folder
-        self._lock = _Lock(folder.with_suffix(".lock"), target)
+        self._lock = Lock(folder.with_suffix(".lock"), target)
         shutil.rmtree(folder, ignore_errors=True)  # of a run that was killed
         try:
             folder.mkdir()
@@ -118,8 +118,8 @@ class PartFolder:
         self._lock.release()
 
 
-class _Lock:
-    """An open file that no other run has open."""
+class Lock:
+    """An open file that no other run has open; the lock ends with its process."""
 
     def __init__(self, path: Path, target: Path) -> None:
         try:

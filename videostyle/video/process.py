@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 import threading
+import time
 from collections import deque
 from collections.abc import Sequence
 from pathlib import Path
@@ -108,9 +109,13 @@ class FfmpegMessages:
 
 
 class FfmpegProcess:
-    """An ffmpeg with one end of a pipe in our hands; a context manager.
+    """An ffmpeg with one end of a pipe in our hands.
 
     It runs in a session of its own, so that Ctrl-C reaches us alone and we decide how it ends.
+
+    Attributes:
+        messages: what it prints.
+        began_ns: when it was started, by the system's clock.
     """
 
     def __init__(self, arguments: Sequence[str], *, pipe: str) -> None:
@@ -134,6 +139,7 @@ class FfmpegProcess:
                                              start_new_session=sys.platform != "win32")
         except OSError as error:
             raise MediaError(f"{command[0]}: ffmpeg can't be started: {error.strerror}") from error
+        self.began_ns = time.time_ns()
         _running.add(self._process)
         assert self._process.stderr is not None
         self.messages = FfmpegMessages(self._process.stderr)
@@ -183,6 +189,13 @@ def run_ffmpeg(arguments: Sequence[str]) -> str:
         return "" if status == 0 else process.last_words() or f"ffmpeg ended with {status}"
     finally:
         process.stop()
+
+
+def ffmpeg_version() -> str:
+    """The version of the ffmpeg that is used, such as `7.1`."""
+    words = subprocess.run([find_ffmpeg(), "-version"], stdin=subprocess.DEVNULL,
+                           capture_output=True, check=False).stdout.decode(errors="replace").split()
+    return words[2] if len(words) > 2 else "unknown"
 
 
 def describe(arguments: Sequence[str]) -> str:

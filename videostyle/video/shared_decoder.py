@@ -15,6 +15,7 @@ import numpy as np
 
 from videostyle.errors import DecodeError
 from videostyle.video.decoder import (
+    MOVED_TICK_S,
     DecodePlan,
     check_length,
     check_runaway,
@@ -140,12 +141,14 @@ def _shift_ticks(plan: DecodePlan) -> int:
 
 def _tick_s(plan: DecodePlan) -> Fraction:
     """Seconds per tick where the filters end: bwdif halves the source's."""
+    if plan.is_moved:
+        return MOVED_TICK_S
     return plan.info.time_base / (2 if plan.info.is_interlaced else 1)
 
 
 def _arguments(plan: DecodePlan) -> list[str]:
     source = plan.info.source.as_input(**seek_options(plan))
-    video = in_step(from_start(source[f"v:{plan.info.stream}"], plan), plan.info)
+    video = from_start(in_step(source[f"v:{plan.info.stream}"], plan.info), plan)
     # One more frame at the very end says when the last one is over.
     video = video.filter("tpad", stop=1).filter("setpts", f"PTS+{_shift_ticks(plan)}")
     video = scale_to_work(video, plan.info, plan.geometry)

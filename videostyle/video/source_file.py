@@ -42,7 +42,6 @@ class SourceFile:
     Attributes:
         path: the file, or a pattern such as `frames/%04d.png`.
         size_bytes: of the file, or of all pictures.
-        changed_ns: when it was last written.
         first_number: of an image sequence; None for a file.
         frames: how many pictures the sequence has; None for a file.
         sequence_rate: pictures per second of a sequence.
@@ -50,7 +49,6 @@ class SourceFile:
 
     path: Path
     size_bytes: int
-    changed_ns: int
     first_number: int | None = None
     frames: int | None = None
     sequence_rate: Fraction = SEQUENCE_RATE
@@ -78,17 +76,28 @@ class SourceFile:
         forced = {} if self.format is None else {"format": self.format}
         return ffmpeg.input(local_url(self.path), **forced, **self.options, **cut)
 
-    def check_unchanged(self) -> None:
+    def files(self) -> list[Path]:
+        """The file, or all pictures in their order."""
+        if self.first_number is None or self.frames is None:
+            return [self.path]
+        numbers = range(self.first_number, self.first_number + self.frames)
+        return [self.path.with_name(_numbered(self.path, number)) for number in numbers]
+
+    def check_unchanged(self, since_ns: int) -> None:
         """See that it is still the file that was looked at first.
+
+        Args:
+            since_ns: when reading it began, in nanoseconds of the system's clock.
 
         Raises:
             DecodeError: it has been written since, or is gone.
         """
         try:
-            now = find_source(self.path)
-        except ProbeError as error:
+            stats = [path.stat() for path in self.files()]
+        except OSError as error:
             raise DecodeError(f"{self.path}: vanished while it was read") from error
-        if (now.size_bytes, now.changed_ns) != (self.size_bytes, self.changed_ns):
+        changed = any(each.st_mtime_ns > since_ns for each in stats)
+        if changed or sum(each.st_size for each in stats) != self.size_bytes:
             raise DecodeError(f"{self.path}: changed while it was read; "
                               "wait until it is completely written and run again")
 
@@ -111,7 +120,7 @@ def find_source(path: Path, sequence_rate: Fraction = SEQUENCE_RATE) -> SourceFi
     if not stat.S_ISREG(found.st_mode):
         raise ProbeError(f"{path}: is a pipe or a device; videostyle reads a clip more than once, "
                          "so write it to a file first")
-    return SourceFile(path, found.st_size, found.st_mtime_ns)
+    return SourceFile(path, found.st_size)
 
 
 def is_pattern(path: Path) -> bool:
@@ -137,9 +146,8 @@ def _find_sequence(pattern: Path, rate: Fraction) -> SourceFile:
         if number != expected:
             raise ProbeError(f"{pattern}: picture {expected} is missing between {numbers[0]} and "
                              f"{numbers[-1]}")
-    stats = [entry.stat() for entry in files.values()]
-    return SourceFile(pattern, sum(each.st_size for each in stats),
-                      max(each.st_mtime_ns for each in stats), numbers[0], len(numbers), rate)
+    size_bytes = sum(entry.stat().st_size for entry in files.values())
+    return SourceFile(pattern, size_bytes, numbers[0], len(numbers), rate)
 
 
 def _around_number(pattern: Path) -> tuple[str, str]:

@@ -1,0 +1,111 @@
+"""What the pieces in a folder belong to. Pieces of different runs must never be joined."""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Any
+
+import videostyle
+from videostyle.config import StylizeConfig
+from videostyle.errors import ConfigError
+from videostyle.plan import Plan
+from videostyle.video.process import ffmpeg_version
+from videostyle.video.source_file import SourceFile
+
+FORMAT = 1
+
+# What doesn't change a frame: how often a run may be told to go on, and whether it is checked.
+FREE = ("overwrite", "keep_going", "backend", "batch_size")
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """Everything that decides what a finished file looks like, as text.
+
+    Attributes:
+        format: of this file.
+        source: SHA-256 of the clip.
+        model: SHA-256 of the model file, or `none`.
+        backend: what runs the network, with version and device.
+        segment_frames: output frames in a piece; the last one may have fewer.
+        rate: frames per second.
+        settings: all others, by name.
+        versions: of videostyle and ffmpeg.
+    """
+
+    format: int
+    source: str
+    model: str
+    backend: str
+    segment_frames: int
+    rate: str
+    settings: dict[str, str]
+    versions: dict[str, str]
+
+    @classmethod
+    def of(cls, plan: Plan, backend: str, segment_frames: int) -> "Manifest":
+        """Describe a run; reads the whole source once.
+
+        Args:
+            plan: what is to be done.
+            backend: the open backend's description.
+            segment_frames: output frames in a piece.
+        """
+        is_painted = not backend.startswith("identity")
+        return cls(
+            format=FORMAT, source=hash_source(plan.decode.info.source),
+            model=_hash_files([plan.model]) if is_painted else "none", backend=backend,
+            segment_frames=segment_frames, rate=str(plan.decode.rate),
+            settings=_settings(plan.config),
+            versions={"videostyle": videostyle.__version__, "ffmpeg": ffmpeg_version()},
+        )
+
+    @classmethod
+    def load(cls, path: Path) -> "Manifest":
+        """Read one back.
+
+        Raises:
+            ConfigError: it is damaged or of another format.
+        """
+        try:
+            values = json.loads(path.read_text())
+            return cls(**values)
+        except (OSError, ValueError, TypeError) as error:
+            raise ConfigError(f"{path}: is damaged; delete {path.parent} to begin again") from error
+
+    def as_text(self) -> str:
+        return json.dumps(asdict(self), indent=1)
+
+    def differences(self, other: "Manifest") -> list[str]:
+        """What differs, in words: `fps (15, now 24)`."""
+        return [f"{name} ({mine}, now {theirs})" if len(mine + theirs) < 60 else name
+                for name, mine, theirs in zip(self._flat(), self._flat().values(),
+                                              other._flat().values(), strict=True)
+                if mine != theirs]
+
+    def _flat(self) -> dict[str, str]:
+        own = {name: str(value) for name, value in asdict(self).items()
+               if not isinstance(value, dict)}
+        return self.settings | own | self.versions
+
+
+def hash_source(source: SourceFile) -> str:
+    """SHA-256 of a clip, or of all pictures of a sequence in their order."""
+    return _hash_files(source.files())
+
+
+def _hash_files(paths: list[Path]) -> str:
+    total = hashlib.sha256()
+    for path in paths:
+        with path.open("rb") as file:
+            total.update(hashlib.file_digest(file, "sha256").digest())
+    return total.hexdigest()
+
+
+def _settings(config: StylizeConfig) -> dict[str, str]:
+    values: dict[str, Any] = {each.name: getattr(config, each.name) for each in fields(config)
+                              if each.init and each.name not in (*FREE, "encode")}
+    values |= asdict(config.encode)
+    del values["verify"]
+    return {name: str(value) for name, value in values.items()}

@@ -1,0 +1,55 @@
+"""Pieces of one video put together without encoding them again, with the source's sound."""
+
+from fractions import Fraction
+from pathlib import Path
+
+import ffmpeg
+
+from videostyle.errors import EncodeError
+from videostyle.video.encoder import EncodePlan, container_options, write
+from videostyle.video.part import open_part
+from videostyle.video.process import PROTOCOLS, local_url, run_ffmpeg
+from videostyle.video.verify import check_count, check_target
+
+
+def join(segments: list[tuple[Path, int]], list_path: Path, plan: EncodePlan) -> None:
+    """Write the target from its pieces; it appears when it is whole.
+
+    Args:
+        segments: the pieces in their order and how many frames each has; all in one folder.
+        list_path: a file in that folder to write their names to.
+        plan: what the target is.
+
+    Raises:
+        EncodeError: it can't be written, or doesn't have all frames.
+    """
+    frames = sum(count for _, count in segments)
+    list_path.write_text(_as_list(segments, plan.rate))
+    part = open_part(plan.target)
+    try:
+        video = ffmpeg.input(local_url(list_path), format="concat", safe=0,
+                             protocol_whitelist=PROTOCOLS).video
+        options = {"c:v": "copy", **plan.audio_options, **container_options(plan)}
+        if reason := run_ffmpeg(write(video, plan, part.url, options)):
+            raise EncodeError(f"{plan.target}: joining its segments failed: {reason}")
+        check_count(part.url, plan.target, frames)
+        if plan.config.verify:
+            check_target(part.url, plan, frames)
+        part.commit()
+    finally:
+        part.discard()
+
+
+def _as_list(segments: list[tuple[Path, int]], rate: Fraction) -> str:
+    """ffmpeg's list. The lengths are worked out here, so that no rounding adds up."""
+    lines, frames = ["ffconcat version 1.0"], 0
+    for path, count in segments:
+        length_s = _microseconds((frames + count) / rate) - _microseconds(frames / rate)
+        lines += [f"file '{path.name}'", f"duration {length_s // 1_000_000}."
+                                         f"{length_s % 1_000_000:06d}"]
+        frames += count
+    return "\n".join(lines) + "\n"
+
+
+def _microseconds(time_s: Fraction) -> int:
+    return round(time_s * 1_000_000)
