@@ -17,6 +17,9 @@ from videostyle.video.rate import frames_until
 # Formats whose index leads to the key frame before a time.
 SEEKABLE = frozenset({"mov", "matroska", "nut"})
 
+# How far before the start a seek goes; more than lies between a key frame and what depends on it.
+SEEK_MARGIN_S = 2
+
 # The clock of a clip whose times were moved.
 MOVED_TICK_S = Fraction(1, 1_000_000)
 
@@ -72,9 +75,14 @@ class DecodePlan:
         return not SEEKABLE.isdisjoint(self.info.container.split(","))
 
     @property
-    def is_moved(self) -> bool:
-        """The start is reached by decoding all that lies before it."""
-        return self.start_s > 0 and not self.can_seek
+    def seek_s(self) -> Fraction:
+        """Where decoding may begin; what lies between there and the start is decoded for nothing.
+
+        In whole microseconds, ffmpeg's own measure.
+        """
+        if not self.can_seek or self.start_s <= SEEK_MARGIN_S:
+            return Fraction(0)
+        return Fraction(int((self.start_s - SEEK_MARGIN_S) * 1_000_000), 1_000_000)
 
     def at_rate(self, rate: Fraction) -> "DecodePlan":
         """The same part of the same source at another rate."""
@@ -206,24 +214,25 @@ def _arguments(plan: DecodePlan) -> list[str]:
 
 
 def seek_options(plan: DecodePlan) -> dict[str, str | None]:
-    """Go to the key frame before the start, and keep what lies between.
+    """Go to the key frame well before the start, and keep what lies between.
 
     An accurate seek would throw away the frame that is on the screen at the start, when it began
-    a little earlier; the `fps` filter picks it by its (then negative) timestamp.
+    a little earlier. A seek to the start itself may land on a key frame of which pictures shown
+    before it can't be decoded (an open group).
     """
-    if plan.start_s == 0 or plan.is_moved:
+    if plan.seek_s == 0:
         return {}
-    return {"noaccurate_seek": None, "ss": f"{float(plan.start_s):.6f}"}
+    return {"noaccurate_seek": None, "ss": f"{float(plan.seek_s):.6f}"}
 
 
 def from_start(video: Any, plan: DecodePlan) -> Any:
-    """Where no seek can be trusted, move the clip's times: what lies before 0 is dropped.
+    """Move the clip's times to the start; `fps` drops what is then below 0, all but the last.
 
     In microseconds, since a tick may be a whole frame; one more for their rounding.
     """
-    if not plan.is_moved:
+    if plan.start_s == 0:
         return video
-    ticks = round(plan.start_s / MOVED_TICK_S) + 1
+    ticks = round((plan.start_s - plan.seek_s) / MOVED_TICK_S) + 1
     return video.filter("settb", str(MOVED_TICK_S)).filter("setpts", f"PTS-{ticks}")
 
 

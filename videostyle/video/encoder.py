@@ -217,7 +217,7 @@ def _with_tags(arguments: list[str], plan: EncodePlan) -> list[str]:
         return arguments
     inputs = [word for before, word in pairwise(arguments) if before == "-i"]
     number = inputs.index(local_url(plan.beside.source.path))
-    tags = ["-map_metadata", "-1", "-map_chapters", str(number),
+    tags = ["-map_metadata:g", "-1", "-map_chapters", str(number),
             *plan.beside.tags.options(plan.config.keep_location)]
     if plan.beside.duration_s is not None:
         tags += ["-t", f"{float(plan.beside.duration_s):.6f}"]  # also ends the chapters

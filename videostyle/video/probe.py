@@ -181,6 +181,9 @@ def _choose_video_stream(path: Path, container: Any) -> Any:
     streams = [s for s in container.streams.video if not s.disposition & attached]
     if not streams:
         raise ProbeError(f"{path}: has no video in it")
+    streams = [s for s in streams if s.codec_context is not None]
+    if not streams:
+        raise ProbeError(f"{path}: ffmpeg has no decoder for its video, or it is encrypted")
     return max(streams, key=lambda s: (s.codec_context.width or 0) * (s.codec_context.height or 0))
 
 

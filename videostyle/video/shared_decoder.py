@@ -141,7 +141,7 @@ def _shift_ticks(plan: DecodePlan) -> int:
 
 def _tick_s(plan: DecodePlan) -> Fraction:
     """Seconds per tick where the filters end: bwdif halves the source's."""
-    if plan.is_moved:
+    if plan.start_s:
         return MOVED_TICK_S
     return plan.info.time_base / (2 if plan.info.is_interlaced else 1)
 
