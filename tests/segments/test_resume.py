@@ -52,7 +52,7 @@ def names_in(folder):
 LOSSLESS = EncodeConfig(codec="ffv1")
 
 
-@pytest.mark.parametrize("died_after", [0, 3, 14, 15, 16, 31, 59])
+@pytest.mark.parametrize("died_after", [0, 14, 31])
 @pytest.mark.parametrize(("name", "source"), [
     ("clip.mp4", {}), ("clip.mkv", {"rate": 25}), ("clip.avi", {"rate": 25, "options": (
         "-c:v", "ffv1", "-pix_fmt", "yuv444p")}), ("clip.ts", {"options": (

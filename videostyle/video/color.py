@@ -52,6 +52,8 @@ def read_color(frame: Any) -> Color:
     """The colour tags of a decoded frame of PyAV's."""
     full_range_format = frame.format.name.startswith("yuvj")
     untagged = "bt709" if min(frame.width, frame.height) >= HD_LINES else "smpte170m"
+    if TRANSFERS.get(int(frame.color_trc)) in HDR_TRANSFERS:
+        untagged = "bt2020nc"
     palette = frame.format.name == "pal8"
     return Color(
         matrix=MATRICES.get(int(frame.colorspace), untagged),
