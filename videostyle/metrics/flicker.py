@@ -51,12 +51,11 @@ def measure_flicker(source: Iterable[np.ndarray], painted: Iterable[np.ndarray])
     deviations: list[float] = []
     both = zip(source, painted, strict=True)
     for (frame, painting), (next_frame, next_painting) in pairwise(_watch(both, deviations)):
-        flow, valid = _follow(frame, next_frame)
+        flow, valid = follow(frame, next_frame)
         share = float(valid.mean())
         if share < LEAST_VALID_SHARE:
             continue
-        difference = _warp(painting, flow) - next_painting / np.float32(255)
-        errors.append(float(np.square(difference)[valid].mean()))
+        errors.append(warping_error(painting, next_painting, flow, valid))
         shares.append(share)
     if not errors:
         raise ValueError("no pair of frames could be followed")
@@ -71,8 +70,30 @@ def _watch(pairs: Iterable[tuple[np.ndarray, np.ndarray]],
         yield frame, painting
 
 
-def _follow(frame: np.ndarray, next_frame: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Where each pixel of the next frame was: flow [H, W, 2] and bool [H, W], can be trusted."""
+def warping_error(painting: np.ndarray, next_painting: np.ndarray, flow: np.ndarray,
+                  valid: np.ndarray) -> float:
+    """Mean squared difference, levels in 0..1, between a frame moved along and the next one.
+
+    Args:
+        painting: uint8 [H, W, 3].
+        next_painting: uint8 of the same shape.
+        flow: float32 [H, W, 2], as `follow` gives it.
+        valid: bool [H, W], at least one of it true.
+    """
+    difference = _warp(painting, flow) - next_painting / np.float32(255)
+    return float(np.square(difference)[valid].mean())
+
+
+def follow(frame: np.ndarray, next_frame: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Where each pixel of the next frame was.
+
+    Args:
+        frame: uint8 [H, W, 3], RGB.
+        next_frame: uint8 of the same shape.
+
+    Returns:
+        flow, float32 [H, W, 2] in pixels, and bool [H, W], where it can be trusted.
+    """
     dis = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
     grey, next_grey = (cv2.cvtColor(f, cv2.COLOR_RGB2GRAY) for f in (frame, next_frame))
     backward = dis.calc(next_grey, grey, None)
