@@ -33,13 +33,15 @@ MAY_IMPORT = {
     "preview": {"backends", "config", "device", "metrics", "models", "overlap", "pipeline", "plan",
                 "video"},
     "train": {"models", "metrics", "video"},
-    "cli": {"backends", "config", "models", "pipeline", "segments", "train", "video"},
-    "__init__": {"config", "models", "pipeline", "train", "video"},
+    "cli": {"backends", "config", "device", "models", "pipeline", "preview", "segments", "train",
+            "video"},
+    "__init__": {"config", "models", "pipeline", "preview", "train", "video"},
     "__main__": {"cli"},
 }
 OPEN_TO_ALL = {"errors", "frames"}
 
-HEAVY = ("tensorflow", "keras", "cv2", "av", "ffmpeg", "numpy", "coremltools")
+HEAVY = ("tensorflow", "keras", "cv2", "av", "ffmpeg", "numpy", "coremltools", "jinja2", "PIL",
+         "segno")
 
 
 def imports_of(path: Path) -> set[str]:
@@ -73,7 +75,7 @@ def test_only_video_knows_ffmpeg_and_pyav():
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["stylize", "--help"], ["styles", "--help"],
-                                       ["train", "--help"], ["--version"]])
+                                       ["train", "--help"], ["preview", "--help"], ["--version"]])
 def test_help_loads_nothing_heavy(arguments):
     code = ("import sys; from videostyle.cli.main import main\n"
             f"try: main({arguments!r})\nexcept SystemExit: pass\n"

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from videostyle.errors import VideoStyleError
     from videostyle.models.styles import list_styles
     from videostyle.pipeline import StylizeResult, stylize, stylized_frames
+    from videostyle.preview.config import PreviewConfig
+    from videostyle.preview.run import preview_clip
     from videostyle.train.config import TrainConfig
     from videostyle.train.trainer import train_style
     from videostyle.video.codecs import EncodeConfig
@@ -22,19 +24,21 @@ if TYPE_CHECKING:
 # `import videostyle` costs nothing.
 _HOMES = {
     "EncodeConfig": "videostyle.video.codecs",
+    "PreviewConfig": "videostyle.preview.config",
     "StylizeConfig": "videostyle.config",
     "StylizeResult": "videostyle.pipeline",
     "TrainConfig": "videostyle.train.config",
     "VideoStyleError": "videostyle.errors",
     "list_styles": "videostyle.models.styles",
+    "preview_clip": "videostyle.preview.run",
     "stylize": "videostyle.pipeline",
     "stylized_frames": "videostyle.pipeline",
     "train_style": "videostyle.train.trainer",
 }
 
 __all__ = [
-    "EncodeConfig", "StylizeConfig", "StylizeResult", "TrainConfig", "VideoStyleError",
-    "list_styles", "stylize", "stylized_frames", "train_style",
+    "EncodeConfig", "PreviewConfig", "StylizeConfig", "StylizeResult", "TrainConfig",
+    "VideoStyleError", "list_styles", "preview_clip", "stylize", "stylized_frames", "train_style",
 ]
 
 

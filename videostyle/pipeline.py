@@ -127,6 +127,8 @@ def run_plan(
     Raises:
         As `stylize`.
     """
+    if plan.encode is None:
+        raise ConfigError("the plan names no target")
     [result] = run_plans([plan], backend=backend, on_start=on_start,
                          on_painted=_counting(on_progress))
     return result
@@ -144,18 +146,19 @@ def run_plans(
     Each target comes out as it would from its plan alone.
 
     Args:
-        plans: each with a target; they may differ in rate, target and encoding only.
+        plans: they may differ in rate, target and encoding only. One without a target has its
+            frames counted for `on_painted` and nothing written.
         backend: an open backend to use instead of opening one by the settings.
         on_start: called once, when the network is open and before the first frame.
         on_painted: called after each frame that went through the network.
 
     Returns:
-        One result a plan, in their order.
+        One result for each plan with a target, in their order.
 
     Raises:
         As `stylize`.
     """
-    lead, encodes = _check_alike(plans), [_encoding_of(plan) for plan in plans]
+    lead = _check_alike(plans)
     backend = backend or open_backend(lead.config.backend, lead.model, lead.config.precision)
     if on_start:
         on_start(backend)
@@ -166,17 +169,20 @@ def run_plans(
         ReadAhead(_shown(source)) as frames,
         ExitStack() as queues,
     ):
-        encoders = [files.enter_context(Encoder(encode)) for encode in encodes]
-        sinks = [queues.enter_context(WriteBehind(encoder.write)) for encoder in encoders]
+        encoders = {n: files.enter_context(Encoder(plan.encode))
+                    for n, plan in enumerate(plans) if plan.encode}
+        sinks = {n: queues.enter_context(WriteBehind(encoder.write))
+                 for n, encoder in encoders.items()}
         for painted in paint(frames, backend, lead):
-            for sink, times in zip(sinks, painted.counts, strict=True):
-                for _ in range(times):
+            for n, sink in sinks.items():
+                for _ in range(painted.counts[n]):
                     sink.put(painted.painting)
             if on_painted:
                 on_painted(painted)
     seconds = time.monotonic() - began
-    return [result_of(plan, encode, backend, encoder.frames_written, seconds, source.notices)
-            for plan, encode, encoder in zip(plans, encodes, encoders, strict=True)]
+    return [result_of(plan, plan.encode, backend, encoders[n].frames_written, seconds,
+                      source.notices)
+            for n, plan in enumerate(plans) if plan.encode]
 
 
 def stylized_frames(
@@ -210,12 +216,6 @@ def _painting_of(plan: Plan) -> tuple[Any, ...]:
     config = plan.config
     return (plan.decode.at_rate(Fraction(1)), plan.model, config.backend, config.precision,
             config.strength, config.keep_color)
-
-
-def _encoding_of(plan: Plan) -> EncodePlan:
-    if plan.encode is None:
-        raise ConfigError("the plan names no target")
-    return plan.encode
 
 
 Source = Decoder | SharedDecoder

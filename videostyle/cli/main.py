@@ -12,10 +12,10 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 import videostyle
-from videostyle.cli import styles, stylize, train
+from videostyle.cli import preview, styles, stylize, train
 from videostyle.errors import ConfigError, UnknownStyleError, VideoStyleError
 
-COMMANDS = {"stylize": stylize, "styles": styles, "train": train}
+COMMANDS = {"stylize": stylize, "preview": preview, "styles": styles, "train": train}
 
 EPILOG = """\
 Without a command `videostyle IN OUT` means `videostyle stylize IN OUT`:

@@ -1,0 +1,82 @@
+"""The settings of a preview."""
+
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+
+from videostyle.config import StylizeConfig
+from videostyle.device.latency import Latency
+from videostyle.errors import ConfigError
+from videostyle.video.codecs import EncodeConfig
+from videostyle.video.rate import parse_rate, parse_seconds
+
+# More than this fits neither a page nor a patience.
+MOST_CELLS = 64
+
+KNOWN_DEVICES = ("a12",)
+
+
+@dataclass(frozen=True)
+class PreviewConfig:
+    """Which rates, sizes and styles to lay side by side, and for which devices.
+
+    Attributes:
+        fps: target rates, each as `StylizeConfig.fps` takes it.
+        size: boxes that the network sees.
+        style: built-in styles or model files.
+        start: seconds of the source to skip, or None: where the clip moves most.
+        duration: seconds of the source to take.
+        out_size: the one size that all cells are scaled up to; never above the source's.
+        crf: quality of the cells' clips in H.264, lower is better and larger.
+        latencies: what was measured on devices.
+        devices: names of devices that are known: a12.
+        capture_fps: rate of the device's camera, or None for each cell's own rate.
+        stylize: the settings that all cells share: fit, strength, colours, backend, batch size.
+    """
+
+    fps: tuple[Fraction | int | float | str, ...] = (10, 15, 24, 30)
+    size: tuple[str, ...] = ("240x426", "360x640", "480x853", "720x1280")
+    style: tuple[str, ...] = ("wave",)
+    start: Fraction | int | float | str | None = None
+    duration: Fraction | int | float | str = 5
+    out_size: str = "720p"
+    crf: int = 26
+    latencies: tuple[Latency, ...] = ()
+    devices: tuple[str, ...] = ()
+    capture_fps: Fraction | int | float | str | None = None
+    stylize: StylizeConfig = field(default_factory=StylizeConfig)
+
+    def __post_init__(self) -> None:
+        cells = len(self.fps) * len(self.size) * len(self.style)
+        if not 1 <= cells <= MOST_CELLS:
+            raise ConfigError(f"{cells} cells of rate x size x style; there must be 1 to "
+                              f"{MOST_CELLS}")
+        for name, values in (("rate", self.fps), ("size", self.size), ("style", self.style)):
+            if len({str(value) for value in values}) < len(values):
+                raise ConfigError(f"a {name} is given twice")
+        for device in self.devices:
+            if device not in KNOWN_DEVICES:
+                raise ConfigError(f"device '{device}' is unknown; known are "
+                                  f"{', '.join(KNOWN_DEVICES)}; others by --latency")
+        if self.capture_fps is not None:
+            parse_rate(self.capture_fps)
+        if self.start is not None:
+            parse_seconds(self.start, "start")
+        for fps in self.fps:
+            for size in self.size:
+                self.cell(self.style[0], size, fps)
+
+    @property
+    def duration_s(self) -> Fraction:
+        return parse_seconds(self.duration, "duration")
+
+    @property
+    def capture_rate(self) -> Fraction | None:
+        return None if self.capture_fps is None else parse_rate(self.capture_fps)
+
+    def cell(self, style: str, size: str, fps: Fraction | int | float | str) -> StylizeConfig:
+        """The settings of one cell, as the main command takes them."""
+        return replace(
+            self.stylize, fps=fps, size=size, style=style, start=self.start or 0,
+            duration=self.duration, out_size=self.out_size, overwrite=True,
+            encode=EncodeConfig(codec="h264", crf=self.crf, audio=False),
+        )

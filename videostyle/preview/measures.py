@@ -1,0 +1,204 @@
+"""The numbers of painted cells, all taken at one size and over one interval of time.
+
+The source is gone through once (`Reference`); cells are then held against it while they are
+painted (`Snapshots`), before any encoding.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+import cv2
+import numpy as np
+
+from videostyle.device.schedule import hold_times_ms, ideal_ticks
+from videostyle.frames import Box, Fit, Size, fit_frame
+from videostyle.metrics.detail import edge_agreement
+from videostyle.metrics.flicker import LEAST_VALID_SHARE, follow, warping_error
+from videostyle.metrics.judder import Judder, measure_judder, speed_of
+from videostyle.pipeline import Painted
+
+# Flicker is measured at this size: the flow of larger pictures costs more than it tells.
+FLICKER_BOX = Box(360, 640)
+
+# So many pairs of frames, spread over the clip, and so many pictures for the detail.
+MOST_PAIRS = 12
+MOST_PICTURES = 4
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """What a cell is worth.
+
+    Attributes:
+        flicker: warping error of the painting, levels in 0..1 squared; None if nothing could be
+            followed.
+        source_flicker: the same of the frames that went into the network.
+        detail: agreement of edges with the source at the output size, -1..1.
+        judder: how motion steps on a 60 Hz screen.
+    """
+
+    flicker: float | None
+    source_flicker: float | None
+    detail: float
+    judder: Judder
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One frame that is measured.
+
+    Attributes:
+        ordinal: its number among the frames of its run.
+        frame: as it was decoded, at the size for flicker.
+        painting: what became of it, at the size for flicker.
+        whole: the painting as it was, or None where no detail is measured.
+    """
+
+    ordinal: int
+    frame: np.ndarray
+    painting: np.ndarray
+    whole: np.ndarray | None
+
+
+class Snapshots:
+    """Keeps the frames of a run that are to be measured, small where that is enough."""
+
+    def __init__(self, wanted: Sequence[set[int]], whole: Sequence[set[int]], size: Size) -> None:
+        """Begin before the first frame.
+
+        Args:
+            wanted: numbers of output frames, for each plan of the run.
+            whole: those of them whose detail is measured.
+            size: at which flicker is measured.
+        """
+        self._wanted = wanted
+        self._whole = whole
+        self._size = size
+        self._filled = [0] * len(wanted)
+        self._ordinal = -1
+        self._kept: dict[tuple[int, int], Snapshot] = {}
+
+    def take(self, painted: Painted) -> None:
+        """Look at one frame that went through the network."""
+        self._ordinal += 1
+        hits = set()
+        for plan, count in enumerate(painted.counts):
+            first = self._filled[plan]
+            self._filled[plan] = first + count
+            numbers = self._wanted[plan] & set(range(first, first + count))
+            hits |= {(plan, number) for number in numbers}
+        if hits:
+            needs_whole = any(number in self._whole[plan] for plan, number in hits)
+            snapshot = Snapshot(self._ordinal, _at(painted.frame, self._size),
+                                _at(painted.painting, self._size),
+                                painted.painting if needs_whole else None)
+            self._kept |= dict.fromkeys(hits, snapshot)
+
+    def get(self, plan: int, number: int) -> Snapshot | None:
+        """What was kept of an output frame; None if the clip was shorter."""
+        return self._kept.get((plan, number))
+
+
+class Reference:
+    """The source's frames at the places that are measured, and how the picture moves there."""
+
+    def __init__(self, rates: Sequence[Fraction], interval_s: Fraction, duration_s: Fraction,
+                 output: Size) -> None:
+        """Choose the places.
+
+        Args:
+            rates: the rates that cells have.
+            interval_s: between the two frames of a pair.
+            duration_s: of the clip.
+            output: the size at which details are compared.
+        """
+        self.rates = list(rates)
+        self.interval_s = interval_s
+        self.duration_s = duration_s
+        self.output = output
+        self.snapshots = self.watch(self.rates, source=True)
+        self._flows: dict[tuple[int, int], tuple[np.ndarray, np.ndarray]] = {}
+
+    def watch(self, rates: Sequence[Fraction], source: bool = False) -> Snapshots:
+        """What is to be kept of a run of these rates; the source's own cell comes first in its."""
+        own: list[set[int]] = [set()] if source else []
+        return Snapshots([*own, *({n for pair in self._pairs(rate) for n in pair}
+                                  for rate in rates)],
+                         [*own, *(self._pictures(rate) for rate in rates)],
+                         fit_frame(self.output, FLICKER_BOX, Fit.CONTAIN).scaled)
+
+    def measure(self, rate: Fraction, cell: Snapshots, plan: int) -> Numbers:
+        """The numbers of one cell.
+
+        Args:
+            rate: the cell's.
+            cell: what was kept of its run.
+            plan: which plan of that run it was.
+        """
+        flickers, source_flickers, speeds = [], [], []
+        for pair in self._pairs(rate):
+            ends = [self._both(rate, cell, plan, number) for number in pair]
+            if not ends[0] or not ends[1]:  # the clip was shorter than its header says
+                continue
+            (our_first, first), (our_second, second) = ends[0], ends[1]
+            flow, valid = self._flow(our_first, our_second)
+            speeds.append(speed_of(flow, valid, float(self.interval_s)))
+            if valid.mean() >= LEAST_VALID_SHARE:
+                flickers.append(warping_error(first.painting, second.painting, flow, valid))
+                source_flickers.append(warping_error(first.frame, second.frame, flow, valid))
+        return Numbers(_mean(flickers), _mean(source_flickers), self._detail(rate, cell, plan),
+                       self._judder(rate, _mean(speeds) or 0.0))
+
+    def _both(self, rate: Fraction, cell: Snapshots, plan: int,
+              number: int) -> tuple[Snapshot, Snapshot] | None:
+        """The source's and the cell's snapshot of one output frame."""
+        ours = self.snapshots.get(1 + self.rates.index(rate), number)
+        theirs = cell.get(plan, number)
+        return (ours, theirs) if ours and theirs else None
+
+    def _pairs(self, rate: Fraction) -> list[tuple[int, int]]:
+        """The numbers of the frames that a rate shows at the two ends of each interval."""
+        intervals = max(1, int(self.duration_s / self.interval_s) - 1)
+        step = -(-intervals // MOST_PAIRS)
+        starts = [number * self.interval_s for number in range(0, intervals, step)]
+        return [(int(at * rate), int((at + self.interval_s) * rate)) for at in starts]
+
+    def _pictures(self, rate: Fraction) -> set[int]:
+        numbers = sorted({pair[0] for pair in self._pairs(rate)})
+        return set(numbers[:: -(-len(numbers) // MOST_PICTURES)])
+
+    def _flow(self, first: Snapshot, second: Snapshot) -> tuple[np.ndarray, np.ndarray]:
+        """Cells of one rate share it, and often those of others."""
+        key = first.ordinal, second.ordinal
+        if key not in self._flows:
+            self._flows[key] = follow(first.frame, second.frame)
+        return self._flows[key]
+
+    def _detail(self, rate: Fraction, cell: Snapshots, plan: int) -> float:
+        values = []
+        for number in sorted(self._pictures(rate)):
+            both = self._both(rate, cell, plan, number)
+            if both and both[0].whole is not None and both[1].whole is not None:
+                values.append(edge_agreement(_at(both[0].whole, self.output),
+                                             _at(both[1].whole, self.output)))
+        return _mean(values) or 0.0
+
+    def _judder(self, rate: Fraction, speed_percent: float) -> Judder:
+        ticks = ideal_ticks(rate, self.duration_s)
+        changes = [0, *(n for n in range(1, len(ticks)) if ticks[n] != ticks[n - 1])]
+        return measure_judder(hold_times_ms(changes) or (float(self.duration_s) * 1000,),
+                              speed_percent)
+
+
+def _at(frame: np.ndarray, size: Size) -> np.ndarray:
+    """A frame at another size: bilinear upwards, as the encoder does it, averaged downwards."""
+    if frame.shape[1::-1] == (size.width, size.height):
+        return frame
+    shrinks = frame.shape[1] > size.width
+    return cv2.resize(frame, (size.width, size.height),
+                      interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR)
+
+
+def _mean(values: Sequence[float]) -> float | None:
+    return float(np.mean(values)) if values else None

@@ -1,0 +1,50 @@
+"""index.html, made from report.json alone and carrying it inside."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from videostyle.preview.report import Report
+
+TEMPLATES = Path(__file__).parent / "templates"
+PAGE = "index.html"
+
+# What a verdict looks like besides its colour.
+VERDICT_SIGNS = {"holds": "●", "marginal": "◐", "drops": "✕", "unknown": "?"}
+
+
+def write_page(report: Report) -> Path:
+    """Write the report and the page, each whole or not at all; returns the page's path."""
+    path = report.grid.folder / PAGE
+    part = path.with_name(f".{PAGE}.{os.getpid()}.part")
+    part.write_text(render_page(report.write()), encoding="utf-8")
+    os.replace(part, path)
+    return path
+
+
+def render_page(report: dict[str, Any]) -> str:
+    """The page of a report.
+
+    Args:
+        report: what report.json holds.
+    """
+    import jinja2
+
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True,
+        lstrip_blocks=True, undefined=jinja2.StrictUndefined)
+    environment.filters |= {"clock": _clock, "megabytes": _megabytes}
+    # Scripts and styles are ours and go in as they are; everything else is escaped.
+    parts = {name: (TEMPLATES / f"page.{name}").read_text(encoding="utf-8")
+             for name in ("css", "js")}
+    return environment.get_template("page.html").render(report=report, signs=VERDICT_SIGNS, **parts)
+
+
+def _clock(seconds: float) -> str:
+    """12.5 s is `0:12.5`."""
+    minutes, rest = divmod(round(seconds, 1), 60)
+    return f"{int(minutes)}:{rest:04.1f}".removesuffix(".0")
+
+
+def _megabytes(count: int) -> str:
+    return f"{count / 1e6:.1f}"

@@ -1,0 +1,108 @@
+"""Showing a finished preview to a phone on the same network."""
+
+import io
+import os
+import re
+import socket
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import IO, Any
+
+from videostyle.errors import ConfigError
+
+DEFAULT_PORT = 8000
+
+
+class Handler(SimpleHTTPRequestHandler):
+    """Serves one folder, parts of files too: phones play no video from a server that can't."""
+
+    def __init__(self, *args: Any, **settings: Any) -> None:
+        self._rest: int | None = None
+        super().__init__(*args, **settings)
+
+    def send_head(self) -> Any:
+        """Answer a request for a part of a file; leave everything else to the base class."""
+        self._rest = None
+        path = self.translate_path(self.path)
+        asked = re.fullmatch(r"bytes=(\d*)-(\d*)", self.headers.get("Range", ""))
+        if not asked or asked.group(0) == "bytes=-" or not os.path.isfile(path):
+            return super().send_head()
+        length = os.path.getsize(path)
+        first, last = _span(asked.group(1), asked.group(2), length)
+        if first > last:
+            self.send_error(416, "the range lies outside the file")
+            return None
+        file = open(path, "rb")  # noqa: SIM115  (the caller closes it)
+        file.seek(first)
+        self._rest = last - first + 1
+        self.send_response(206)
+        self.send_header("Content-Type", self.guess_type(path))
+        self.send_header("Content-Range", f"bytes {first}-{last}/{length}")
+        self.send_header("Content-Length", str(self._rest))
+        self.send_header("Accept-Ranges", "bytes")
+        self.end_headers()
+        return file
+
+    def copyfile(self, source: Any, outputfile: Any) -> None:
+        if self._rest is None:
+            super().copyfile(source, outputfile)
+        else:
+            _copy(source, outputfile, self._rest)
+
+    def list_directory(self, path: str | os.PathLike[str]) -> io.BytesIO | None:
+        """Show no folder's contents."""
+        self.send_error(404, "not found")
+        return None
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Say nothing: only cli draws."""
+
+
+def open_server(folder: Path, port: int) -> ThreadingHTTPServer:
+    """Serve a folder to the local network; `serve_forever` runs it.
+
+    Raises:
+        ConfigError: the port is taken.
+    """
+    try:
+        return ThreadingHTTPServer(("0.0.0.0", port), partial(Handler, directory=str(folder)))
+    except (OSError, OverflowError) as error:
+        raise ConfigError(f"port {port} can't be used: {error}; choose another with "
+                          "--serve PORT") from error
+
+
+def local_address(port: int) -> str:
+    """The address by which others on the network reach this machine."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # sends nothing: it only chooses the way out
+            host = probe.getsockname()[0]
+        except OSError:
+            host = "127.0.0.1"
+    return f"http://{host}:{port}/"
+
+
+def qr_code(address: str) -> str:
+    """The address as a QR code in characters, for a terminal."""
+    import segno
+
+    text = io.StringIO()
+    segno.make(address, error="m").terminal(text, compact=True)
+    return text.getvalue()
+
+
+def _span(first: str, last: str, length: int) -> tuple[int, int]:
+    """First and last byte of `first-last`, `first-` or `-count`."""
+    if not first:
+        return max(0, length - int(last)), length - 1
+    return int(first), min(int(last), length - 1) if last else length - 1
+
+
+def _copy(source: IO[bytes], target: IO[bytes], count: int) -> None:
+    while count:
+        piece = source.read(min(count, 1 << 16))
+        if not piece:
+            return
+        target.write(piece)
+        count -= len(piece)
