@@ -29,6 +29,15 @@ def test_what_comes_out_has_the_form_of_what_went_in(backend, height, width):
     assert painted.dtype == np.uint8
 
 
+def test_one_backend_takes_one_size_after_another(backend):
+    """As a preview gives it: also both ways round, and back to a size it has seen."""
+    sizes = [(48, 64), (57, 101), (64, 48), (48, 64), (30, 40)]
+    first = backend.stylize(frames(1, *sizes[0]))
+    for height, width in sizes[1:]:
+        assert backend.stylize(frames(1, height, width)).shape == (1, height, width, 3)
+    assert np.array_equal(backend.stylize(frames(1, *sizes[0])), first)
+
+
 def test_a_batch_equals_its_frames_one_by_one_in_order(backend):
     batch = frames(3)
     together = backend.stylize(batch).astype(int)

@@ -37,23 +37,27 @@ class TensorFlowBackend:
         style = load_model(model)
         self._network = style.network
         self._multiple = style.spec.size_multiple
-        self._paint = self._tensorflow.function(self._graph, reduce_retracing=True)
+        self._graphs: dict[tuple[int, ...], Any] = {}
         self.description = self._describe()
 
     def stylize(self, frames: np.ndarray) -> np.ndarray:
         check_frames(frames)
-        tf = self._tensorflow
+        tf, sides = self._tensorflow, frames.shape[1:3]
+        if sides not in self._graphs:
+            self._graphs[sides] = self.graph_for(*sides)
         try:
-            return self._paint(tf.constant(frames)).numpy()
+            return self._graphs[sides](tf.constant(frames)).numpy()
         except tf.errors.ResourceExhaustedError as error:
             raise BackendError(f"out of memory for {len(frames)} frames of "
                                f"{frames.shape[2]}x{frames.shape[1]}; "
                                "take a smaller --size or --batch-size 1") from error
 
-    def graph_for(self, height: int, width: int) -> Any:
-        """The whole as a function of one frame [1, height, width, 3], for translation."""
+    def graph_for(self, height: int, width: int, count: int | None = None) -> Any:
+        """The whole as a TensorFlow function of frames [count, height, width, 3], any count by
+        default. Each size has one of its own, since the margins are part of it.
+        """
         tf = self._tensorflow
-        frames = tf.TensorSpec((1, height, width, 3), tf.uint8, name="frames")
+        frames = tf.TensorSpec([count, height, width, 3], tf.uint8, name="frames")
         return tf.function(self._graph, input_signature=[frames])
 
     def _graph(self, frames: Any) -> Any:

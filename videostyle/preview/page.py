@@ -1,6 +1,7 @@
 """index.html, made from report.json alone and carrying it inside."""
 
 import os
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ from videostyle.preview.report import Report
 TEMPLATES = Path(__file__).parent / "templates"
 PAGE = "index.html"
 
-# What a verdict looks like besides its colour.
+# What a verdict looks like besides its colour; the script has the same.
 VERDICT_SIGNS = {"holds": "●", "marginal": "◐", "drops": "✕", "unknown": "?"}
 
 
@@ -28,16 +29,22 @@ def render_page(report: dict[str, Any]) -> str:
     Args:
         report: what report.json holds.
     """
+    # Scripts and styles are ours and go in as they are; everything else is escaped.
+    parts = {name: (TEMPLATES / f"page.{name}").read_text(encoding="utf-8")
+             for name in ("css", "js")}
+    text: str = _template().render(report=report, signs=VERDICT_SIGNS, **parts)
+    return text
+
+
+@cache
+def _template() -> Any:
     import jinja2
 
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True,
         lstrip_blocks=True, undefined=jinja2.StrictUndefined)
     environment.filters |= {"clock": _clock, "megabytes": _megabytes}
-    # Scripts and styles are ours and go in as they are; everything else is escaped.
-    parts = {name: (TEMPLATES / f"page.{name}").read_text(encoding="utf-8")
-             for name in ("css", "js")}
-    return environment.get_template("page.html").render(report=report, signs=VERDICT_SIGNS, **parts)
+    return environment.get_template("page.html")
 
 
 def _clock(seconds: float) -> str:

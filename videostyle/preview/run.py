@@ -74,11 +74,11 @@ def preview_clip(
         As `videostyle.stylize`, at the first cell.
     """
     grid = plan_grid(Path(source), Path(target), config or PreviewConfig())
+    report, stills = Report.open(grid), Stills(grid)
     if on_plan:
         on_plan(grid)
     (grid.folder / CLIPS).mkdir(parents=True, exist_ok=True)
     _remove_parts(grid.folder)
-    report, stills = Report.open(grid), Stills(grid)
     yield from report.cells
     missing = [cell for cell in grid.cells if not report.has(cell)]
     meter = _Meter(grid, missing, on_progress)

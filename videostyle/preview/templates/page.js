@@ -16,11 +16,11 @@
 
   const videos = all(".grid-video");
   let mode = 0;
-  let lastDevice = Math.max(1, (report.modes || []).findIndex((each) => each.device && each.video));
+  let lastDevice = 1;
 
   function videoOf(number) {
     const each = (report.modes || [])[number];
-    return each && videos.find((video) => video.dataset.device === (each.device || ""));
+    return each && (videos.find((video) => video.dataset.device === (each.device || "")) || videos[0]);
   }
   const current = () => videoOf(mode);
   const deviceNumber = () => (mode || lastDevice) - 1;
@@ -68,12 +68,16 @@
   function setMode(number) {
     const next = videoOf(number), before = current();
     if (!next || number === mode) return;
-    const playing = isPlaying(before), at = before.currentTime;
-    before.pause();
     mode = number;
     if (number) lastDevice = number;
-    next.currentTime = at;
-    if (playing) play(next);
+    if (next !== before) {
+      const playing = isPlaying(before), at = before.currentTime;
+      before.pause();
+      next.currentTime = at;
+      if (playing) play(next);
+    }
+    // Where nothing certain is known the cells stay as they are, and step back.
+    byId("tiles").classList.toggle("dim", number > 0 && !report.modes[number].video);
     for (const video of videos) video.hidden = video !== next;
     for (const button of all("[data-mode]")) {
       const chosen = Number(button.dataset.mode) === number;
@@ -107,7 +111,7 @@
 
   function describe(facts) {
     const schedule = facts.schedule;
-    if (facts.verdict === "drops" && schedule) return `drops <span class="more">${Math.round(schedule.dropped_share * 100)} %</span>`;
+    if (facts.verdict === "drops" && schedule) return `drops ${Math.round(schedule.dropped_share * 100)} %`;
     if (facts.verdict === "unknown" && facts.ms !== null) return `about ${Math.round(facts.ms)} ms`;
     return facts.verdict;
   }
@@ -121,8 +125,9 @@
       if (chip) {
         chip.dataset.verdict = facts.verdict;
         chip.dataset.sign = SIGNS[facts.verdict];
-        chip.innerHTML = describe(facts);
+        chip.innerHTML = `<span class="word">${describe(facts)}</span>`;
         chip.title = facts.note;
+        chip.parentElement.setAttribute("aria-label", `${cell.work} at ${cell.label} fps, ${describe(facts)} on ${name}. Compare`);
       }
       const row = document.querySelector(`[data-row="${cell.id}"]`);
       if (!row) continue;
@@ -324,12 +329,12 @@
       video.style.height = `${h}px`;
       video.style.transform = `translate(-50%, -50%) translate(${pan.x}px, ${pan.y}px) scale(${scale})`;
     }
-    const split = flipped ? (Number(byId("split").value) >= 50 ? 0 : 100) : Number(byId("split").value);
+    const split = Number(byId("split").value);
     right.layer.style.clipPath = `inset(0 0 0 ${split}%)`;
     byId("divider").style.left = `${split}%`;
     byId("divider").hidden = flipped;
-    left.tag.hidden = flipped && split === 0;
-    right.tag.hidden = flipped && split === 100;
+    left.tag.hidden = split === 0;
+    right.tag.hidden = split === 100;
     byId("card-bar").style.width = `${byId("card").value}px`;
   }
 
@@ -469,7 +474,7 @@
     } else if (/^[1-9]$/.test(key) && cells[Number(key) - 1] && cells[Number(key) - 1].done) {
       openCompare(String(Number(key)));
     } else if (key === "d" && !dialog.open) {
-      setMode(mode ? 0 : lastDevice);
+      if (report.devices.length) setMode(mode ? 0 : lastDevice);
     } else if (key === "f" && dialog.open) {
       flip();
     }
