@@ -227,13 +227,17 @@ def test_a_frame_is_painted_once_for_the_whole_row(moving_clip, tmp_path, monkey
      ""),
     ({}, {"fps": (5, 8, 10, 12, 15, 20), "size": ("16x24", "24x32", "32x48", "48x64")}, ""),
     ({}, {"fps": ("source", "24000/1001")}, ""),
+    ({}, {"style": ("wave/fast", "wave/reference"), "fps": (10,), "size": ("24x32",)}, ""),
+    ({}, {"stylize": replace(IDENTITY, fit="cover"), "size": ("32x32",), "fps": (10,)},
+     "the rest cut off"),
 ], ids=["above-the-rate", "above-the-size", "shorter", "portrait", "one-cell", "24-cells",
-        "source-rate"])
+        "source-rate", "two-styles", "cover"])
 def test_unusual_clips_and_grids_are_sensible(moving_clip, tmp_path, clip, settings, words):
     config = small(**settings)
     cells = make(moving_clip(**clip), tmp_path / "p", config)
     report = report_of(tmp_path / "p")
-    assert len(cells) == len(report["cells"]) == len(config.fps) * len(config.size)
+    assert len(cells) == len(report["cells"]) == (
+        len(config.fps) * len(config.size) * len(config.style))
     assert report["complete"]
     assert any(words in notice for notice in report["notices"]) or not words
     assert report["duration_s"] == pytest.approx(min(1.0, clip.get("count", 45) / 30), abs=0.04)

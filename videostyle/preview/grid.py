@@ -13,7 +13,7 @@ import videostyle
 from videostyle.backends import check_backend
 from videostyle.config import StylizeConfig
 from videostyle.errors import ConfigError, EncodeError
-from videostyle.frames import Box, Size, fit_output
+from videostyle.frames import Box, Size, fit_frame, fit_output
 from videostyle.models.styles import find_style
 from videostyle.plan import Plan, prepare
 from videostyle.preview.config import PreviewConfig
@@ -165,10 +165,10 @@ def _with_output(info: VideoInfo, config: PreviewConfig) -> tuple[PreviewConfig,
 
 
 def _box_of(info: VideoInfo, config: PreviewConfig) -> str:
-    """The output size as a box, for the source's own cell, which isn't painted."""
-    if config.out_size == "source":
-        return f"{info.size.width}x{info.size.height}"
-    size = fit_output(info.size, Box.parse(config.out_size))
+    """The output size as a box, for the source's own cell; with `cover` cut as the cells are."""
+    visible = fit_frame(info.size, Box.parse(config.size[0]), config.stylize.fit_mode).display
+    size = (visible if config.out_size == "source" else
+            fit_output(visible, Box.parse(config.out_size)))
     return f"{size.width}x{size.height}"
 
 

@@ -126,7 +126,13 @@ class Report:
         """Where the tiled videos and the sheet are, and how they are laid out."""
         self._tiles = tiles
 
+    @property
+    def videos(self) -> list[str]:
+        """The tiled videos' names."""
+        return [mode["video"] for mode in self._tiles.get("modes", []) if mode["video"]]
+
     def complete(self) -> None:
+        """Everything is finished."""
         self.is_complete = True
 
     def schedule(self, device: Device, cell: Cell) -> Schedule | None:

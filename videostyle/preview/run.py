@@ -148,12 +148,17 @@ def _finish(grid: Grid, report: Report, stills: Stills, meter: "_Meter") -> None
     report.set_tiles(write_tiles(grid, report, stills, meter.add_tiles))
     report.complete()
     write_page(report)
-    kept = {cell.target.name for cell in (*grid.cells, grid.source)}
-    for path in (grid.folder / CLIPS).glob("*.mp4"):
+    _remove_unused(grid, report)
+    meter.finish()
+
+
+def _remove_unused(grid: Grid, report: Report) -> None:
+    """What an older preview made and this one doesn't show."""
+    kept = {cell.target.name for cell in (*grid.cells, grid.source)} | set(report.videos)
+    for path in (*(grid.folder / CLIPS).glob("*.mp4"), *grid.folder.glob("grid*.mp4")):
         if path.name not in kept:
             for old in (path, Path(poster_name(str(path))), Path(detail_name(str(path)))):
                 old.unlink(missing_ok=True)
-    meter.finish()
 
 
 def _remove_parts(folder: Path) -> None:

@@ -472,7 +472,8 @@
       const ways = (key === "ArrowRight" ? 1 : -1) * (event.shiftKey ? 10 : 1);
       if (dialog.open) stepBoth(ways); else step(ways);
     } else if (/^[1-9]$/.test(key) && cells[Number(key) - 1] && cells[Number(key) - 1].done) {
-      openCompare(String(Number(key)));
+      event.preventDefault();
+      openCompare(key);
     } else if (key === "d" && !dialog.open) {
       if (report.devices.length) setMode(mode ? 0 : lastDevice);
     } else if (key === "f" && dialog.open) {
