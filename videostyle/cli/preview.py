@@ -158,7 +158,8 @@ def _print_result(folder: Path, as_json: bool) -> None:
         print(json.dumps(report))
         return
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
-    print(f"{folder / PAGE}: {len(report['cells'])} cells, {size / 1e6:.1f} MB")
+    count = len(report["cells"])
+    print(f"{folder / PAGE}: {count} cell{'s' * (count > 1)}, {size / 1e6:.1f} MB")
     for advice in report["advice"]:
         print(advice["sentence"])
 

@@ -5,6 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from videostyle.frames import Box
 from videostyle.preview.report import Report
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -43,7 +44,7 @@ def _template() -> Any:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True,
         lstrip_blocks=True, undefined=jinja2.StrictUndefined)
-    environment.filters |= {"clock": _clock, "megabytes": _megabytes}
+    environment.filters |= {"clock": _clock, "megabytes": _megabytes, "short_side": _short_side}
     return environment.get_template("page.html")
 
 
@@ -55,3 +56,8 @@ def _clock(seconds: float) -> str:
 
 def _megabytes(count: int) -> str:
     return f"{count / 1e6:.1f}"
+
+
+def _short_side(box: str) -> int:
+    """What people call a size by: 480 of `480x853`, `853x480` and `480p`."""
+    return Box.parse(box).short

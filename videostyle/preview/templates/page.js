@@ -181,7 +181,8 @@
     const every = [...points.map((point) => point.ms), ...budgets.map((budget) => budget.ms * 0.8)];
     const low = Math.min(...every) / 1.3, high = Math.max(...every) * 1.3;
     const details = points.map((point) => point.detail);
-    const floor = Math.floor(Math.min(...details) * 20 - 0.5) / 20, ceiling = Math.ceil(Math.max(...details) * 20 + 0.5) / 20;
+    const ceiling = Math.min(1, Math.ceil(Math.max(...details) * 20 + 0.5) / 20);
+    const floor = Math.min(ceiling - 0.1, Math.floor(Math.min(...details) * 20 - 0.5) / 20);
     const x = (ms) => box.left + Math.log(ms / low) / Math.log(high / low) * (box.right - box.left);
     const y = (detail) => box.bottom - (detail - floor) / (ceiling - floor || 1) * (box.bottom - box.top);
     const flickers = points.map((point) => point.flicker).filter((value) => value !== null);
@@ -191,8 +192,13 @@
     for (const value of [floor, (floor + ceiling) / 2, ceiling]) {
       parts.push(`<line class="axis" x1="${box.left}" x2="${box.right}" y1="${y(value)}" y2="${y(value)}"/><text x="${box.left - 8}" y="${y(value) + 4}" text-anchor="end">${value.toFixed(2)}</text>`);
     }
-    for (const budget of budgets) {
-      parts.push(`<line class="budget" x1="${x(budget.ms * 0.8)}" x2="${x(budget.ms * 0.8)}" y1="${box.top}" y2="${box.bottom}"/><text x="${x(budget.ms * 0.8)}" y="${box.top - 8}" text-anchor="middle">${budget.label} fps</text>`);
+    let free = Infinity;  // labels that would lie on one another are left away, the fastest first
+    for (const budget of budgets.sort((a, b) => b.ms - a.ms)) {
+      const at = x(budget.ms * 0.8);
+      parts.push(`<line class="budget" x1="${at}" x2="${at}" y1="${box.top}" y2="${box.bottom}"/>`);
+      if (at > free) continue;
+      parts.push(`<text x="${at}" y="${box.top - 8}" text-anchor="middle">${budget.label} fps</text>`);
+      free = at - 42;
     }
     for (const ms of [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000].filter((value) => value > low && value < high)) {
       parts.push(`<text x="${x(ms)}" y="${box.bottom + 18}" text-anchor="middle">${ms}</text>`);
@@ -204,7 +210,8 @@
     }
     plot.innerHTML = parts.join("");
     byId("plot-note").textContent = "Up is more detail. A size holds the rates whose dotted line lies to its right."
-      + (flickers.length ? ` Colour is flicker: ${least.toFixed(2)} (blue) to ${most.toFixed(2)} (red) times the source's own.` : "")
+      + (!flickers.length ? "" : most - least < 0.005 ? ` Flicker is ${most.toFixed(2)} times the source's own.`
+        : ` Colour is flicker: ${least.toFixed(2)} (blue) to ${most.toFixed(2)} (red) times the source's own.`)
       + (onDevice && cells.every((cell) => cell.devices[number].verdict === "unknown") ? " The times are rough figures by multiply-adds." : "");
   }
 
