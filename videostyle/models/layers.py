@@ -80,6 +80,11 @@ class NearestUpsample(keras.layers.Layer):
 
     def call(self, x: Any) -> Any:
         height, width = ops.shape(x)[1:3]
+        if _on_tensorflow():
+            import tensorflow as tf
+
+            # Keras' own takes no size that is only known when the graph runs.
+            return tf.image.resize(x, (height * 2, width * 2), method="nearest")
         return ops.image.resize(x, (height * 2, width * 2), interpolation="nearest",
                                 data_format="channels_last")
 
