@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from videostyle.compose import blend, crop_to, keep_color, pad_to
+from videostyle.compose import blend, crop_at, keep_color, pad_to
 from videostyle.frames import Size
 
 RANDOM = np.random.default_rng(2)
@@ -36,7 +36,8 @@ def test_padding_reflects_and_cropping_undoes_it(size):
     frames = np.stack([picture(), picture()])
     padded = pad_to(frames, size)
     assert padded.shape == (2, size.height, size.width, 3)
-    assert np.array_equal(crop_to(padded, Size(17, 12)), frames)
+    corner = (size.width - 17) // 2, (size.height - 12) // 2
+    assert np.array_equal(crop_at(padded, corner, Size(17, 12)), frames)
     if size.width > 40:
         left = (size.width - 17) // 2
         assert np.array_equal(padded[:, :12, left - 1], frames[:, :, 1])

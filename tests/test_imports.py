@@ -25,7 +25,9 @@ MAY_IMPORT = {
     "metrics": set(),
     "samples": set(),
     "device": set(),
-    "backends": {"models"},
+    "backends": {"coreml", "models"},
+    # The runtime on TensorFlow shares the way TensorFlow is imported.
+    "coreml": {"backends", "models", "samples"},
     "plan": {"backends", "config", "models.styles", "video"},
     "painting": {"backends", "compose", "config", "plan", "video"},
     "pipeline": {"backends", "config", "overlap", "painting", "plan", "video"},
@@ -33,9 +35,9 @@ MAY_IMPORT = {
     "preview": {"backends", "config", "device", "metrics", "models", "overlap", "pipeline", "plan",
                 "video"},
     "train": {"models", "metrics", "video"},
-    "cli": {"backends", "config", "device", "models", "pipeline", "preview", "segments", "train",
-            "video"},
-    "__init__": {"config", "models", "pipeline", "preview", "train", "video"},
+    "cli": {"backends", "config", "coreml", "device", "models", "pipeline", "preview", "segments",
+            "train", "video"},
+    "__init__": {"config", "coreml", "models", "pipeline", "preview", "train", "video"},
     "__main__": {"cli"},
 }
 OPEN_TO_ALL = {"errors", "frames"}
@@ -75,7 +77,9 @@ def test_only_video_knows_ffmpeg_and_pyav():
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["stylize", "--help"], ["styles", "--help"],
-                                       ["train", "--help"], ["preview", "--help"], ["--version"]])
+                                       ["train", "--help"], ["preview", "--help"],
+                                       ["convert", "--help"], ["check", "--help"],
+                                       ["measure", "--help"], ["--version"]])
 def test_help_loads_nothing_heavy(arguments):
     code = ("import sys; from videostyle.cli.main import main\n"
             f"try: main({arguments!r})\nexcept SystemExit: pass\n"

@@ -11,6 +11,9 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from videostyle.config import StylizeConfig
+    from videostyle.coreml.config import ConvertConfig
+    from videostyle.coreml.convert import convert_style
+    from videostyle.coreml.report import check_package
     from videostyle.errors import VideoStyleError
     from videostyle.models.styles import list_styles
     from videostyle.pipeline import StylizeResult, stylize, stylized_frames
@@ -23,12 +26,15 @@ if TYPE_CHECKING:
 # Public names and the modules they live in: loaded when first used, so that
 # `import videostyle` costs nothing.
 _HOMES = {
+    "ConvertConfig": "videostyle.coreml.config",
     "EncodeConfig": "videostyle.video.codecs",
     "PreviewConfig": "videostyle.preview.config",
     "StylizeConfig": "videostyle.config",
     "StylizeResult": "videostyle.pipeline",
     "TrainConfig": "videostyle.train.config",
     "VideoStyleError": "videostyle.errors",
+    "check_package": "videostyle.coreml.report",
+    "convert_style": "videostyle.coreml.convert",
     "list_styles": "videostyle.models.styles",
     "preview_clip": "videostyle.preview.run",
     "stylize": "videostyle.pipeline",
@@ -37,8 +43,9 @@ _HOMES = {
 }
 
 __all__ = [
-    "EncodeConfig", "PreviewConfig", "StylizeConfig", "StylizeResult", "TrainConfig",
-    "VideoStyleError", "list_styles", "preview_clip", "stylize", "stylized_frames", "train_style",
+    "ConvertConfig", "EncodeConfig", "PreviewConfig", "StylizeConfig", "StylizeResult",
+    "TrainConfig", "VideoStyleError", "check_package", "convert_style", "list_styles",
+    "preview_clip", "stylize", "stylized_frames", "train_style",
 ]
 
 

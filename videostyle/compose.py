@@ -24,18 +24,35 @@ def pad_to(frames: np.ndarray, size: Size) -> np.ndarray:
     return np.pad(frames, ((0, 0), rows, columns, (0, 0)), mode="reflect")
 
 
-def crop_to(frames: np.ndarray, size: Size) -> np.ndarray:
+def crop_at(frames: np.ndarray, corner: tuple[int, int], size: Size) -> np.ndarray:
     """Cut away what `pad_to` added.
 
     Args:
         frames: uint8 [N, H, W, 3].
-        size: what to keep, around the centre.
+        corner: left and top of what to keep.
+        size: what to keep.
 
     Returns:
         uint8 [N, size.height, size.width, 3], a view.
     """
-    top, left = (frames.shape[1] - size.height) // 2, (frames.shape[2] - size.width) // 2
+    left, top = corner
     return frames[:, top : top + size.height, left : left + size.width]
+
+
+def enlarge_to(frame: np.ndarray, painting: np.ndarray) -> np.ndarray:
+    """Scale a frame bilinearly to the size of a painting that the model scaled up.
+
+    Args:
+        frame: uint8 [H, W, 3].
+        painting: uint8 [H', W', 3].
+
+    Returns:
+        uint8 [H', W', 3]; the frame itself if it fits already.
+    """
+    height, width = painting.shape[:2]
+    if frame.shape[:2] == (height, width):
+        return frame
+    return cv2.resize(frame, (width, height), interpolation=cv2.INTER_LINEAR)
 
 
 def blend(styled: np.ndarray, frame: np.ndarray, strength: float) -> np.ndarray:

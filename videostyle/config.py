@@ -8,6 +8,9 @@ from videostyle.frames import Box, Fit
 from videostyle.video.codecs import EncodeConfig
 from videostyle.video.rate import parse_rate, parse_seconds
 
+DEFAULT_SIZE = "480x853"
+NAMED_SIZES = ("source", "work", "model")
+
 LARGEST_BATCH = 64
 
 
@@ -17,12 +20,16 @@ class StylizeConfig:
 
     Attributes:
         fps: target rate: a number, a fraction such as "30000/1001", or "source".
-        size: the box that the network sees, without orientation: "480x853" or "480p".
-        fit: how a frame is brought into the box: contain, cover, stretch or pad.
-        out_size: what is encoded: "source", "work", or a box.
+        size: the box that the network sees, without orientation: "480x853" or "480p"; None for
+            the model's own size, or 480x853 if it takes any.
+        fit: how a frame is brought into the box: contain, cover, stretch or pad; None for pad if
+            the model has a size of its own, else contain.
+        out_size: what is encoded: "source", "work", "model" (what the model gives), or a box; None
+            for model if the model scales up, else source.
         style: a built-in style such as "wave" or "wave/reference", or a model file.
-        backend: what runs the network: auto, openvino, tensorflow or identity.
+        backend: what runs the network: auto, openvino, tensorflow, coreml or identity.
         precision: what it computes in: auto, fp32 or bf16.
+        compute_units: what Core ML may use on a Mac: all, cpu, cpu-and-gpu or cpu-and-ne.
         start: seconds of the source to skip, or "1:30".
         duration: seconds of the source to take, or None for all the rest.
         strength: 0 keeps the frame, 1 is the full painting.
@@ -35,12 +42,13 @@ class StylizeConfig:
     """
 
     fps: Fraction | int | float | str = 15
-    size: str = "480x853"
-    fit: str = "contain"
-    out_size: str = "source"
+    size: str | None = None
+    fit: str | None = None
+    out_size: str | None = None
     style: str = "wave"
     backend: str = "auto"
     precision: str = "auto"
+    compute_units: str = "all"
     start: Fraction | int | float | str = 0
     duration: Fraction | int | float | str | None = None
     strength: float = 1.0
@@ -54,20 +62,20 @@ class StylizeConfig:
     # What the settings above mean, worked out once.
     rate: Fraction | None = field(init=False, repr=False)  # None: the source's
     box: Box = field(init=False, repr=False)
-    output_box: Box | None = field(init=False, repr=False)  # None: source or work
-    fit_mode: Fit = field(init=False, repr=False)
+    output_box: Box | None = field(init=False, repr=False)  # None: one of the named sizes
+    fit_mode: Fit | None = field(init=False, repr=False)  # None: as the model needs
     start_s: Fraction = field(init=False, repr=False)
     duration_s: Fraction | None = field(init=False, repr=False)
     sequence_rate_exact: Fraction = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        named = self.out_size in ("source", "work")
+        named = self.out_size is None or self.out_size in NAMED_SIZES
         duration = None if self.duration is None else parse_seconds(self.duration, "duration")
         parsed = {
             "rate": None if self.fps == "source" else parse_rate(self.fps),
-            "box": Box.parse(self.size),
-            "output_box": None if named else Box.parse(self.out_size),
-            "fit_mode": _parse_fit(self.fit),
+            "box": Box.parse(self.size or DEFAULT_SIZE),
+            "output_box": None if named else Box.parse(str(self.out_size)),
+            "fit_mode": None if self.fit is None else _parse_fit(self.fit),
             "start_s": parse_seconds(self.start, "start"),
             "duration_s": duration,
             "sequence_rate_exact": parse_rate(self.sequence_rate),

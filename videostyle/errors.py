@@ -11,11 +11,14 @@
     │   ├── ModelLoadError     a model file is missing, damaged or of another kind
     │   ├── UnknownStyleError  no style of that name (also ValueError)
     │   ├── FrameShapeError    frames of the wrong shape, dtype or size (also ValueError)
-    │   └── BackendError       the network could not be run
+    │   ├── BackendError       the network could not be run
+    │   └── ParityError        a converted package paints another picture
     └── TrainError             training can't start or go on
 
 Messages are one line, written for a person: the file first, then what is wrong, then what to do.
 """
+
+from typing import Any
 
 
 class VideoStyleError(Exception):
@@ -64,6 +67,18 @@ class FrameShapeError(ModelError, ValueError):
 
 class BackendError(ModelError):
     """The network could not be run."""
+
+
+class ParityError(ModelError):
+    """A converted package paints another picture than its network.
+
+    Attributes:
+        report: the `PackageReport` that says so.
+    """
+
+    def __init__(self, message: str, report: Any) -> None:
+        super().__init__(message)
+        self.report = report
 
 
 class TrainError(VideoStyleError):

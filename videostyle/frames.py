@@ -117,6 +117,23 @@ class Geometry:
     display: Size
     enlarges: bool
 
+    def painted(self, given: Size | None) -> tuple[tuple[int, int], Size]:
+        """Where the frame lies in what the network gives: (left, top) and its size.
+
+        Args:
+            given: the size of what the network gives, if that is not the size it sees.
+        """
+        left = (self.network.width - self.cropped.width) // 2
+        top = (self.network.height - self.cropped.height) // 2
+        if given is None or given == self.network:
+            return (left, top), self.cropped
+        across = Fraction(given.width, self.network.width)
+        down = Fraction(given.height, self.network.height)
+        corner = (int(left * across + Fraction(1, 2)), int(top * down + Fraction(1, 2)))
+        size = Size(min(_rounded(self.cropped.width * across), given.width - corner[0]),
+                    min(_rounded(self.cropped.height * down), given.height - corner[1]))
+        return corner, size
+
 
 def fit_frame(frame: Size, box: Box, fit: Fit) -> Geometry:
     """Work out the sizes for one frame.

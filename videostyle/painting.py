@@ -7,7 +7,7 @@ from itertools import islice
 import numpy as np
 
 from videostyle.backends.base import Backend
-from videostyle.compose import blend, crop_to, keep_color, pad_to
+from videostyle.compose import blend, crop_at, enlarge_to, keep_color, pad_to
 from videostyle.config import StylizeConfig
 from videostyle.errors import FrameShapeError
 from videostyle.plan import Plan
@@ -20,7 +20,7 @@ class Painted:
 
     Attributes:
         frame: uint8 [H, W, 3], as it was decoded.
-        painting: uint8 [H, W, 3], what became of it.
+        painting: uint8 [H, W, 3], what became of it; larger if the model scales up.
         counts: how many frames of each target show it, in the order of the plans.
     """
 
@@ -43,7 +43,8 @@ def paint(shown: Iterable[Shown], backend: Backend, plan: Plan) -> Iterator[Pain
         if len(styled) != len(group):
             raise FrameShapeError(f"backend {backend.name}: {len(group)} frames went in and "
                                   f"{len(styled)} came out")
-        for painting, each in zip(crop_to(styled, geometry.cropped), group, strict=True):
+        corner, size = geometry.painted(plan.sizes.given)
+        for painting, each in zip(crop_at(styled, corner, size), group, strict=True):
             yield Painted(each.frame, _finish(painting, each.frame, plan.config), each.counts)
 
 
@@ -54,6 +55,8 @@ def _grouped(shown: Iterable[Shown], size: int) -> Iterator[list[Shown]]:
 
 
 def _finish(painting: np.ndarray, frame: np.ndarray, config: StylizeConfig) -> np.ndarray:
+    if config.keep_color or config.strength < 1:
+        frame = enlarge_to(frame, painting)
     if config.keep_color:
         painting = keep_color(painting, frame)
     if config.strength < 1:

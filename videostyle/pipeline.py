@@ -21,7 +21,6 @@ from typing import Any
 
 import numpy as np
 
-from videostyle.backends import open_backend
 from videostyle.backends.base import Backend
 from videostyle.config import StylizeConfig
 from videostyle.errors import ConfigError
@@ -159,7 +158,7 @@ def run_plans(
         As `stylize`.
     """
     lead = _check_alike(plans)
-    backend = backend or open_backend(lead.config.backend, lead.model, lead.config.precision)
+    backend = backend or lead.open_backend()
     if on_start:
         on_start(backend)
     began = time.monotonic()
@@ -194,7 +193,7 @@ def stylized_frames(
         As `stylize`, at the first frame.
     """
     plan = prepare(source, None, config or StylizeConfig())
-    backend = backend or open_backend(plan.config.backend, plan.model, plan.config.precision)
+    backend = backend or plan.open_backend()
     with Decoder(plan.decode) as decoder, ReadAhead(_shown(decoder)) as frames:
         for painted in paint(frames, backend, plan):
             yield painted.painting
@@ -215,7 +214,7 @@ def _painting_of(plan: Plan) -> tuple[Any, ...]:
     """All that decides what a painted frame looks like."""
     config = plan.config
     return (plan.decode.at_rate(Fraction(1)), plan.model, config.backend, config.precision,
-            config.strength, config.keep_color)
+            config.compute_units, config.strength, config.keep_color)
 
 
 Source = Decoder | SharedDecoder

@@ -4,13 +4,14 @@
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from videostyle.backends import check_backend
+from videostyle.backends import check_backend, model_sizes, open_backend
+from videostyle.backends.base import Backend, ModelSizes
 from videostyle.config import StylizeConfig
 from videostyle.errors import ConfigError, EncodeError
-from videostyle.frames import Size, fit_frame, fit_output
+from videostyle.frames import Box, Fit, Geometry, Size, fit_frame, fit_output
 from videostyle.models.styles import find_style
 from videostyle.video.codecs import PICTURES, SILENT, EncodeConfig, choose_codec
 from videostyle.video.decoder import DecodePlan
@@ -31,6 +32,7 @@ class Plan:
         model: the model file.
         config: the settings that led here.
         notices: what the user should know, one line each.
+        sizes: which sizes the model takes and gives.
     """
 
     decode: DecodePlan
@@ -38,6 +40,17 @@ class Plan:
     model: Path
     config: StylizeConfig
     notices: tuple[str, ...] = ()
+    sizes: ModelSizes = field(default_factory=ModelSizes)
+
+    def open_backend(self) -> Backend:
+        """Load the network into what the settings say runs it.
+
+        Raises:
+            ModelError: the network can't be loaded.
+            MissingDependencyError: the backend's package isn't installed.
+        """
+        return open_backend(self.config.backend, self.model, precision=self.config.precision,
+                            compute_units=self.config.compute_units)
 
 
 def prepare(source: str | Path, target: str | Path | None, config: StylizeConfig) -> Plan:
@@ -47,8 +60,9 @@ def prepare(source: str | Path, target: str | Path | None, config: StylizeConfig
         ConfigError, MediaError, ModelError: as `stylize`.
     """
     source = Path(source)
-    check_backend(config.backend, config.precision)
+    check_backend(config.backend, precision=config.precision)
     model = find_style(config.style)
+    check_backend(config.backend, config.precision, model)
     if target is not None:
         target = Path(target)
         _check_target_name(target, config)
@@ -56,10 +70,11 @@ def prepare(source: str | Path, target: str | Path | None, config: StylizeConfig
     if target is not None:
         _check_target(source, target, config)
         _check_fit(info, target)
-    decode = _plan_decoding(info, config)
-    encode = None if target is None else _plan_encoding(target, decode, config)
+    sizes = model_sizes(config.backend, model)
+    decode = _plan_decoding(info, config, _geometry(info, config, model, sizes))
+    encode = None if target is None else _plan_encoding(target, decode, config, sizes)
     notices = (*_notices(decode), *_target_notices(info, target, config))
-    return Plan(decode, encode, model, config, notices)
+    return Plan(decode, encode, model, config, notices, sizes)
 
 
 def _check_target_name(target: Path, config: StylizeConfig) -> None:
@@ -86,13 +101,39 @@ def _check_target(source: Path, target: Path, config: StylizeConfig) -> None:
         raise EncodeError(f"{target}: exists already; add -y to replace it")
 
 
-def _plan_decoding(info: VideoInfo, config: StylizeConfig) -> DecodePlan:
+def _geometry(info: VideoInfo, config: StylizeConfig, model: Path,
+              sizes: ModelSizes) -> Geometry:
+    """The sizes on a frame's way; a model with sizes of its own has the last word."""
+    if not sizes.taken:
+        return fit_frame(info.size, config.box, config.fit_mode or Fit.CONTAIN)
+    fitting = [size for size in sizes.taken if size.is_portrait == info.size.is_portrait]
+    if not fitting:
+        kinds = ("portrait", "landscape") if info.size.is_portrait else ("landscape", "portrait")
+        raise ConfigError(f"{model}: takes {kinds[1]} frames of {_words(sizes)}, and {info.path} "
+                          f"is {kinds[0]}; convert the style for it")
+    area = config.box.along(info.size) if config.size else fitting[0]
+    if area not in fitting:
+        raise ConfigError(f"{model}: takes {_words(sizes)}, not {config.size}; "
+                          "leave --size away or convert the style for it")
+    box = Box(min(area.width, area.height), max(area.width, area.height))
+    geometry = fit_frame(info.size, box, config.fit_mode or Fit.PAD)
+    if geometry.network != area:
+        raise ConfigError(f"{model}: takes {area}, and --fit {config.fit} would make a {info.size} "
+                          f"frame {geometry.network}; take --fit pad, cover or stretch")
+    return geometry
+
+
+def _words(sizes: ModelSizes) -> str:
+    return " or ".join(map(str, sizes.taken))
+
+
+def _plan_decoding(info: VideoInfo, config: StylizeConfig, geometry: Geometry) -> DecodePlan:
     if info.end_s is not None and config.start_s >= info.end_s:
         raise ConfigError(f"{info.path}: ends at {float(info.end_s):.2f} s, before the start "
                           f"asked for, {float(config.start_s):.2f} s")
     return DecodePlan(
         info=info,
-        geometry=fit_frame(info.size, config.box, config.fit_mode),
+        geometry=geometry,
         rate=config.rate or info.rate,
         start_s=config.start_s,
         duration_s=config.duration_s,
@@ -100,11 +141,13 @@ def _plan_decoding(info: VideoInfo, config: StylizeConfig) -> DecodePlan:
     )
 
 
-def _plan_encoding(target: Path, decode: DecodePlan, config: StylizeConfig) -> EncodePlan:
+def _plan_encoding(target: Path, decode: DecodePlan, config: StylizeConfig,
+                   sizes: ModelSizes) -> EncodePlan:
     beside = Accompaniment(decode.info.source, _choose_audio(target, decode.info, config.encode),
                            decode.info.tags, decode.start_s, decode.duration_s)
     needed = target.suffix.lower() not in SILENT
-    plan = EncodePlan(target, decode.geometry.cropped, _output_size(decode, config), decode.rate,
+    painted = decode.geometry.painted(sizes.given)[1]
+    plan = EncodePlan(target, painted, _output_size(decode, config, sizes), decode.rate,
                       config.encode, beside if needed else None)
     fastest = plan.codec.fastest
     if fastest is not None and plan.rate > fastest:
@@ -129,11 +172,14 @@ def _choose_audio(target: Path, info: VideoInfo, config: EncodeConfig) -> AudioI
     return tracks[config.audio_track]
 
 
-def _output_size(decode: DecodePlan, config: StylizeConfig) -> Size:
+def _output_size(decode: DecodePlan, config: StylizeConfig, sizes: ModelSizes) -> Size:
     geometry = decode.geometry
     if config.output_box is not None:
         return fit_output(geometry.display, config.output_box)
-    return geometry.cropped if config.out_size == "work" else geometry.display
+    name = config.out_size or ("model" if sizes.given else "source")
+    named = {"work": geometry.cropped, "model": geometry.painted(sizes.given)[1],
+             "source": geometry.display}
+    return named[name]
 
 
 def _notices(decode: DecodePlan) -> Iterator[str]:
@@ -143,6 +189,9 @@ def _notices(decode: DecodePlan) -> Iterator[str]:
                "frames are repeated")
     if geometry.enlarges:
         yield f"the clip is smaller than the box: {info.size} is enlarged to {geometry.scaled}"
+    if geometry.network != geometry.cropped:
+        yield (f"pad: {geometry.cropped} is filled up to the model's {geometry.network} by "
+               "reflection, and cut out again")
     if geometry.scaled != geometry.cropped:
         yield f"cover: {geometry.display} of {info.size} is kept, the rest cut off"
     if info.is_interlaced:

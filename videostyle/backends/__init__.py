@@ -7,18 +7,29 @@ from typing import TYPE_CHECKING
 from videostyle.errors import ConfigError, MissingDependencyError
 
 if TYPE_CHECKING:
-    from videostyle.backends.base import Backend
+    from videostyle.backends.base import Backend, ModelSizes
 
-BACKENDS = ("auto", "openvino", "tensorflow", "identity")
+BACKENDS = ("auto", "openvino", "tensorflow", "coreml", "identity")
 
 PRECISIONS = ("auto", "fp32", "bf16")
 
+# What Core ML may use of a Mac or a phone.
+COMPUTE_UNITS = ("all", "cpu", "cpu-and-gpu", "cpu-and-ne")
 
-def check_backend(name: str, precision: str = "auto") -> str:
-    """The backend that a name stands for: `auto` is the fastest one that is installed.
+_PACKAGE_SUFFIX = ".mlpackage"
+
+
+def check_backend(name: str, precision: str = "auto", model: Path | None = None) -> str:
+    """The backend that a name stands for: `auto` is the fastest installed that runs the model.
+
+    Args:
+        name: one of `BACKENDS`.
+        precision: one of `PRECISIONS`.
+        model: the model file, if it is known already.
 
     Raises:
-        ConfigError: no backend has that name, or it has no such precision.
+        ConfigError: no backend has that name, it has no such precision, or it doesn't run such a
+            model.
         MissingDependencyError: its package isn't installed.
     """
     if name not in BACKENDS:
@@ -27,16 +38,56 @@ def check_backend(name: str, precision: str = "auto") -> str:
         raise ConfigError(f"precision '{precision}' is unknown; "
                           f"choose one of {', '.join(PRECISIONS)}")
     if name == "auto":
-        name = "openvino" if _is_installed("openvino") else "tensorflow"
+        name = _fastest(model)
     if name == "openvino" and not _is_installed("openvino"):
         raise MissingDependencyError(
             "the openvino backend needs: pip install 'videostyle[fast]'")
     if name != "openvino" and precision == "bf16":
         raise ConfigError(f"backend {name} computes in fp32; bf16 needs --backend openvino")
+    if model is not None:
+        _check_runs(name, model)
     return name
 
 
-def open_backend(name: str, model: Path, precision: str = "auto") -> "Backend":
+def _fastest(model: Path | None) -> str:
+    if model is not None and model.suffix == _PACKAGE_SUFFIX:
+        return "coreml"
+    return "openvino" if _is_installed("openvino") else "tensorflow"
+
+
+def _check_runs(name: str, model: Path) -> None:
+    is_package = model.suffix == _PACKAGE_SUFFIX
+    if name in ("openvino", "tensorflow") and is_package:
+        raise ConfigError(f"{model}: the {name} backend runs .keras files; take --backend coreml")
+    if name == "coreml" and not is_package:
+        raise ConfigError(f"{model}: the coreml backend runs {_PACKAGE_SUFFIX} files; "
+                          "make one with 'videostyle convert'")
+
+
+def model_sizes(name: str, model: Path) -> "ModelSizes":
+    """Which sizes a model takes and gives, without loading its network.
+
+    Args:
+        name: one of `BACKENDS`.
+        model: the model file.
+
+    Raises:
+        ConfigError: the backend doesn't run such a model.
+        ModelLoadError: the model file can't be used.
+        MissingDependencyError: the backend's package isn't installed.
+    """
+    from videostyle.backends.base import ModelSizes
+
+    if check_backend(name, model=model) != "coreml":
+        return ModelSizes()
+    from videostyle.coreml.package import read_package
+
+    package = read_package(model)
+    return ModelSizes(package.sizes, package.output)
+
+
+def open_backend(name: str, model: Path, precision: str = "auto",
+                 compute_units: str = "all") -> "Backend":
     """Load a model file into a backend.
 
     Args:
@@ -44,17 +95,23 @@ def open_backend(name: str, model: Path, precision: str = "auto") -> "Backend":
         model: the model file; `identity` needs none and reads none.
         precision: one of `PRECISIONS`: what the network computes in; `auto` is the fastest that
             the backend and the processor have.
+        compute_units: one of `COMPUTE_UNITS`, for Core ML on a Mac.
 
     Raises:
-        ConfigError: no backend has that name, or it has no such precision.
+        ConfigError: no backend has that name, it has no such precision, or it doesn't run such a
+            model.
         ModelLoadError: the model file can't be used.
         MissingDependencyError: the backend's package isn't installed.
     """
-    name = check_backend(name, precision)
+    name = check_backend(name, precision, model)
     if name == "identity":
         from videostyle.backends.identity import IdentityBackend
 
         return IdentityBackend()
+    if name == "coreml":
+        from videostyle.backends.coreml import CoreMLBackend
+
+        return CoreMLBackend(model, compute_units)
     if name == "openvino":
         from videostyle.backends.openvino import OpenVinoBackend
 

@@ -4,11 +4,27 @@ A *backend* here runs a style network on frames. It has nothing to do with what 
 backend, the library that Keras computes with.
 """
 
-from typing import Protocol
-
-import numpy as np
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
 
 from videostyle.errors import FrameShapeError
+from videostyle.frames import Size
+
+if TYPE_CHECKING:
+    import numpy as np
+
+
+@dataclass(frozen=True)
+class ModelSizes:
+    """Which sizes a model takes and gives.
+
+    Attributes:
+        taken: the only sizes it takes, its default first; empty: any.
+        given: what it gives for every one of them, or None: the size that it was given.
+    """
+
+    taken: tuple[Size, ...] = ()
+    given: Size | None = None
 
 
 class Backend(Protocol):
@@ -22,14 +38,15 @@ class Backend(Protocol):
     name: str
     description: str
 
-    def stylize(self, frames: np.ndarray) -> np.ndarray:
+    def stylize(self, frames: "np.ndarray") -> "np.ndarray":
         """Paint frames.
 
         Args:
-            frames: uint8 [N, H, W, 3], RGB, any N from 1 and any H and W from 8.
+            frames: uint8 [N, H, W, 3], RGB, any N from 1, any H and W from 8 unless the model has
+                sizes of its own.
 
         Returns:
-            uint8 of the same shape, in the same order.
+            uint8 [N, H, W, 3] in the same order; of the same size unless the model scales up.
 
         Raises:
             FrameShapeError: frames are of another form.
@@ -38,12 +55,14 @@ class Backend(Protocol):
         ...
 
 
-def check_frames(frames: np.ndarray) -> None:
+def check_frames(frames: "np.ndarray") -> None:
     """Refuse what is not a batch of frames.
 
     Raises:
         FrameShapeError: not uint8 [N, H, W, 3] with N from 1, and H and W from 8.
     """
+    import numpy as np
+
     from videostyle.frames import SMALLEST_SIDE
 
     is_batch = frames.ndim == 4 and frames.shape[0] > 0 and frames.shape[3] == 3

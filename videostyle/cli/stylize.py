@@ -4,9 +4,9 @@ import argparse
 import json
 from typing import Any
 
-from videostyle.backends import BACKENDS, PRECISIONS
+from videostyle.backends import BACKENDS, COMPUTE_UNITS, PRECISIONS
 from videostyle.cli.progress import progress_bar, say
-from videostyle.config import StylizeConfig
+from videostyle.config import DEFAULT_SIZE, StylizeConfig
 from videostyle.frames import Fit
 from videostyle.video.codecs import CODECS, EncodeConfig
 from videostyle.video.rate import format_rate
@@ -18,6 +18,7 @@ examples:
   videostyle in.mp4 out.mp4
   videostyle in.mov out.mp4 --fps 12 --size 360p --style wave/reference
   videostyle in.mp4 out.mp4 --start 1:30 --duration 10 --strength 0.7
+  videostyle in.mp4 out.mp4 --style wave.mlpackage
   videostyle in.mp4 frames.mkv --codec ffv1 --out-size work
 """
 
@@ -45,25 +46,31 @@ def _add_picture_options(group: Any) -> None:
                             "(default: %(default)s)")
     group.add_argument("--size", metavar="BOX", default=DEFAULTS.size,
                        help="box in pixels that the network sees, laid along the clip's longer "
-                            "side: 480x853, or 480p for the short side (default: %(default)s)")
+                            "side: 480x853, or 480p for the short side (default: the model's own, "
+                            f"or {DEFAULT_SIZE})")
     group.add_argument("--fit", choices=[fit.value for fit in Fit], default=DEFAULTS.fit,
-                       help="how a frame is brought into the box (default: %(default)s)")
+                       help="how a frame is brought into the box (default: contain, and pad for "
+                            "a model of fixed size)")
     group.add_argument("--out-size", metavar="BOX", default=DEFAULTS.out_size,
-                       help="what is encoded: source, work (the network's size) or a box such as "
-                            "1080p (default: %(default)s)")
+                       help="what is encoded: source, work (the network's size), model (what a "
+                            "model that scales up gives) or a box such as 1080p (default: model "
+                            "if it scales up, else source)")
     group.add_argument("--style", metavar="STYLE", default=DEFAULTS.style,
                        help="a built-in style ('videostyle styles' lists them), one of its "
-                            "networks such as wave/reference, or a model file "
+                            "networks such as wave/reference, or a .keras or .mlpackage file "
                             "(default: %(default)s)")
     group.add_argument("--strength", metavar="0..1", type=float, default=DEFAULTS.strength,
                        help="blend with the frame: 0 keeps it, 1 paints it (default: %(default)s)")
     group.add_argument("--keep-color", action="store_true",
                        help="paint the brightness only and keep the frame's colours")
     group.add_argument("--backend", choices=BACKENDS, default=DEFAULTS.backend,
-                       help="what runs the network (default: %(default)s, the fastest installed)")
+                       help="what runs the network (default: %(default)s, the fastest "
+                            "installed that runs the model)")
     group.add_argument("--precision", choices=PRECISIONS, default=DEFAULTS.precision,
                        help="what the network computes in (default: %(default)s, the fastest that "
                             "backend and processor have)")
+    group.add_argument("--compute-units", choices=COMPUTE_UNITS, default=DEFAULTS.compute_units,
+                       help="what Core ML may use, on a Mac (default: %(default)s)")
     group.add_argument("--batch-size", metavar="N", type=int, default=DEFAULTS.batch_size,
                        help="frames painted at once; more helps on a GPU (default: %(default)s)")
 
@@ -136,9 +143,10 @@ def run(args: argparse.Namespace) -> int:
 def _make_config(args: argparse.Namespace) -> StylizeConfig:
     return StylizeConfig(
         fps=args.fps, size=args.size, fit=args.fit, out_size=args.out_size, style=args.style,
-        backend=args.backend, precision=args.precision, start=args.start, duration=args.duration,
-        strength=args.strength, keep_color=args.keep_color, batch_size=args.batch_size,
-        overwrite=args.overwrite, keep_going=args.keep_going, sequence_rate=args.sequence_rate,
+        backend=args.backend, precision=args.precision, compute_units=args.compute_units,
+        start=args.start, duration=args.duration, strength=args.strength,
+        keep_color=args.keep_color, batch_size=args.batch_size, overwrite=args.overwrite,
+        keep_going=args.keep_going, sequence_rate=args.sequence_rate,
         encode=EncodeConfig(codec=args.codec, crf=args.crf, preset=args.preset,
                             audio=not args.no_audio, audio_track=args.audio_track,
                             keep_location=args.keep_location, verify=args.verify),

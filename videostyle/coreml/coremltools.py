@@ -52,5 +52,5 @@ def _tqdm_switch() -> Any:
         before(self, *arguments, **{**settings, "disable": True})
 
     def switch(on: bool) -> None:
-        kind.__init__ = hidden if on else before  # type: ignore[method-assign]
+        kind.__init__ = hidden if on else before
     return switch

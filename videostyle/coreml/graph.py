@@ -31,14 +31,15 @@ def build_graph(network: Any, spec: NetworkSpec, size: Size | None, output: Size
 
     def paint(image: Any) -> Any:
         rows, columns = (_margins(side, spec.size_multiple) for side in sides)
-        padded = any((*rows, *columns))
+        padded = size is not None and any((*rows, *columns))
         if padded:
             image = tf.pad(image, [[0, 0], rows, columns, [0, 0]], mode="REFLECT")
         levels = network(image, training=False)                            # [1, H, W, 3]
         # Core ML's images are channels first. Cropping after the turn leaves no transpose over.
         levels = tf.transpose(levels, [0, 3, 1, 2])                        # [1, 3, H, W]
-        if padded:
-            levels = levels[:, :, rows[0] : rows[0] + sides[0], columns[0] : columns[0] + sides[1]]
+        if padded and size is not None:
+            levels = levels[:, :, rows[0] : rows[0] + size.height,
+                            columns[0] : columns[0] + size.width]
         if output is not None:
             levels = tf.transpose(levels, [0, 2, 3, 1])
             levels = tf.image.resize(levels, (output.height, output.width), method="bilinear")

@@ -13,7 +13,7 @@ from videostyle.frames import Size
 SUFFIX = ".mlpackage"
 LARGEST_MANIFEST_BYTES = 1 << 20
 
-# Where weights of the file format's second version stand: u32 mark, u32 type, u64 length, u64 place.
+# What stands before each block of weights: u32 mark, u32 type, u64 length, u64 place.
 BLOB_MARK = 0xDEADBEEF
 BLOB_HEADER_BYTES = 64
 
@@ -165,11 +165,10 @@ def _check_weights(package: Package) -> None:
 
 
 def _weights_file(package: Package, name: str) -> bytes:
-    inside = name.removeprefix("@model_path/")
+    inside = Path(name.removeprefix("@model_path/"))
     file = _model_file(package.path).parent / inside
     try:
-        if ".." in Path(inside).parts or file.is_absolute() and not file.is_relative_to(
-                package.path):
+        if ".." in inside.parts or inside.is_absolute():
             raise OSError(f"{name} lies outside")
         return file.read_bytes()
     except OSError as error:

@@ -57,13 +57,21 @@ class Program:
     Attributes:
         inputs, outputs: values that go in and come out.
         operations: in an order in which they can run.
-        compression: how many weights are stored in each compressed form.
+        compression: how many weights are stored in each compressed form: int8, palette6 and so on.
     """
 
     inputs: tuple[Value, ...]
     outputs: tuple[Value, ...]
     operations: tuple[Operation, ...]
     compression: dict[str, int]
+
+    @property
+    def kind(self) -> str:
+        """The compressed form of the weights, or the precision of the arithmetic."""
+        if self.compression:
+            return "+".join(sorted(self.compression))
+        halves = any(value.dtype == "fp16" for op in self.operations for value in op.outputs)
+        return "fp16" if halves else "fp32"
 
     @property
     def counts(self) -> dict[str, int]:
@@ -110,7 +118,7 @@ def _as_program(function: Any) -> Program:
     steps = []
     for op in function.operations:
         if op.op_type.startswith("constexpr"):
-            compressed[op.op_type] += 1
+            compressed[_compressed_form(op)] += 1
         if op.op_type == "const" or op.op_type.startswith("constexpr"):
             continue
         steps.append(Operation(op.op_type, op.name, dict(_inputs(op, values)),
@@ -118,6 +126,26 @@ def _as_program(function: Any) -> Program:
     inputs = tuple(_value(var, values) for var in function.inputs.values())
     outputs = tuple(_value(var, values) for var in function.outputs)
     return Program(inputs, outputs, tuple(steps), dict(compressed))
+
+
+def _compressed_form(op: Any) -> str:
+    """What the weights of a constexpr operation are stored as, such as int8 or palette6."""
+    if op.op_type == "constexpr_lut_to_dense":
+        # The table is flat before iOS18, and [..., entries, values per entry] since.
+        table = op.lut.val.shape
+        entries = table[0] if len(table) == 1 else table[-2]
+        return f"palette{int(entries).bit_length() - 1}"
+    data = op.inputs.get("quantized_data") or op.inputs.get("data")
+    if data is not None and op.op_type in ("constexpr_affine_dequantize",
+                                           "constexpr_blockwise_shift_scale"):
+        return _dtype(data)
+    return str(op.op_type.removeprefix("constexpr_"))
+
+
+def _dtype(var: Any) -> str:
+    from coremltools.converters.mil.mil.types import builtin_to_string
+
+    return str(builtin_to_string(var.dtype)) if hasattr(var, "dtype") else "list"
 
 
 def _inputs(op: Any, values: dict[str, Value]) -> Iterator[tuple[str, Value | tuple[Value, ...]]]:
@@ -129,13 +157,10 @@ def _inputs(op: Any, values: dict[str, Value]) -> Iterator[tuple[str, Value | tu
 
 
 def _value(var: Any, values: dict[str, Value]) -> Value:
-    from coremltools.converters.mil.mil.types import builtin_to_string
-
     if var.name not in values:
-        dtype = builtin_to_string(var.dtype) if hasattr(var, "dtype") else "list"
-        shape = tuple(side if isinstance(side, int | np.integer) else None
+        shape = tuple(int(side) if isinstance(side, int | np.integer) else None
                       for side in (var.shape or ()))
-        values[var.name] = Value(var.name, dtype, shape, _constant(var))
+        values[var.name] = Value(var.name, _dtype(var), shape, _constant(var))
     return values[var.name]
 
 

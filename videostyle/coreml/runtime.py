@@ -49,7 +49,8 @@ class PortableModel:
         import tensorflow as tf
 
         self._tf = tf
-        self._run = tf.function(self._graph, reduce_retracing=False)
+        self._run = tf.function(self._graph)
+        self._run_rounded = tf.function(self._rounded_graph)
 
     def predict(self, image: np.ndarray) -> np.ndarray:
         """Paint one picture.
@@ -63,13 +64,16 @@ class PortableModel:
         Raises:
             FrameShapeError: the picture has another form.
         """
-        return np.clip(np.round(self.predict_levels(image)), 0, 255).astype(np.uint8)
+        return self._on(image, self._run_rounded)
 
     def predict_levels(self, image: np.ndarray) -> np.ndarray:
         """As `predict`, before rounding: float32 [H, W, 3] in levels."""
+        return self._on(image, self._run)
+
+    def _on(self, image: np.ndarray, run: Callable[[Any], Any]) -> np.ndarray:
         check_image(image, self.package)
         try:
-            return np.asarray(self._run(self._tf.constant(image[None]))[0])
+            return np.asarray(run(self._tf.constant(image[None]))[0])
         except self._tf.errors.ResourceExhaustedError as error:
             raise BackendError(f"{self.package.path}: out of memory for "
                                f"{image.shape[1]}x{image.shape[0]}") from error
@@ -107,17 +111,21 @@ class PortableModel:
         result = values[self.program.outputs[0].name].last()
         return result[..., ::-1] if self.package.is_bgr[1] else result
 
+    def _rounded_graph(self, frames: Any) -> Any:
+        tf = self._tf
+        return tf.cast(tf.round(tf.clip_by_value(self._graph(frames), 0.0, 255.0)), tf.uint8)
+
     def _step(self, operation: Operation, values: dict[str, Any]) -> list[tuple[Any, Any]]:
         from videostyle.coreml.ops import OPERATIONS, Arguments
 
         results = OPERATIONS[operation.kind](Arguments(operation, values))
         results = results if isinstance(results, list) else [results]
         if self._half:
-            results = [held.like(self._rounded(held.tensor)) if value.dtype == "fp16" else held
+            results = [held.like(self._as_half(held.tensor)) if value.dtype == "fp16" else held
                        for value, held in zip(operation.outputs, results, strict=True)]
         return list(zip(operation.outputs, results, strict=True))
 
-    def _rounded(self, tensor: Any) -> Any:
+    def _as_half(self, tensor: Any) -> Any:
         return self._tf.cast(self._tf.cast(tensor, self._tf.float16), self._tf.float32)
 
     def _check_operations(self) -> None:

@@ -14,7 +14,11 @@ STYLE_FOLDER = Path(__file__).parent / "styles"
 
 DEFAULT_NETWORK = "fast"
 
-MODEL_SUFFIXES = (SUFFIX,)
+# A Core ML package is a folder; the coreml room looks into it.
+PACKAGE_SUFFIX = ".mlpackage"
+OLD_COREML_SUFFIX = ".mlmodel"
+
+MODEL_SUFFIXES = (SUFFIX, PACKAGE_SUFFIX)
 
 
 @dataclass(frozen=True)
@@ -79,8 +83,12 @@ def find_style(name: str | Path) -> Path:
 def _check_model_path(path: Path) -> Path:
     if not path.exists():
         raise ModelLoadError(f"{path}: no such file")
+    if path.suffix == OLD_COREML_SUFFIX:
+        raise ModelLoadError(f"{path}: is of Core ML's old kind, which is not read here; "
+                             "convert the style anew with 'videostyle convert'")
     if path.suffix not in MODEL_SUFFIXES:
         raise ModelLoadError(f"{path}: is no model file; its name must end in "
                              f"{', '.join(MODEL_SUFFIXES)}")
-    read_spec(path)  # a damaged file is found now, and not when the network is loaded
+    if path.suffix == SUFFIX:
+        read_spec(path)  # a damaged file is found now, and not when the network is loaded
     return path

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import numpy as np
 
-from videostyle.backends import open_backend
 from videostyle.backends.base import Backend
 from videostyle.overlap import WriteBehind
 from videostyle.pipeline import Painted, run_plans
@@ -85,7 +84,7 @@ def preview_clip(
     reference = _make_source(grid, report, stills, missing, meter)
     for style in dict.fromkeys(cell.style for cell in missing):
         rows = list(grid.rows([cell for cell in missing if cell.style == style]))
-        backend = _Stopwatch(open_backend(grid.config.stylize.backend, rows[0][0].plan.model))
+        backend = _Stopwatch(rows[0][0].plan.open_backend())
         if on_forecast:
             on_forecast(_forecast(grid, missing, backend))
             on_forecast = None

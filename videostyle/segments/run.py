@@ -8,7 +8,6 @@ from pathlib import Path
 
 import numpy as np
 
-from videostyle.backends import open_backend
 from videostyle.backends.base import Backend
 from videostyle.errors import ConfigError, DecodeError
 from videostyle.overlap import ReadAhead, WriteBehind
@@ -52,7 +51,7 @@ def run_segments(
         As `stylize`.
     """
     encode = _check_target(plan)
-    backend = backend or open_backend(plan.config.backend, plan.model)
+    backend = backend or plan.open_backend()
     if on_start:
         on_start(backend)
     began = time.monotonic()

@@ -14,24 +14,36 @@ def _conv(a: Arguments) -> Held:
     strides, dilations = a.numbers("strides", [1, 1]), a.numbers("dilations", [1, 1])
     reach = [(side - 1) * step + 1 for side, step in zip(weight.shape[2:], dilations, strict=True)]
     x = a.picture()
-    x = tf.pad(x, [[0, 0], *_borders(a, x.shape[1:3], reach, strides), [0, 0]])
+    borders = _borders(a, x.shape[1:3], reach, strides)
+    if borders != [[0, 0], [0, 0]]:
+        x = tf.pad(x, [[0, 0], *borders, [0, 0]])
     y = _grouped(x, weight, int(a.constant("groups", 1)), strides, dilations)
-    return Held(y + a["bias"].tensor if "bias" in a else y, channels_last=True)
+    return Held(_biased(a, y), channels_last=True)
+
+
+def _biased(a: Arguments, y: Any) -> Any:
+    # TensorFlow joins a convolution with this operation, and not with an addition.
+    return tf.nn.bias_add(y, a["bias"].tensor) if "bias" in a else y
 
 
 def _grouped(x: Any, weight: np.ndarray, groups: int, strides: list[int],
              dilations: list[int]) -> Any:
     outputs, inputs = weight.shape[:2]
-    if groups > 1 and inputs == 1 and strides[0] == strides[1]:
+    if groups == 1:
+        return _plain(x, weight, strides, dilations)
+    if inputs == 1 and strides[0] == strides[1]:
         # Depthwise: [C * M, 1, KH, KW] to [KH, KW, C, M].
         kernel = weight.reshape(groups, outputs // groups, *weight.shape[2:])
         return tf.nn.depthwise_conv2d(x, kernel.transpose(2, 3, 0, 1), [1, *strides, 1], "VALID",
                                       dilations=dilations)
-    parts = [tf.nn.conv2d(part, kernel.transpose(2, 3, 1, 0), strides, "VALID",
-                          dilations=dilations)
+    parts = [_plain(part, kernel, strides, dilations)
              for part, kernel in zip(tf.split(x, groups, axis=3), np.split(weight, groups),
                                      strict=True)]
-    return parts[0] if groups == 1 else tf.concat(parts, axis=3)
+    return tf.concat(parts, axis=3)
+
+
+def _plain(x: Any, weight: np.ndarray, strides: list[int], dilations: list[int]) -> Any:
+    return tf.nn.conv2d(x, weight.transpose(2, 3, 1, 0), strides, "VALID", dilations=dilations)
 
 
 def _borders(a: Arguments, sides: list[int], reach: list[int],
@@ -62,7 +74,7 @@ def _conv_transpose(a: Arguments) -> Held:
     y = tf.nn.conv2d_transpose(x, weight.transpose(2, 3, 1, 0),
                                [x.shape[0], *full, weight.shape[1]], strides, "VALID")
     y = _cut(a, y, [side * step for side, step in zip(x.shape[1:3], strides, strict=True)])
-    return Held(y + a["bias"].tensor if "bias" in a else y, channels_last=True)
+    return Held(_biased(a, y), channels_last=True)
 
 
 def _cut(a: Arguments, y: Any, same: list[int]) -> Any:

@@ -41,7 +41,8 @@ def _bilinear(x: Any, size: tuple[int, int], kind: str) -> Any:
         places = sampling_grid(x.shape[axis], after, kind)
         low = np.floor(places).astype(np.int32)
         high = np.minimum(low + 1, x.shape[axis] - 1)
-        share = (places - low).astype(np.float32).reshape([-1 if axis == i else 1 for i in range(4)])
+        share = (places - low).astype(np.float32)
+        share = share[None, :, None, None] if axis == 1 else share[None, None, :, None]
         lower = tf.gather(x, low, axis=axis)
         x = lower + (tf.gather(x, high, axis=axis) - lower) * share
     return x

@@ -1,0 +1,43 @@
+"""The backend for `.mlpackage` files: Apple's runtime on a Mac, the portable one elsewhere."""
+
+from pathlib import Path
+
+import numpy as np
+
+from videostyle.backends.base import check_frames
+from videostyle.coreml.native import NativeModel, is_native
+from videostyle.coreml.runtime import PortableModel
+from videostyle.errors import ConfigError
+
+
+class CoreMLBackend:
+    """Runs a Core ML package, one frame at a time: its batch is 1."""
+
+    name = "coreml"
+
+    def __init__(self, model: Path, compute_units: str = "all") -> None:
+        """Load a package.
+
+        Args:
+            model: the `.mlpackage`.
+            compute_units: one of `COMPUTE_UNITS`; only Apple's runtime has a choice.
+
+        Raises:
+            ConfigError: compute units are chosen where there are none.
+            ModelLoadError: the package can't be used.
+            MissingDependencyError: coremltools isn't installed.
+        """
+        if not is_native() and compute_units != "all":
+            raise ConfigError(f"compute units '{compute_units}' can be chosen on macOS only")
+        self._model: NativeModel | PortableModel
+        if is_native():
+            self._model = NativeModel(model, compute_units)
+            self.description = f"coreml (Apple's runtime, compute units: {compute_units})"
+        else:
+            self._model = PortableModel(model)
+            self.description = (f"coreml (portable runtime on TensorFlow, not Apple's; "
+                                f"{self._model.program.kind} weights, float arithmetic)")
+
+    def stylize(self, frames: np.ndarray) -> np.ndarray:
+        check_frames(frames)
+        return np.stack([self._model.predict(frame) for frame in frames])

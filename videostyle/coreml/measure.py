@@ -1,0 +1,139 @@
+"""How long a package takes for a frame, on this Mac or an attached phone: on macOS only.
+
+A thin wrapper of coremltools' benchmarker, which was written after its source and never run. What
+is written down, `LatencyRecord`, is tested everywhere.
+"""
+
+import asyncio
+import json
+import os
+import platform
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from videostyle.coreml.coremltools import import_coremltools
+from videostyle.coreml.native import NOT_RUN, NativeModel, is_native
+from videostyle.errors import BackendError, ConfigError
+
+FORMAT = 1
+
+
+@dataclass(frozen=True)
+class LatencyRecord:
+    """A latency file.
+
+    Attributes:
+        device: such as `iPhone 15`.
+        system: its system with version.
+        compute_unit: one of `COMPUTE_UNITS`.
+        model: the package's name.
+        size: what went in, WIDTHxHEIGHT.
+        samples_ms: milliseconds of every frame, in order.
+        made_at: when, ISO 8601 with zone.
+    """
+
+    device: str
+    system: str
+    compute_unit: str
+    model: str
+    size: str
+    samples_ms: tuple[float, ...]
+    made_at: str
+
+    def write(self, path: Path) -> None:
+        """Write the file; it appears whole or not at all.
+
+        Raises:
+            BackendError: it can't be written.
+        """
+        record = {"format": FORMAT, "device": self.device, "system": self.system,
+                  "compute_unit": self.compute_unit, "model": self.model, "size": self.size,
+                  "made_at": self.made_at, "samples_ms": list(self.samples_ms)}
+        part = path.with_name(f".{path.name}.{os.getpid()}.part")
+        try:
+            part.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+            os.replace(part, path)
+        except OSError as error:
+            raise BackendError(f"{path}: can't be written: {error.strerror}") from error
+        finally:
+            part.unlink(missing_ok=True)
+
+
+@dataclass(frozen=True)
+class MeasureConfig:
+    """How a package is timed.
+
+    Attributes:
+        samples: frames to time; the first, which loads and compiles, is left out.
+        compute_units: one of `COMPUTE_UNITS`.
+        device: name of an attached phone, or None for this Mac.
+        team, profile, bundle: with which the probing app is signed, for a phone.
+    """
+
+    samples: int = 100
+    compute_units: str = "all"
+    device: str | None = None
+    team: str | None = None
+    profile: str | None = None
+    bundle: str | None = None
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.samples <= 1_000_000:
+            raise ConfigError(f"{self.samples} samples are out of range; take 1 to 1000000")
+        if self.device and not (self.team or (self.profile and self.bundle)):
+            raise ConfigError("to time a phone say with which --team, or --profile and --bundle, "
+                              "the probing app is signed")
+
+
+def measure_latency(path: Path, config: MeasureConfig) -> LatencyRecord:
+    """Time a package with random pictures.
+
+    Raises:
+        BackendError: this is no Mac, no such phone is attached, or Core ML failed.
+        ModelLoadError: the package is missing, damaged or of another kind.
+    """
+    if not is_native():
+        raise BackendError(f"{path}: can't be timed here: {NOT_RUN}; run this on a Mac")
+    model = NativeModel(path, config.compute_units)
+    try:
+        device, samples = asyncio.run(_benchmark(model, config))
+    except BackendError:
+        raise
+    except Exception as error:  # whatever Xcode's tools and Core ML say
+        raise BackendError(f"{path}: timing failed: {error}") from error
+    name = device.name if device else platform.node()
+    system = device.os_version if device else f"macOS {platform.mac_ver()[0]}"
+    return LatencyRecord(name, system, config.compute_units, path.name,
+                         str(model.package.sizes[0]) if model.package.sizes else "",
+                         tuple(samples), datetime.now(UTC).isoformat(timespec="seconds"))
+
+
+async def _benchmark(model: NativeModel, config: MeasureConfig) -> tuple[Any, Sequence[float]]:
+    import_coremltools()
+    from coremltools.models.ml_program.experimental.perf_utils import MLModelBenchmarker
+
+    device = await _attached(config) if config.device else None
+    benchmarker = MLModelBenchmarker(model=model.mlmodel, device=device)
+    measured = await benchmarker.benchmark_predict(iterations=config.samples, warmup=True)
+    return device, measured.samples
+
+
+async def _attached(config: MeasureConfig) -> Any:
+    from coremltools.models.ml_program.experimental.remote_device import (
+        AppSigningCredentials,
+        Device,
+        DeviceState,
+    )
+
+    devices = [each for each in Device.get_devices() if each.state == DeviceState.CONNECTED]
+    found = [each for each in devices if each.name == config.device]
+    if not found:
+        names = ", ".join(each.name for each in devices) or "none"
+        raise BackendError(f"no device '{config.device}' is attached; attached are: {names}")
+    credentials = AppSigningCredentials(
+        development_team=config.team or "", provisioning_profile_uuid=config.profile,
+        bundle_identifier=config.bundle)
+    return await found[0].prepare_for_model_debugging(credentials)
