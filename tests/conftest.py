@@ -103,6 +103,53 @@ def tiny_model(tmp_path_factory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def make_style(tmp_path_factory) -> Callable[..., Path]:
+    """Write a model file of any spec whose every weight is random, norms included.
+
+    A fresh norm multiplies by 1 and adds 0; a converter may leave that away, a trained one not.
+    """
+    def make(spec, name: str = "random.keras", seed: int = 3) -> Path:
+        from videostyle.backends.tensorflow import import_tensorflow
+
+        import_tensorflow()
+        import keras
+
+        from videostyle.models.model_file import save_model
+        from videostyle.models.network import build_network
+
+        keras.utils.set_random_seed(seed)
+        network, random = build_network(spec), np.random.default_rng(seed)
+        for weight in network.weights:
+            if weight.path.endswith(("gamma", "moving_variance")):
+                weight.assign(random.uniform(0.5, 1.5, weight.shape))
+            elif weight.path.endswith(("beta", "moving_mean", "bias")):
+                weight.assign(random.normal(0, 0.2, weight.shape))
+        path = tmp_path_factory.mktemp("styles") / name
+        save_model(path, network, spec, {"title": "Noise", "painter": "Chance", "license": "CC0"})
+        return path
+    return make
+
+
+@pytest.fixture(scope="session")
+def tiny_style(make_style) -> Path:
+    """A model file with 4 filters."""
+    from videostyle.models.spec import FastSpec
+
+    return make_style(FastSpec(stem_filters=4, filters=4, residual_blocks=1), "tiny.keras")
+
+
+@pytest.fixture(scope="session")
+def tiny_package(tiny_style, tmp_path_factory) -> Path:
+    """`tiny_style` as a Core ML package for 64x48 and 852x480."""
+    from videostyle.coreml.config import ConvertConfig
+    from videostyle.coreml.convert import convert_style
+
+    path = tmp_path_factory.mktemp("packages") / "tiny.mlpackage"
+    convert_style(tiny_style, path, ConvertConfig(sizes=("48x64", "480x852")))
+    return path
+
+
 def numbers_of(frames) -> list[int]:
     """Read the numbers off a counting clip's frames."""
     return [round(float(frame.mean()) / GREY_STEP) for frame in frames]

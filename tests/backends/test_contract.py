@@ -1,10 +1,13 @@
 """What every backend promises, checked on every backend."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
-from videostyle.backends import BACKENDS, check_backend, open_backend
+from videostyle.backends import BACKENDS, check_backend, model_sizes, open_backend
 from videostyle.errors import ConfigError, FrameShapeError, MissingDependencyError
+from videostyle.frames import Size
 
 ALL_BACKENDS = [name for name in BACKENDS if name != "auto"]
 
@@ -12,9 +15,20 @@ ALL_BACKENDS = [name for name in BACKENDS if name != "auto"]
 BATCH_LEVELS = 1
 
 
+@pytest.fixture
+def model(request, name, tiny_model) -> Path:
+    """What the backend runs. Making a package takes seconds, so only where one is needed."""
+    return request.getfixturevalue("tiny_package") if name == "coreml" else tiny_model
+
+
 @pytest.fixture(params=ALL_BACKENDS)
-def backend(request, tiny_model):
-    return open_backend(request.param, tiny_model)
+def name(request) -> str:
+    return request.param
+
+
+@pytest.fixture
+def backend(name, model):
+    return open_backend(name, model)
 
 
 def frames(count=2, height=48, width=64):
@@ -22,8 +36,14 @@ def frames(count=2, height=48, width=64):
     return random.integers(0, 256, (count, height, width, 3), np.uint8)
 
 
-@pytest.mark.parametrize(("height", "width"), [(48, 64), (57, 101), (8, 8), (9, 31), (480, 853)])
-def test_what_comes_out_has_the_form_of_what_went_in(backend, height, width):
+@pytest.mark.parametrize(("height", "width"), [(48, 64), (57, 101), (8, 8), (9, 31), (480, 853),
+                                               (480, 852)])
+def test_what_comes_out_has_the_form_of_what_went_in(backend, name, model, height, width):
+    taken = model_sizes(name, model).taken
+    if taken and Size(width, height) not in taken:
+        with pytest.raises(FrameShapeError, match=f"takes.*64x48 or 852x480, not {width}x{height}"):
+            backend.stylize(frames(1, height, width))
+        return
     painted = backend.stylize(frames(1, height, width))
     assert painted.shape == (1, height, width, 3)
     assert painted.dtype == np.uint8
@@ -80,6 +100,16 @@ def test_what_is_not_installed_or_makes_no_sense_is_refused(monkeypatch):
     monkeypatch.setattr("videostyle.backends._is_installed", lambda package: False)
     with pytest.raises(MissingDependencyError, match=r"pip install 'videostyle\[fast\]'"):
         check_backend("openvino")
+
+
+def test_a_backend_refuses_models_of_the_other_kind(tiny_model, tmp_path):
+    package = tmp_path / "x.mlpackage"
+    with pytest.raises(ConfigError, match="take --backend coreml"):
+        check_backend("tensorflow", model=package)
+    with pytest.raises(ConfigError, match="make one with 'videostyle convert'"):
+        check_backend("coreml", model=tiny_model)
+    assert check_backend("auto", model=package) == "coreml"
+    assert check_backend("auto", model=tiny_model) != "coreml"
 
 
 @pytest.mark.parametrize(("height", "width"), [(57, 101), (48, 61), (30, 64)])
