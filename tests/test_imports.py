@@ -77,14 +77,9 @@ def test_only_video_knows_ffmpeg_and_pyav():
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["stylize", "--help"], ["styles", "--help"],
-<<<<<<< HEAD
                                        ["train", "--help"], ["preview", "--help"],
                                        ["convert", "--help"], ["check", "--help"],
                                        ["measure", "--help"], ["--version"]])
-=======
-                                       ["train", "--help"], ["convert", "--help"],
-                                       ["check", "--help"], ["measure", "--help"], ["--version"]])
->>>>>>> 1525588 (Test conversion, the runtime and packages in the main command)
 def test_help_loads_nothing_heavy(arguments):
     code = ("import sys; from videostyle.cli.main import main\n"
             f"try: main({arguments!r})\nexcept SystemExit: pass\n"

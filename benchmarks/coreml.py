@@ -1,0 +1,128 @@
+"""Convert every style and every rung of the ladder, and print what became of each.
+
+    python benchmarks/coreml.py                    # as for the app: 480x853 in, 1080x1920 out
+    python benchmarks/coreml.py --compressions --pictures DIR
+                                                   # of the built-in styles, with pictures
+
+Rungs that no built-in style has been trained for get random weights, and the table says so. Prints
+a Markdown table.
+"""
+
+import argparse
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from videostyle import ConvertConfig, convert_style, list_styles
+from videostyle.backends.tensorflow import import_tensorflow
+from videostyle.coreml import load
+from videostyle.coreml.config import COMPRESSIONS
+from videostyle.coreml.report import PackageReport, own_frames
+from videostyle.errors import ParityError
+from videostyle.models.spec import FastSpec, NetworkSpec, ReferenceSpec
+
+# The article's ladder, and the kind of model that older tools left behind.
+LADDER: dict[str, NetworkSpec] = {
+    "reference, 5 blocks": ReferenceSpec(residual_blocks=5),
+    "reference, 3 blocks": ReferenceSpec(),
+    "reference, 1 block": ReferenceSpec(residual_blocks=1),
+    "reference, separable": ReferenceSpec(separable=True),
+    "reference, half the filters": ReferenceSpec(filters=(16, 32, 64)),
+    "reference, batch norm": ReferenceSpec(norm="batch"),
+    "fast, batch norm": FastSpec(norm="batch"),
+    "imported: 9x9 ends, transposed": ReferenceSpec(
+        residual_blocks=5, upsample="transposed", end_kernel=9, head_norm=True, padding="zero",
+        input_scaling="none", output_gain=150.0, norm_epsilon=1e-3),
+}
+
+HEADS = ("network", "weights", "result", "PSNR float", "PSNR half", "max level, 8 bits", "MB",
+         "ops", "transposes", "seconds")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--compressions", action="store_true")
+    parser.add_argument("--pictures", type=Path, metavar="DIR")
+    args = parser.parse_args()
+    import_tensorflow()
+    print("| " + " | ".join(HEADS) + " |\n" + "|---" * len(HEADS) + "|")
+    with tempfile.TemporaryDirectory() as folder:
+        target = Path(folder) / "style.mlpackage"
+        if args.compressions:
+            _compressions(target, args.pictures)
+            return
+        config = ConvertConfig(upscale="1080x1920", overwrite=True)
+        for name, style, weights in _networks(Path(folder)):
+            print(_row(name, weights, *_converted(style, target, config)), flush=True)
+
+
+def _networks(folder: Path) -> Iterator[tuple[str, str, str]]:
+    infos = list_styles()
+    for info in infos:
+        yield info.name, info.name, "trained"
+    trained = {info.spec for info in infos}
+    for name, spec in LADDER.items():
+        if spec not in trained:
+            yield name, str(_with_random_weights(spec, folder / "random.keras")), "random"
+
+
+def _with_random_weights(spec: NetworkSpec, path: Path) -> Path:
+    import keras
+
+    from videostyle.models.model_file import save_model
+    from videostyle.models.network import build_network
+
+    keras.utils.set_random_seed(3)
+    network, random = build_network(spec), np.random.default_rng(3)
+    for weight in network.weights:
+        if weight.path.endswith(("gamma", "moving_variance")):
+            weight.assign(random.uniform(0.5, 1.5, weight.shape))
+        elif weight.path.endswith(("beta", "moving_mean", "bias")):
+            weight.assign(random.normal(0, 0.2, weight.shape))
+    save_model(path, network, spec)
+    return path
+
+
+def _converted(style: str, target: Path, config: ConvertConfig) -> tuple[PackageReport, float]:
+    began = time.monotonic()
+    try:
+        report = convert_style(style, target, config)
+    except ParityError as error:
+        report = error.report
+    return report, time.monotonic() - began
+
+
+def _row(name: str, weights: str, report: PackageReport, seconds: float) -> str:
+    exact, half = report.comparisons[:2]
+    cells = (name, weights, "passed" if report.passed else f"FAILED: {report.problem}",
+             f"{exact.psnr_db:.1f}", f"{half.psnr_db:.1f}", half.largest_8bit,
+             f"{report.size_bytes / 1e6:.2f}", sum(report.operations.values()),
+             report.operations.get("transpose", 0), f"{seconds:.0f}")
+    return "| " + " | ".join(map(str, cells)) + " |"
+
+
+def _compressions(target: Path, pictures: Path | None) -> None:
+    for info in list_styles():
+        for kind in (None, *COMPRESSIONS):
+            config = ConvertConfig(compress=kind, overwrite=True)
+            report, seconds = _converted(info.name, target, config)
+            print(_row(f"{info.name}, {report.kind}", "trained", report, seconds), flush=True)
+            if pictures and report.passed:
+                name = f"{info.name.replace('/', '-')}-{report.kind}.jpg"
+                _save(pictures / name, target)
+
+
+def _save(path: Path, package: Path) -> None:
+    import cv2
+
+    model = load(package)
+    painted = model.predict(own_frames(model.package)[0])
+    cv2.imwrite(str(path), painted[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, 92])
+
+
+if __name__ == "__main__":
+    main()
