@@ -80,7 +80,7 @@ def _with_random_weights(spec: NetworkSpec, path: Path) -> Path:
     network, random = build_network(spec), np.random.default_rng(3)
     for weight in network.weights:
         if weight.path.endswith(("gamma", "moving_variance")):
-            weight.assign(random.uniform(0.5, 1.5, weight.shape))
+            weight.assign(random.uniform(0.3, 0.9, weight.shape))
         elif weight.path.endswith(("beta", "moving_mean", "bias")):
             weight.assign(random.normal(0, 0.2, weight.shape))
     save_model(path, network, spec)

@@ -122,7 +122,7 @@ def make_style(tmp_path_factory) -> Callable[..., Path]:
         network, random = build_network(spec), np.random.default_rng(seed)
         for weight in network.weights:
             if weight.path.endswith(("gamma", "moving_variance")):
-                weight.assign(random.uniform(0.5, 1.5, weight.shape))
+                weight.assign(random.uniform(0.3, 0.9, weight.shape))
             elif weight.path.endswith(("beta", "moving_mean", "bias")):
                 weight.assign(random.normal(0, 0.2, weight.shape))
         path = tmp_path_factory.mktemp("styles") / name
