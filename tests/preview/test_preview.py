@@ -21,7 +21,7 @@ from videostyle.errors import ConfigError, EncodeError
 from videostyle.frames import Size
 from videostyle.models.spec import FastSpec, ReferenceSpec
 from videostyle.pipeline import run_plans
-from videostyle.preview import run
+from videostyle.plan import Plan
 from videostyle.preview.devices import is_articles_network
 from videostyle.preview.grid import plan_grid
 from videostyle.preview.tiles import plan_layout
@@ -212,7 +212,7 @@ def other_model(model, folder) -> Path:
 
 def test_a_frame_is_painted_once_for_the_whole_row(moving_clip, tmp_path, monkeypatch):
     backend = Inverting()
-    monkeypatch.setattr(run, "open_backend", lambda name, model: backend)
+    monkeypatch.setattr(Plan, "open_backend", lambda plan: backend)
     make(moving_clip(), tmp_path / "p", small(fps=(10, 15, 24, 30)))
     # 30 frames a size, and three that the forecast tried the smallest with.
     assert len(backend.shapes) in (60, 63)

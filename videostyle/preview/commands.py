@@ -13,7 +13,7 @@ def stylize_command(grid: Grid, cell: Cell) -> str:
     rate = str(cell.rate) if cell.rate.denominator > 1 else format_rate(cell.rate)
     words = ["videostyle", str(source), f"{source.stem}-{rate.replace('/', '-')}fps.mp4",
              "--fps", rate, "--size", cell.box, "--style", cell.style]
-    if config.fit != "contain":
+    if config.fit not in (None, "contain"):
         words += ["--fit", config.fit]
     if config.strength != 1:
         words += ["--strength", f"{config.strength:g}"]

@@ -13,7 +13,7 @@ import videostyle
 from videostyle.backends import check_backend
 from videostyle.config import StylizeConfig
 from videostyle.errors import ConfigError, EncodeError
-from videostyle.frames import Box, Size, fit_frame, fit_output
+from videostyle.frames import Box, Fit, Size, fit_frame, fit_output
 from videostyle.models.styles import find_style
 from videostyle.plan import Plan, prepare
 from videostyle.preview.config import PreviewConfig
@@ -166,7 +166,8 @@ def _with_output(info: VideoInfo, config: PreviewConfig) -> tuple[PreviewConfig,
 
 def _box_of(info: VideoInfo, config: PreviewConfig) -> str:
     """The output size as a box, for the source's own cell; with `cover` cut as the cells are."""
-    visible = fit_frame(info.size, Box.parse(config.size[0]), config.stylize.fit_mode).display
+    visible = fit_frame(info.size, Box.parse(config.size[0]),
+                        config.stylize.fit_mode or Fit.CONTAIN).display
     size = (visible if config.out_size == "source" else
             fit_output(visible, Box.parse(config.out_size)))
     return f"{size.width}x{size.height}"
@@ -235,6 +236,7 @@ class _Keys:
             "out_size": settings.out_size, "start": str(settings.start_s),
             "duration": str(settings.duration_s), "strength": settings.strength,
             "keep_color": settings.keep_color, "backend": check_backend(settings.backend),
+            "precision": settings.precision,
             "crf": settings.encode.crf,
         }
         return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
