@@ -1,8 +1,8 @@
 """The proof that a package paints what the TensorFlow network paints.
 
 Floors. For fp32 and fp16 they are those that a correct conversion reaches with room to spare. The
-compressed kinds lose on purpose; theirs stand below what `wave` in both its networks reached (see
-docs/convert.md for the numbers).
+compressed kinds lose on purpose; theirs stand more than 10 dB below what `wave/fast` reached
+(docs/convert.md has the numbers).
 """
 
 from collections.abc import Callable, Sequence
