@@ -141,12 +141,12 @@ def tiny_style(make_style) -> Path:
 
 @pytest.fixture(scope="session")
 def tiny_package(tiny_style, tmp_path_factory) -> Path:
-    """`tiny_style` as a Core ML package for 64x48 and 852x480."""
+    """`tiny_style` as a Core ML package for 64x48 and 128x96."""
     from videostyle.coreml.config import ConvertConfig
     from videostyle.coreml.convert import convert_style
 
     path = tmp_path_factory.mktemp("packages") / "tiny.mlpackage"
-    convert_style(tiny_style, path, ConvertConfig(sizes=("48x64", "480x852")))
+    convert_style(tiny_style, path, ConvertConfig(sizes=("48x64", "96x128")))
     return path
 
 

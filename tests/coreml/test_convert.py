@@ -105,6 +105,7 @@ def test_coremltools_itself_opens_the_package(converted):
     assert metadata.userDefined["videostyle.style"] == "random.keras"  # no folder of ours
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("settings", "kind", "version"), [
     ({"precision": "fp32"}, "fp32", 7), ({"target": "iOS15"}, "fp16", 6),
     ({"compress": "int8"}, "int8", 7), ({"compress": "palette6", "target": "iOS18"}, "palette6", 9),
@@ -146,6 +147,7 @@ def test_under_the_floor_nothing_is_kept(tiny_style, tmp_path, floor_out_of_reac
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.slow
 def test_an_existing_package_is_kept_until_a_proven_one_replaces_it(
         tiny_style, tmp_path, monkeypatch):
     target = tmp_path / "x.mlpackage"

@@ -198,6 +198,7 @@ def test_operations_follow_their_formulas(build, name):
     assert np.abs(levels - formula(picture().astype(np.float64))).max() < AGREEMENT_LEVELS
 
 
+@pytest.mark.slow
 def test_every_known_operation_is_tested(build):
     from videostyle.coreml.ops import OPERATIONS, load_operations
 
