@@ -401,6 +401,14 @@ def written(content: bytes | str) -> Build:
     return build
 
 
+def naming_another(text: str) -> Build:
+    """A text that makes ffmpeg open another file, which is there and right."""
+    def build(shop: Workshop, path: Path) -> None:
+        coded(*X264)(shop, path.with_name("other.ts"))
+        path.write_text(text)
+    return build
+
+
 def cut_short(share: float, *options: object) -> Build:
     def build(shop: Workshop, path: Path) -> None:
         coded(*X264, *options)(shop, path)
@@ -460,10 +468,11 @@ REFUSED = [
          says="frames decode"),
     Kind("numbered pictures with a gap", pictures(gap=9), "p%03d.png",
          says="picture 9 is missing between 1 and 40"),
-    Kind("a playlist (HLS)", written("#EXTM3U\n#EXTINF:1,\nother.ts\n#EXT-X-ENDLIST\n"),
-         "in.m3u8", says="can't be read as video"),
-    Kind("a script (ffconcat)", written("ffconcat version 1.0\nfile '/etc/passwd'\n"), "in.mp4",
-         says="can't be read as video"),
+    Kind("a playlist (HLS)", naming_another(
+        "#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:1.3,\nother.ts\n#EXT-X-ENDLIST\n"),
+        "in.m3u8", says="can't be read as video"),
+    Kind("a script (ffconcat)", naming_another("ffconcat version 1.0\nfile other.ts\n"),
+         "in.mp4", says="can't be read as video"),
     Kind("a PNG header of 100000x100000", huge_picture, "in.png", says="can't be read as video"),
     Kind("a picture of 20000x16", lambda shop, path: shop.ffmpeg(
         "-f", "lavfi", "-i", "color=size=20000x16", "-frames:v", 1, path), "in.png",

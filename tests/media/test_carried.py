@@ -9,6 +9,7 @@ import pytest
 from tests.media.kinds import coded, two_tracks, with_chapters
 from tests.test_pipeline import identity, read
 from videostyle import EncodeConfig, stylize
+from videostyle.errors import EncodeError
 from videostyle.video.probe import probe
 
 
@@ -79,6 +80,18 @@ def test_what_is_transparent_becomes_black(make_clip, tmp_path):
     frame = read(tmp_path / "out.mkv")[0].astype(int)
     assert frame[:, :31].max() == 0
     assert np.abs(frame[:, 33:] - 200).max() <= 1
+
+
+def test_numbered_pictures_of_a_longer_run_do_not_stay(shop, tmp_path):
+    coded("-c:v", "libx264")(shop, tmp_path / "in.mp4")
+    (tmp_path / "out-other.png").touch()
+    for duration, count in (("1", 15), ("0.4", 6)):
+        config = identity(size="64x96", duration=duration, overwrite=True)
+        stylize(tmp_path / "in.mp4", tmp_path / "out-%03d.png", config)
+        assert sorted(path.name for path in tmp_path.glob("out-*.png")) == [
+            *(f"out-{number:03d}.png" for number in range(1, count + 1)), "out-other.png"]
+    with pytest.raises(EncodeError, match="exists already; add -y"):
+        stylize(tmp_path / "in.mp4", tmp_path / "out-%03d.png", identity(size="64x96"))
 
 
 @pytest.mark.parametrize("start", ["0.5", "0.9"])
