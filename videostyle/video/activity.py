@@ -33,7 +33,8 @@ def read_packet_sizes(info: VideoInfo) -> list[PacketSize]:
 
     path: Path = info.path
     try:
-        with av.open(local_url(path), metadata_errors="ignore") as container:
+        with av.open(local_url(path), format=info.source.format, options=info.source.options,
+                     metadata_errors="ignore") as container:
             stream = container.streams.video[info.stream]
             began = (container.start_time or 0) / 1_000_000
             sizes = [PacketSize(float(packet.pts * packet.time_base) - began, packet.size,
