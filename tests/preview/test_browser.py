@@ -38,12 +38,12 @@ def browser():
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory, run_ffmpeg):
-    """4 s of a clip that moves, 2 rates by 2 sizes, one device that holds some of them."""
+    """6 s of a clip that moves, 2 rates by 2 sizes, one device that holds some of them."""
     base = tmp_path_factory.mktemp("page")
-    run_ffmpeg("-f", "lavfi", "-i", "testsrc2=size=320x180:rate=30:duration=4", "-pix_fmt",
+    run_ffmpeg("-f", "lavfi", "-i", "testsrc2=size=320x180:rate=30:duration=6", "-pix_fmt",
                "yuv420p", base / "clip.mp4")
     phone = Latency("Anna's <phone>", Size(160, 90), (30.0, 90.0, 70.0))
-    make(base / "clip.mp4", base / "p", small(size=("45x80", "90x160"), duration=4,
+    make(base / "clip.mp4", base / "p", small(size=("45x80", "90x160"), duration=6,
                                               latencies=(phone,), devices=("a12",)))
     return base / "p"
 

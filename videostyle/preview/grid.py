@@ -1,31 +1,23 @@
 """The cells of a preview: what each is made of, and whether it is there already."""
 
-import hashlib
-import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
-import videostyle
-from videostyle.backends import check_backend
 from videostyle.config import StylizeConfig
 from videostyle.errors import ConfigError, EncodeError
 from videostyle.frames import Box, Fit, Size, fit_frame, fit_output
-from videostyle.models.styles import find_style
 from videostyle.plan import Plan, prepare
 from videostyle.preview.config import PreviewConfig
 from videostyle.preview.excerpt import choose_start
+from videostyle.preview.keys import Keys
 from videostyle.video.probe import VideoInfo, probe
 from videostyle.video.rate import format_rate
 
 CLIPS = "clips"
 REPORT = "report.json"
-
-# Part of every key: raise it when a cell of the same settings would come out otherwise.
-CELL_FORMAT = 1
 
 # Motion is compared over this long, or over the slowest rate's frame where that is longer.
 INTERVAL_S = Fraction(1, 10)
@@ -127,7 +119,8 @@ def plan_grid(source: Path, folder: Path, config: PreviewConfig) -> Grid:
     _check_folder(folder)
     config, reason = _with_start(info, config)
     config, notices = _with_output(info, config)
-    keys = _Keys(source, config)
+    interval_s = _interval(info, config)
+    keys = Keys(source, config, interval_s)
     plain = config.cell(config.style[0], config.size[0], "source")
     plain = replace(plain, size=_box_of(info, config), backend="identity", strength=1.0,
                     keep_color=False)
@@ -135,8 +128,14 @@ def plan_grid(source: Path, folder: Path, config: PreviewConfig) -> Grid:
                     keys.of(plain, None))
     cells = tuple(_cells(source, folder, config, keys))
     seen = dict.fromkeys(notice for cell in cells for notice in cell.plan.notices)
-    interval_s = max(INTERVAL_S, 1 / min(cell.rate for cell in cells))
     return Grid(info, config, folder, reason, original, cells, interval_s, (*notices, *seen))
+
+
+def _interval(info: VideoInfo, config: PreviewConfig) -> Fraction:
+    """So long that every rate shows another frame at its end."""
+    rates = [config.cell(config.style[0], config.size[0], fps).rate or info.rate
+             for fps in config.fps]
+    return max(INTERVAL_S, 1 / min([*rates, config.capture_rate or rates[0]]))
 
 
 def _check_folder(folder: Path) -> None:
@@ -173,7 +172,7 @@ def _box_of(info: VideoInfo, config: PreviewConfig) -> str:
     return f"{size.width}x{size.height}"
 
 
-def _cells(source: Path, folder: Path, config: PreviewConfig, keys: "_Keys") -> Iterator[Cell]:
+def _cells(source: Path, folder: Path, config: PreviewConfig, keys: Keys) -> Iterator[Cell]:
     names: set[str] = set()
     for style in config.style:
         for box in config.size:
@@ -215,40 +214,3 @@ def _name(style: str, plan: Plan, taken: set[str]) -> str:
         name, number = f"{slug}-{number}_{size}_{rate}fps.mp4", number + 1
     taken.add(name)
     return name
-
-
-class _Keys:
-    """Keys of cells. Two cells with one key are one clip with the same numbers."""
-
-    def __init__(self, source: Path, config: PreviewConfig) -> None:
-        self._source = _digest(source)
-        self._config = config
-        self._models = {style: _digest(find_style(style)) for style in config.style}
-        slowest = min((cell.rate for cell in (config.cell(config.style[0], config.size[0], fps)
-                                              for fps in config.fps) if cell.rate), default=None)
-        self._interval = str(max(INTERVAL_S, 1 / slowest) if slowest else INTERVAL_S)
-
-    def of(self, settings: StylizeConfig, style: str | None) -> str:
-        parts: dict[str, Any] = {
-            "format": CELL_FORMAT, "version": videostyle.__version__, "source": self._source,
-            "model": self._models[style] if style else None, "interval": self._interval,
-            "fps": str(settings.rate), "size": str(settings.box), "fit": settings.fit,
-            "out_size": settings.out_size, "start": str(settings.start_s),
-            "duration": str(settings.duration_s), "strength": settings.strength,
-            "keep_color": settings.keep_color, "backend": check_backend(settings.backend),
-            "precision": settings.precision,
-            "crf": settings.encode.crf,
-        }
-        return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
-
-
-def _digest(path: Path) -> str:
-    """Of the whole content: a clip or a style that was changed must never be taken for the old."""
-    if path.is_dir():
-        files = sorted(file for file in path.rglob("*") if file.is_file())
-        whole = hashlib.sha256()
-        for part in files:
-            whole.update(f"{part.relative_to(path)}:{_digest(part)};".encode())
-        return whole.hexdigest()
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

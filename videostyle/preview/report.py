@@ -2,93 +2,21 @@
 
 import json
 import os
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, fields
 from fractions import Fraction
 from typing import Any
 
 import videostyle
 from videostyle.device.estimate import Estimate
-from videostyle.device.latency import percentile
 from videostyle.device.schedule import SCREEN_RATE, Schedule
-from videostyle.pipeline import StylizeResult
 from videostyle.preview.advice import advise
 from videostyle.preview.commands import convert_command, stylize_command
 from videostyle.preview.devices import Device, list_devices
-from videostyle.preview.grid import CLIPS, REPORT, Cell, Grid
-from videostyle.preview.measures import Numbers
+from videostyle.preview.grid import REPORT, Cell, Grid
+from videostyle.preview.record import CellRecord, rounded
 from videostyle.video.rate import format_rate
 
 FORMAT = 1
-
-
-@dataclass(frozen=True)
-class CellRecord:
-    """What is known of one finished cell; docs/formats.md says the same of the file.
-
-    Attributes:
-        style: as the user named it; empty for the source itself.
-        box: the size as the user gave it.
-        rate: frames per second, exact.
-        work: what the network saw, WIDTHxHEIGHT.
-        clip: its file, in the folder.
-        frames: how many the file has.
-        bytes: of the file.
-        network_ms: milliseconds of the network per frame on this machine, median.
-        network_slow_ms: the 95th percentile.
-        backend: what ran the network.
-        flicker: warping error over the report's interval, levels in 0..1 squared.
-        source_flicker: the same of the frames that went into the network.
-        detail: agreement of edges with the source, -1..1.
-        step_percent: how far the picture moves between two frames, percent of its width.
-        hold_ms: how long a frame stands on a 60 Hz screen, mean.
-        hold_spread_ms: standard deviation of that.
-        key: stands for clip, settings and model.
-    """
-
-    style: str
-    box: str
-    rate: str
-    work: str
-    clip: str
-    frames: int
-    bytes: int
-    key: str
-    backend: str = ""
-    network_ms: float | None = None
-    network_slow_ms: float | None = None
-    flicker: float | None = None
-    source_flicker: float | None = None
-    detail: float | None = None
-    step_percent: float | None = None
-    hold_ms: float | None = None
-    hold_spread_ms: float | None = None
-
-    @property
-    def bit_rate(self) -> int:
-        """Bits per second."""
-        return round(self.bytes * 8 * Fraction(self.rate) / self.frames)
-
-
-def record_cell(cell: Cell, result: StylizeResult, samples_ms: list[float],
-                numbers: Numbers | None) -> CellRecord:
-    """Write down what came of a cell."""
-    # The first frame builds the network's graph for this size.
-    warm = samples_ms[1:] or samples_ms
-    record = CellRecord(
-        style=cell.style, box=cell.box, rate=str(cell.rate), work=str(cell.work),
-        clip=f"{CLIPS}/{cell.target.name}", frames=result.frames,
-        bytes=cell.target.stat().st_size, key=cell.key, backend=result.backend,
-        network_ms=_rounded(percentile(warm, 0.5), 2) if warm else None,
-        network_slow_ms=_rounded(percentile(warm, 0.95), 2) if warm else None,
-    )
-    if numbers is None:
-        return record
-    judder = numbers.judder
-    return replace(
-        record, flicker=_rounded(numbers.flicker, 7),
-        source_flicker=_rounded(numbers.source_flicker, 7), detail=_rounded(numbers.detail, 4),
-        step_percent=_rounded(judder.step_percent, 3), hold_ms=_rounded(judder.hold_ms, 2),
-        hold_spread_ms=_rounded(judder.hold_spread_ms, 2))
 
 
 class Report:
@@ -212,8 +140,8 @@ class Report:
 
 def _estimate_json(estimate: Estimate, rate: Fraction) -> dict[str, Any]:
     return {"source": estimate.source.value, "note": estimate.note,
-            "verdict": estimate.verdict(rate).value, "ms": _rounded(estimate.median_ms, 2),
-            "slow_ms": _rounded(estimate.slow_ms, 2), "budget_ms": _rounded(float(1000 / rate), 2)}
+            "verdict": estimate.verdict(rate).value, "ms": rounded(estimate.median_ms, 2),
+            "slow_ms": rounded(estimate.slow_ms, 2), "budget_ms": rounded(float(1000 / rate), 2)}
 
 
 def _schedule_json(schedule: Schedule | None) -> dict[str, Any] | None:
@@ -225,8 +153,8 @@ def _schedule_json(schedule: Schedule | None) -> dict[str, Any] | None:
     return {"capture_rate": str(schedule.capture_rate), "ticks": len(schedule.captures),
             "changes": changes, "dropped_share": round(schedule.dropped_share, 4),
             "shown_rate": round(schedule.shown_rate, 3),
-            "latency_ms": _rounded(schedule.median_latency_ms, 1),
-            "hold_ms": _rounded(sum(holds) / len(holds), 2) if holds else None}
+            "latency_ms": rounded(schedule.median_latency_ms, 1),
+            "hold_ms": rounded(sum(holds) / len(holds), 2) if holds else None}
 
 
 def _read_records(grid: Grid) -> list[CellRecord]:
@@ -243,10 +171,6 @@ def _read_records(grid: Grid) -> list[CellRecord]:
 def _is_there(grid: Grid, record: CellRecord) -> bool:
     path = grid.folder / record.clip
     return path.is_file() and path.stat().st_size == record.bytes
-
-
-def _rounded(value: float | None, digits: int) -> float | None:
-    return None if value is None else round(value, digits)
 
 
 def _ratio(value: float | None, by: float | None) -> float | None:

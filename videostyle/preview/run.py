@@ -1,47 +1,22 @@
 """Making a preview: the source's cell, then the cells of each style and size, then the page."""
 
-import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
-import numpy as np
-
-from videostyle.backends.base import Backend
 from videostyle.overlap import WriteBehind
 from videostyle.pipeline import Painted, run_plans
 from videostyle.plan import Plan, prepare
 from videostyle.preview.config import PreviewConfig
+from videostyle.preview.forecast import Forecast, Meter, Stopwatch, make_forecast
 from videostyle.preview.grid import CLIPS, Cell, Grid, plan_grid
 from videostyle.preview.measures import Reference
 from videostyle.preview.page import write_page
-from videostyle.preview.report import CellRecord, Report, record_cell
+from videostyle.preview.record import CellRecord, record_cell
+from videostyle.preview.report import Report
 from videostyle.preview.stills import Stills, detail_name, poster_name
 from videostyle.preview.tiles import write_tiles
-
-# What a pixel costs where nothing better is known, on two ordinary cores: for the forecast only.
-ENCODE_S_PER_PIXEL = 9e-9
-BYTES_PER_PIXEL = 0.011
-
-
-@dataclass(frozen=True)
-class Forecast:
-    """What a preview will take, told before it begins.
-
-    Attributes:
-        cells: clips in the matrix.
-        reused: those that are there already.
-        frames: frames to paint.
-        seconds: wall time, roughly; None where the network wasn't tried because it isn't needed.
-        megabytes: of the folder, roughly.
-    """
-
-    cells: int
-    reused: int
-    frames: int
-    seconds: float | None
-    megabytes: float
 
 
 def preview_clip(
@@ -80,23 +55,23 @@ def preview_clip(
     _remove_parts(grid.folder)
     yield from report.cells
     missing = [cell for cell in grid.cells if not report.has(cell)]
-    meter = _Meter(grid, missing, on_progress)
+    meter = Meter(grid, missing, on_progress)
     reference = _make_source(grid, report, stills, missing, meter)
     for style in dict.fromkeys(cell.style for cell in missing):
         rows = list(grid.rows([cell for cell in missing if cell.style == style]))
-        backend = _Stopwatch(rows[0][0].plan.open_backend())
+        backend = Stopwatch(rows[0][0].plan.open_backend())
         if on_forecast:
-            on_forecast(_forecast(grid, missing, backend))
+            on_forecast(make_forecast(grid, missing, backend))
             on_forecast = None
         for row in rows:
             yield from _make_row(grid, row, backend, reference, report, stills, meter)
     if on_forecast:
-        on_forecast(_forecast(grid, [], None))
+        on_forecast(make_forecast(grid, [], None))
     _finish(grid, report, stills, meter)
 
 
 def _make_source(grid: Grid, report: Report, stills: Stills,
-                 missing: list[Cell], meter: "_Meter") -> Reference:
+                 missing: list[Cell], meter: Meter) -> Reference:
     """The source's own cell, and the frames that the others are measured by."""
     duration_s = Fraction(grid.source.frames) / grid.source.rate
     rates = sorted({cell.rate for cell in grid.cells})
@@ -121,8 +96,8 @@ def _without_target(source: Cell, rate: Fraction) -> Plan:
     return prepare(plan.decode.info.path, None, replace(plan.config, fps=rate))
 
 
-def _make_row(grid: Grid, row: list[Cell], backend: "_Stopwatch", reference: Reference,
-              report: Report, stills: Stills, meter: "_Meter") -> Iterator[CellRecord]:
+def _make_row(grid: Grid, row: list[Cell], backend: Stopwatch, reference: Reference,
+              report: Report, stills: Stills, meter: Meter) -> Iterator[CellRecord]:
     """All rates of one style and size at once: a frame is painted once for all that show it."""
     snapshots = reference.watch([cell.rate for cell in row])
     backend.samples_ms.clear()
@@ -143,7 +118,7 @@ def _make_row(grid: Grid, row: list[Cell], backend: "_Stopwatch", reference: Ref
             yield record
 
 
-def _finish(grid: Grid, report: Report, stills: Stills, meter: "_Meter") -> None:
+def _finish(grid: Grid, report: Report, stills: Stills, meter: Meter) -> None:
     report.set_tiles(write_tiles(grid, report, stills, meter.add_tiles))
     report.complete()
     write_page(report)
@@ -164,73 +139,3 @@ def _remove_parts(folder: Path) -> None:
     """What a run that was killed left behind."""
     for path in (*folder.glob(".*.part*"), *(folder / CLIPS).glob(".*.part*")):
         path.unlink(missing_ok=True)
-
-
-class _Stopwatch:
-    """A backend that keeps how long the network took, and nothing else of the pipeline."""
-
-    def __init__(self, backend: Backend) -> None:
-        self._backend = backend
-        self.name, self.description = backend.name, backend.description
-        self.samples_ms: list[float] = []
-
-    def stylize(self, frames: np.ndarray) -> np.ndarray:
-        began = time.perf_counter()
-        styled = self._backend.stylize(frames)
-        taken_ms = (time.perf_counter() - began) * 1000
-        self.samples_ms += [taken_ms / len(frames)] * len(frames)
-        return styled
-
-
-def _forecast(grid: Grid, missing: list[Cell], backend: _Stopwatch | None) -> Forecast:
-    """Try the network on its smallest picture and reckon with the pixels."""
-    rows = list(grid.rows(missing)) if missing else []
-    painted = [(row[0].work.pixels, max(cell.frames for cell in row)) for row in rows]
-    encoded = sum(cell.frames for cell in missing) * grid.output.pixels
-    seconds = None
-    if backend is not None:
-        work = rows[0][0].work
-        picture = np.zeros((1, work.height, work.width, 3), np.uint8)
-        for _ in range(3):
-            backend.stylize(picture)
-        pixel_s = min(backend.samples_ms) / 1000 / work.pixels
-        seconds = (sum(pixels * frames for pixels, frames in painted) * pixel_s
-                   + encoded * ENCODE_S_PER_PIXEL * 1.5)
-    everything = sum(cell.frames for cell in grid.shown) * grid.output.pixels
-    return Forecast(len(grid.shown), len(grid.cells) - len(missing),
-                    sum(frames for _, frames in painted), seconds,
-                    everything * BYTES_PER_PIXEL / 1e6 + 4)
-
-
-class _Meter:
-    """How far the whole is, by the pixels that the network has to paint."""
-
-    SOURCE_SHARE, TILES_SHARE = 0.05, 0.1
-
-    def __init__(self, grid: Grid, missing: list[Cell],
-                 on_progress: Callable[[float], None] | None) -> None:
-        self._tell = on_progress or (lambda share: None)
-        self._total = sum(row[0].work.pixels * max(cell.frames for cell in row)
-                          for row in grid.rows(missing)) or 1
-        self._source_frames = grid.source.frames or 1
-        self._source = self._painted = self._tiles = 0.0
-
-    def add_source(self) -> None:
-        self._source = min(1.0, self._source + 1 / self._source_frames)
-        self._show()
-
-    def add(self, cell: Cell) -> None:
-        self._painted = min(1.0, self._painted + cell.work.pixels / self._total)
-        self._show()
-
-    def add_tiles(self, share: float) -> None:
-        self._source, self._painted, self._tiles = 1.0, 1.0, share
-        self._show()
-
-    def finish(self) -> None:
-        self.add_tiles(1.0)
-
-    def _show(self) -> None:
-        rest = 1 - self.SOURCE_SHARE - self.TILES_SHARE
-        self._tell(self._source * self.SOURCE_SHARE + self._painted * rest
-                   + self._tiles * self.TILES_SHARE)

@@ -1,0 +1,103 @@
+"""How long a preview takes: told before it begins, and how far it has come."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from videostyle.backends.base import Backend
+from videostyle.preview.grid import Cell, Grid
+
+# What a pixel costs where nothing better is known, on two ordinary cores: for the forecast only.
+ENCODE_S_PER_PIXEL = 9e-9
+BYTES_PER_PIXEL = 0.011
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """What a preview will take, told before it begins.
+
+    Attributes:
+        cells: clips in the matrix.
+        reused: those that are there already.
+        frames: frames to paint.
+        seconds: wall time, roughly; None where the network wasn't tried because it isn't needed.
+        megabytes: of the folder, roughly.
+    """
+
+    cells: int
+    reused: int
+    frames: int
+    seconds: float | None
+    megabytes: float
+
+
+class Stopwatch:
+    """A backend that keeps how long the network took, and nothing else of the pipeline."""
+
+    def __init__(self, backend: Backend) -> None:
+        self._backend = backend
+        self.name, self.description = backend.name, backend.description
+        self.samples_ms: list[float] = []
+
+    def stylize(self, frames: np.ndarray) -> np.ndarray:
+        began = time.perf_counter()
+        styled = self._backend.stylize(frames)
+        taken_ms = (time.perf_counter() - began) * 1000
+        self.samples_ms += [taken_ms / len(frames)] * len(frames)
+        return styled
+
+
+def make_forecast(grid: Grid, missing: list[Cell], backend: Stopwatch | None) -> Forecast:
+    """Try the network on its smallest picture and reckon with the pixels."""
+    rows = list(grid.rows(missing)) if missing else []
+    painted = [(row[0].work.pixels, max(cell.frames for cell in row)) for row in rows]
+    encoded = sum(cell.frames for cell in missing) * grid.output.pixels
+    seconds = None
+    if backend is not None:
+        work = rows[0][0].work
+        picture = np.zeros((1, work.height, work.width, 3), np.uint8)
+        for _ in range(3):
+            backend.stylize(picture)
+        pixel_s = min(backend.samples_ms) / 1000 / work.pixels
+        seconds = (sum(pixels * frames for pixels, frames in painted) * pixel_s
+                   + encoded * ENCODE_S_PER_PIXEL * 1.5)
+    everything = sum(cell.frames for cell in grid.shown) * grid.output.pixels
+    return Forecast(len(grid.shown), len(grid.cells) - len(missing),
+                    sum(frames for _, frames in painted), seconds,
+                    everything * BYTES_PER_PIXEL / 1e6 + 4)
+
+
+class Meter:
+    """How far the whole is, by the pixels that the network has to paint."""
+
+    SOURCE_SHARE, TILES_SHARE = 0.05, 0.1
+
+    def __init__(self, grid: Grid, missing: list[Cell],
+                 on_progress: Callable[[float], None] | None) -> None:
+        self._tell = on_progress or (lambda share: None)
+        self._total = sum(row[0].work.pixels * max(cell.frames for cell in row)
+                          for row in grid.rows(missing)) or 1
+        self._source_frames = grid.source.frames or 1
+        self._source = self._painted = self._tiles = 0.0
+
+    def add_source(self) -> None:
+        self._source = min(1.0, self._source + 1 / self._source_frames)
+        self._show()
+
+    def add(self, cell: Cell) -> None:
+        self._painted = min(1.0, self._painted + cell.work.pixels / self._total)
+        self._show()
+
+    def add_tiles(self, share: float) -> None:
+        self._source, self._painted, self._tiles = 1.0, 1.0, share
+        self._show()
+
+    def finish(self) -> None:
+        self.add_tiles(1.0)
+
+    def _show(self) -> None:
+        rest = 1 - self.SOURCE_SHARE - self.TILES_SHARE
+        self._tell(self._source * self.SOURCE_SHARE + self._painted * rest
+                   + self._tiles * self.TILES_SHARE)
