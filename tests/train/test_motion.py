@@ -10,6 +10,7 @@ import_tensorflow()
 from videostyle.train.motion import (  # noqa: E402  (Keras needs its library chosen first)
     MOST_SHIFT,
     MOST_ZOOM,
+    draw_jitter,
     draw_motions,
     motion_difference,
     move,
@@ -63,3 +64,15 @@ def test_motions_stay_in_their_bounds():
         centre = positions.mean(axis=1) - middle
         assert np.abs(centre).max() <= MOST_SHIFT * SIDE + 1e-3
         assert centre.std() > 0.2
+
+
+def test_jitter_shows_all_four_grids_and_moves_by_whole_pixels(picture):
+    jitter = draw_jitter(np.random.default_rng(3), 40, SIDE)
+    grids = {(rows[0], columns[0])
+             for rows, columns in zip(jitter["rows"], jitter["columns"], strict=True)}
+    assert grids == {(0, 0), (0, 1), (1, 0), (1, 1)}
+    one = {axis: positions[jitter["rows"][:, 0] + jitter["columns"][:, 0] == 2][:1]
+           for axis, positions in jitter.items()}
+    moved = np.asarray(move(picture, one))
+    assert np.allclose(moved[:, :-1, :-1], picture[:, 1:, 1:], atol=1e-6)
+    assert np.allclose(moved[:, -1, :-1], picture[:, -1, 1:], atol=1e-6)  # no black comes in

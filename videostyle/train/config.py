@@ -20,10 +20,10 @@ class LossWeights:
     """
 
     style: float = 10.0
-    content: float = 0.5
+    content: float = 1.0
     smoothness: float = 10.0
-    luminance: float = 1.0
-    motion: float = 150.0
+    luminance: float = 1.5
+    motion: float = 200.0
 
     def __post_init__(self) -> None:
         for name, value in vars(self).items():
@@ -61,7 +61,7 @@ class TrainConfig:
     minutes: float | None = None
     batch_size: int = 8
     crop: int = 288
-    stroke: int = 440
+    stroke: int = 400
     learning_rate: float = 2e-3
     weights: LossWeights = field(default_factory=LossWeights)
     start_from: Path | None = None

@@ -35,6 +35,16 @@ def _draw_positions(random: np.random.Generator, count: int, side: int) -> np.nd
     return ((np.arange(side) - middle) * zoom + middle + shift).astype("float32")
 
 
+def draw_jitter(random: np.random.Generator, count: int, side: int) -> Motions:
+    """Draw shifts by no or one pixel, as motions.
+
+    A loss network that takes every second pixel sees only one of four grids; a painting network
+    that always met the same one would hide colours between them.
+    """
+    return {axis: np.minimum(np.arange(side) + random.integers(0, 2, (count, 1)),
+                             side - 1).astype("float32") for axis in ("rows", "columns")}
+
+
 def move(pictures: Any, motions: Motions) -> Any:
     """Move pictures float32 [N, S, S, C] bilinearly; 0 comes in from outside."""
     side = pictures.shape[1]

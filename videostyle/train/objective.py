@@ -15,10 +15,10 @@ from videostyle.train.losses import (
     sliced_wasserstein,
     total_variation,
 )
-from videostyle.train.motion import draw_motions, motion_difference, move
+from videostyle.train.motion import draw_jitter, draw_motions, motion_difference, move
 
 ALL_FEATURES = FEATURES + 1  # the loss network's, and the colours
-COLOR_WEIGHT = 3.0  # of the colours among the features; at 1 colours appear that the painting lacks
+COLOR_WEIGHT = 4.0  # of the colours among the features; at 1 colours appear that the painting lacks
 SCALES = 3  # the picture itself, and halved once and twice: small and large strokes
 DIRECTIONS = 48
 # Positions compared per picture, layer and scale. All of them would be 20,000 in the finest.
@@ -54,9 +54,10 @@ class Objective:
         self._counts = self._count_positions(photos[:1])
 
     def draw(self, random: np.random.Generator, batch_size: int) -> Data:
-        """Draw everything random of one step: directions, positions, motions and noise."""
+        """Draw everything random of one step: directions, positions, motions, jitter and noise."""
         return {**self.draw_projections(random), "noise": self._draw_noise(random),
-                "motions": draw_motions(random, batch_size, self._side)}
+                "motions": draw_motions(random, batch_size, self._side),
+                "jitter": draw_jitter(random, batch_size, self._side)}
 
     def _draw_noise(self, random: np.random.Generator) -> np.ndarray:
         """A window into one field twice as wide: drawing a new one takes longer than a step."""
@@ -94,7 +95,7 @@ class Objective:
         # One pass for both, so that batch norm sees them together.
         both = paint(ops.concatenate([photos, moved], axis=0))             # [2N, S, S, 3]
         painted, painted_moved = ops.split(both, 2, axis=0)
-        style, content = self.likeness(painted, painting, data)
+        style, content = self.likeness(move(painted, data["jitter"]), painting, data)
         terms = {
             "style": style, "content": content, "smoothness": total_variation(painted),
             "luminance": luminance_difference(painted, photos),
