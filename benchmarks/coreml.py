@@ -17,12 +17,12 @@ from pathlib import Path
 import numpy as np
 
 from videostyle import ConvertConfig, convert_style, list_styles
-from videostyle.backends.tensorflow import import_tensorflow
 from videostyle.coreml import load
 from videostyle.coreml.config import COMPRESSIONS
 from videostyle.coreml.report import PackageReport, own_frames
 from videostyle.errors import ParityError
 from videostyle.models.spec import FastSpec, NetworkSpec, ReferenceSpec
+from videostyle.models.tensorflow import import_tensorflow
 
 # The article's ladder, and the kind of model that older tools left behind.
 LADDER: dict[str, NetworkSpec] = {

@@ -15,9 +15,9 @@ import numpy as np
 
 from videostyle import StylizeConfig, stylized_frames
 from videostyle.backends import open_backend
-from videostyle.backends.tensorflow import import_tensorflow
 from videostyle.metrics.flicker import Flicker, measure_flicker
 from videostyle.models.styles import StyleInfo, list_styles
+from videostyle.models.tensorflow import import_tensorflow
 
 FLICKER_FRAMES = 40
 TIMED_FRAMES = 30

@@ -87,7 +87,7 @@ def real_clip() -> Path:
 @pytest.fixture(scope="session")
 def tiny_model(tmp_path_factory) -> Path:
     """A model file whose network has 4 filters and random weights."""
-    from videostyle.backends.tensorflow import import_tensorflow
+    from videostyle.models.tensorflow import import_tensorflow
 
     import_tensorflow()
     import keras
@@ -110,7 +110,7 @@ def make_style(tmp_path_factory) -> Callable[..., Path]:
     A fresh norm multiplies by 1 and adds 0; a converter may leave that away, a trained one not.
     """
     def make(spec, name: str = "random.keras", seed: int = 3) -> Path:
-        from videostyle.backends.tensorflow import import_tensorflow
+        from videostyle.models.tensorflow import import_tensorflow
 
         import_tensorflow()
         import keras

@@ -26,8 +26,7 @@ MAY_IMPORT = {
     "samples": set(),
     "device": set(),
     "backends": {"coreml", "models"},
-    # The runtime on TensorFlow shares the way TensorFlow is imported.
-    "coreml": {"backends", "models", "samples"},
+    "coreml": {"models", "samples"},
     "plan": {"backends", "config", "models.styles", "video"},
     "painting": {"backends", "compose", "config", "plan", "video"},
     "pipeline": {"backends", "config", "overlap", "painting", "plan", "video"},

@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 
 from tests.models.test_spec import SPECS
-from videostyle.backends.tensorflow import import_tensorflow
 from videostyle.errors import ModelLoadError, UnknownStyleError
 from videostyle.models.cost import count_parameters
 from videostyle.models.model_file import load_model, read_card, read_spec, save_model
 from videostyle.models.spec import FastSpec, ReferenceSpec
 from videostyle.models.styles import find_style, list_styles
+from videostyle.models.tensorflow import import_tensorflow
 
 TINY = [FastSpec(4, 4, 1), FastSpec(4, 4, 1, norm="batch"), ReferenceSpec((4, 4, 4), 1),
         ReferenceSpec((4, 4, 4), 1, separable=True, norm="batch", upsample="transposed",

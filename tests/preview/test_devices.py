@@ -20,7 +20,7 @@ RATE = Fraction(15)
 @pytest.fixture(scope="module")
 def articles_model(tmp_path_factory):
     """The article's network, with random weights: three full residual blocks, batch norm."""
-    from videostyle.backends.tensorflow import import_tensorflow
+    from videostyle.models.tensorflow import import_tensorflow
 
     import_tensorflow()
     from videostyle.models.model_file import save_model

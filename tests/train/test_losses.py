@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from videostyle.backends.tensorflow import import_tensorflow
+from videostyle.models.tensorflow import import_tensorflow
 
 import_tensorflow()
 

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 import pytest
 
-from videostyle.backends.tensorflow import import_tensorflow
+from videostyle.models.tensorflow import import_tensorflow
 
 import_tensorflow()
 

@@ -4,17 +4,18 @@ import importlib.util
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from videostyle.coreml.config import COMPUTE_UNITS
 from videostyle.errors import ConfigError, MissingDependencyError
 
 if TYPE_CHECKING:
     from videostyle.backends.base import Backend, ModelSizes
 
+__all__ = ["BACKENDS", "COMPUTE_UNITS", "PRECISIONS", "check_backend", "model_sizes",
+           "open_backend"]
+
 BACKENDS = ("auto", "openvino", "tensorflow", "coreml", "identity")
 
 PRECISIONS = ("auto", "fp32", "bf16")
-
-# What Core ML may use of a Mac or a phone.
-COMPUTE_UNITS = ("all", "cpu", "cpu-and-gpu", "cpu-and-ne")
 
 _PACKAGE_SUFFIX = ".mlpackage"
 

@@ -1,19 +1,13 @@
 """The reference backend: the network as it was trained, in TensorFlow."""
 
-import logging
-import os
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from videostyle.backends.base import check_frames
-from videostyle.errors import BackendError, MissingDependencyError
-
-logger = logging.getLogger(__name__)
+from videostyle.errors import BackendError
+from videostyle.models.tensorflow import import_tensorflow
 
 
 class TensorFlowBackend:
@@ -84,46 +78,3 @@ def _margins(length: int, multiple: int) -> list[int]:
     """Pixels to add before and after, so that `length` becomes a multiple."""
     missing = -length % multiple
     return [missing // 2, missing - missing // 2]
-
-
-def import_tensorflow() -> Any:
-    """Import TensorFlow without its chatter, with Keras computing in it.
-
-    Raises:
-        MissingDependencyError: it isn't installed.
-        BackendError: Keras was imported before with another library under it.
-    """
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    if "keras" not in sys.modules:
-        os.environ["KERAS_BACKEND"] = "tensorflow"
-    try:
-        with _quiet_stderr():
-            import tensorflow
-    except ImportError as error:
-        raise MissingDependencyError(
-            "the tensorflow backend needs: pip install tensorflow"
-        ) from error
-    import keras
-
-    if keras.backend.backend() != "tensorflow":
-        raise BackendError("Keras was imported with another library before videostyle; "
-                           "set KERAS_BACKEND=tensorflow")
-    return tensorflow
-
-
-@contextmanager
-def _quiet_stderr() -> Iterator[None]:
-    """Turn the process's stderr away: TensorFlow's C++ writes there before any log level counts."""
-    try:
-        saved = os.dup(2)
-    except OSError:  # no stderr at all, as under some services
-        yield
-        return
-    null = os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(null, 2)
-        yield
-    finally:
-        os.dup2(saved, 2)
-        os.close(saved)
-        os.close(null)

@@ -70,7 +70,7 @@ def run(args: argparse.Namespace) -> int:
         raise ConfigError(f"{args.output}: a model file's name must end in .keras")
     if not args.output.parent.is_dir():
         raise ConfigError(f"{args.output}: there is no folder {args.output.parent}; make it first")
-    from videostyle.backends.tensorflow import import_tensorflow
+    from videostyle.models.tensorflow import import_tensorflow
 
     import_tensorflow()
     from videostyle.models.model_file import save_model

@@ -9,6 +9,9 @@ PRECISIONS = ("fp16", "fp32")
 COMPRESSIONS = ("int8", "palette8", "palette6")
 TARGETS = ("iOS15", "iOS16", "iOS17", "iOS18")
 
+# What may run it on a Mac or a phone.
+COMPUTE_UNITS = ("all", "cpu", "cpu-and-gpu", "cpu-and-ne")
+
 # Apple's limit on enumerated input shapes.
 MOST_SIZES = 128
 

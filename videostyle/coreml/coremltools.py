@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from videostyle.backends.tensorflow import import_tensorflow
 from videostyle.errors import MissingDependencyError
+from videostyle.models.tensorflow import import_tensorflow
 
 
 def import_coremltools() -> Any:

@@ -1,0 +1,52 @@
+"""The one way TensorFlow is imported: without its chatter, and with Keras computing in it."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from videostyle.errors import BackendError, MissingDependencyError
+
+
+def import_tensorflow() -> Any:
+    """Import TensorFlow without its chatter, with Keras computing in it.
+
+    Raises:
+        MissingDependencyError: it isn't installed.
+        BackendError: Keras was imported before with another library under it.
+    """
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    if "keras" not in sys.modules:
+        os.environ["KERAS_BACKEND"] = "tensorflow"
+    try:
+        with _quiet_stderr():
+            import tensorflow
+    except ImportError as error:
+        raise MissingDependencyError(
+            "the tensorflow backend needs: pip install tensorflow"
+        ) from error
+    import keras
+
+    if keras.backend.backend() != "tensorflow":
+        raise BackendError("Keras was imported with another library before videostyle; "
+                           "set KERAS_BACKEND=tensorflow")
+    return tensorflow
+
+
+@contextmanager
+def _quiet_stderr() -> Iterator[None]:
+    """Turn the process's stderr away: TensorFlow's C++ writes there before any log level counts."""
+    try:
+        saved = os.dup(2)
+    except OSError:  # no stderr at all, as under some services
+        yield
+        return
+    null = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(null, 2)
+        yield
+    finally:
+        os.dup2(saved, 2)
+        os.close(saved)
+        os.close(null)
