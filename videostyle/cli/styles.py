@@ -56,4 +56,6 @@ def _show_card(name: str, as_json: bool) -> None:
 def _as_text(value: Any) -> str:
     if isinstance(value, dict):
         return ", ".join(f"{key} {_as_text(part)}" for key, part in value.items())
+    if isinstance(value, list):
+        return "; ".join(map(_as_text, value))
     return f"{value:.4g}" if isinstance(value, float) else str(value)
