@@ -5,6 +5,7 @@ Frame n of a counting clip is grey of level `GREY_STEP * n`, so a frame tells wh
 
 import importlib.util
 import logging
+import signal
 import subprocess
 from collections.abc import Callable, Iterator
 from fractions import Fraction
@@ -14,6 +15,9 @@ import numpy as np
 import pytest
 
 from videostyle.video.process import find_ffmpeg
+
+# Started in the background of a shell, Ctrl-C would be ignored here and in all that tests start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 GREY_STEP = 4
 MOST_FRAMES = 64

@@ -106,6 +106,7 @@ def test_compute_units_are_a_macs(clip, tiny_package):
         next(stylized_frames(clip, config))
 
 
+@pytest.mark.slow
 def test_the_command_line_converts_checks_and_paints(clip, tiny_style, tmp_path):
     def run(*arguments):
         return subprocess.run([sys.executable, "-m", "videostyle", *map(str, arguments)],

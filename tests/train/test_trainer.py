@@ -71,6 +71,7 @@ def test_the_clock_can_end_a_training(pictures):
     assert 1 <= len(seen) < 10_000
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_network(pictures):
     first, second = (train_style(config(pictures, steps=3)).network for _ in range(2))
     for a, b in zip(first.get_weights(), second.get_weights(), strict=True):

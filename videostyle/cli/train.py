@@ -70,6 +70,11 @@ def run(args: argparse.Namespace) -> int:
         raise ConfigError(f"{args.output}: a model file's name must end in .keras")
     if not args.output.parent.is_dir():
         raise ConfigError(f"{args.output}: there is no folder {args.output.parent}; make it first")
+    from videostyle.train.dataset import find_pictures, read_picture
+
+    # What can be wrong with files is found before TensorFlow is loaded.
+    read_picture(config.painting, config.stroke)
+    find_pictures(config.photos)
     from videostyle.models.tensorflow import import_tensorflow
 
     import_tensorflow()
