@@ -6,7 +6,6 @@ a cache folder; from then on neither is loaded again.
 
 import hashlib
 import os
-import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,7 @@ from videostyle.errors import BackendError, ConfigError, MissingDependencyError
 from videostyle.models.model_file import read_spec
 
 # Raised when what stands around the network in the graph changes: old cache files are then unused.
-GRAPH_VERSION = 1
+GRAPH_VERSION = 2
 
 HINTS = {"fp32": "f32", "bf16": "bf16"}  # our words and OpenVINO's
 
@@ -86,10 +85,12 @@ class OpenVinoBackend:
     def _translate(self, height: int, width: int, path: Path) -> None:
         from videostyle.backends.tensorflow import TensorFlowBackend
 
-        graph = TensorFlowBackend(self._model).graph_for(height, width)
-        network = self._openvino.convert_model(graph)
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=path.parent) as folder:
+            TensorFlowBackend(self._model).export(Path(folder), height, width)
+            # A SavedModel is read by OpenVINO itself. Its convert_model() takes the function as it
+            # is, but breaks on Python 3.13 (2026.4) and reports its use to its makers.
+            network = self._core.read_model(folder)
             part = Path(folder) / path.name
             # The model file's weights are float16 already, so this loses nothing.
             self._openvino.save_model(network, part, compress_to_fp16=True)
@@ -117,8 +118,6 @@ def _choose_precision(core: Any, precision: str) -> str:
 
 
 def _import_openvino() -> Any:
-    # OpenVINO's translator reports its use to its makers unless this package is missing.
-    sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
     try:
         import openvino
     except ImportError as error:

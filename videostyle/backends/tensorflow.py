@@ -54,6 +54,13 @@ class TensorFlowBackend:
         frames = tf.TensorSpec([count, height, width, 3], tf.uint8, name="frames")
         return tf.function(self._graph, input_signature=[frames])
 
+    def export(self, folder: Path, height: int, width: int) -> None:
+        """Write the function of one frame [1, height, width, 3] as a SavedModel."""
+        module = self._tensorflow.Module()
+        module.network = self._network  # so that its weights go along
+        graph = self.graph_for(height, width, count=1).get_concrete_function()
+        self._tensorflow.saved_model.save(module, str(folder), signatures=graph)
+
     def _graph(self, frames: Any) -> Any:
         """Pad to the network's multiple by reflection, paint, crop back, round.
 
