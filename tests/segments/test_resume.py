@@ -160,6 +160,14 @@ def test_another_source_is_named_and_refused(counting_clip, tmp_path):
         resume(clip, tmp_path / "out.mkv", fps=30, encode=LOSSLESS)
 
 
+def test_a_package_which_is_a_folder_is_a_model_too(counting_clip, tiny_package, tmp_path):
+    clip = counting_clip(8)
+    config = StylizeConfig(fps=15, style=str(tiny_package), encode=EncodeConfig(codec="ffv1"))
+    run_segments(prepare(clip, tmp_path / "resumed.mkv", config))
+    stylize(clip, tmp_path / "whole.mkv", config)
+    assert np.array_equal(read(tmp_path / "resumed.mkv"), read(tmp_path / "whole.mkv"))
+
+
 def test_a_damaged_manifest_is_refused(counting_clip, tmp_path):
     clip = counting_clip(60)
     with pytest.raises(Killed):

@@ -55,7 +55,7 @@ class Manifest:
         is_painted = not backend.startswith("identity")
         return cls(
             format=FORMAT, source=hash_source(plan.decode.info.source),
-            model=_hash_files([plan.model]) if is_painted else "none", backend=backend,
+            model=_hash_files(_files_of(plan.model)) if is_painted else "none", backend=backend,
             segment_frames=segment_frames, rate=str(plan.decode.rate),
             settings=_settings(plan.config),
             versions={"videostyle": videostyle.__version__, "ffmpeg": ffmpeg_version()},
@@ -93,6 +93,13 @@ class Manifest:
 def hash_source(source: SourceFile) -> str:
     """SHA-256 of a clip, or of all pictures of a sequence in their order."""
     return _hash_files(source.files())
+
+
+def _files_of(model: Path) -> list[Path]:
+    """A `.mlpackage` is a folder, every other model one file."""
+    if model.is_dir():
+        return sorted(path for path in model.rglob("*") if path.is_file())
+    return [model]
 
 
 def _hash_files(paths: list[Path]) -> str:
