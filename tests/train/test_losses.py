@@ -1,5 +1,7 @@
 """The terms of the loss, against the same equations in NumPy."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -9,6 +11,7 @@ import_tensorflow()
 
 from videostyle.train.losses import (  # noqa: E402  (Keras needs its library chosen first)
     COLOR_SPREAD,
+    Clouds,
     color_features,
     luminance_difference,
     sliced_wasserstein,
@@ -27,14 +30,28 @@ def test_sliced_wasserstein_by_its_definition():
     directions = np.linalg.qr(random(3, 3, seed=3))[0]
     expected = np.mean([(np.sort(picture @ d) - np.sort(theirs @ d)) ** 2
                         for picture in ours for d in directions.T])
-    assert float(sliced_wasserstein(ours, theirs, directions)) == pytest.approx(expected, rel=1e-4)
+    found = float(sliced_wasserstein([Clouds(ours, theirs, directions)]))
+    assert found == pytest.approx(expected, rel=1e-4)
 
 
 def test_where_features_lie_does_not_matter_to_style():
     cloud = random(40, 5)
     shuffled = np.random.default_rng(4).permutation(cloud)
-    assert float(sliced_wasserstein(shuffled[None], cloud, random(5, 7))) < TOLERANCE
-    assert float(sliced_wasserstein(shuffled[None] + 0.1, cloud, random(5, 7))) > 0.01
+    assert float(sliced_wasserstein([Clouds(shuffled[None], cloud, random(5, 7))])) < TOLERANCE
+    moved = Clouds(shuffled[None] + 0.1, cloud, random(5, 7))
+    assert float(sliced_wasserstein([moved])) > 0.01
+
+
+def test_clouds_sorted_together_add_up():
+    """Two of one size and one of another, and each counts as much as its weight says."""
+    pairs = [(40, 3, 2.0), (40, 5, 1.0), (20, 5, 0.5)]
+    clouds = [Clouds(random(2, p, c, seed=p), random(p, c, seed=c), random(c, 6, seed=7), weight)
+              for p, c, weight in pairs]
+    alone = [float(sliced_wasserstein([cloud])) for cloud in clouds]
+    unweighted = [float(sliced_wasserstein([replace(cloud, weight=1.0)])) for cloud in clouds]
+    assert float(sliced_wasserstein(clouds)) == pytest.approx(sum(alone), rel=1e-4)
+    assert alone == pytest.approx([w * u for (_, _, w), u in zip(pairs, unweighted, strict=True)],
+                                  rel=1e-4)
 
 
 def test_total_variation_by_hand():

@@ -16,14 +16,18 @@ class LossWeights:
         content: likeness to the photo, in features.
         smoothness: against noise between neighbouring pixels (total variation).
         luminance: light and dark stay where they are.
+        grid: against a pattern that repeats every four pixels.
+        palette: against colours that the painting lacks.
         motion: the painting moves with the picture instead of flickering over it.
     """
 
     style: float = 10.0
-    content: float = 1.0
-    smoothness: float = 10.0
-    luminance: float = 1.5
-    motion: float = 200.0
+    content: float = 0.7
+    smoothness: float = 4.0
+    luminance: float = 3.0
+    grid: float = 10_000.0
+    palette: float = 200.0
+    motion: float = 250.0
 
     def __post_init__(self) -> None:
         for name, value in vars(self).items():

@@ -14,6 +14,7 @@ from keras import ops
 
 MOST_ZOOM = 0.04
 MOST_SHIFT = 0.05  # of the picture's side
+MOST_RIPPLE = 0.0  # of the picture's side: things move apart, and nearer ones further
 
 Motions = dict[str, Any]
 
@@ -32,16 +33,18 @@ def _draw_positions(random: np.random.Generator, count: int, side: int) -> np.nd
     zoom = random.uniform(1 - MOST_ZOOM, 1 + MOST_ZOOM, (count, 1))
     shift = random.uniform(-MOST_SHIFT, MOST_SHIFT, (count, 1)) * side
     middle = (side - 1) / 2
-    return ((np.arange(side) - middle) * zoom + middle + shift).astype("float32")
+    waves = random.uniform(0.5, 2, (count, 1)) * np.arange(side) / side + random.random((count, 1))
+    ripple = MOST_RIPPLE * side * random.random((count, 1)) * np.sin(2 * np.pi * waves)
+    return ((np.arange(side) - middle) * zoom + middle + shift + ripple).astype("float32")
 
 
 def draw_jitter(random: np.random.Generator, count: int, side: int) -> Motions:
-    """Draw shifts by no or one pixel, as motions.
+    """Draw shifts by 0 to 3 pixels, as motions.
 
-    A loss network that takes every second pixel sees only one of four grids; a painting network
-    that always met the same one would hide colours between them.
+    A loss network that takes every second pixel, and then every fourth, sees only one of several
+    grids; a painting network that always met the same one would hide colours between them.
     """
-    return {axis: np.minimum(np.arange(side) + random.integers(0, 2, (count, 1)),
+    return {axis: np.minimum(np.arange(side) + random.integers(0, 4, (count, 1)),
                              side - 1).astype("float32") for axis in ("rows", "columns")}
 
 

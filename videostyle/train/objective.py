@@ -9,25 +9,35 @@ from keras import ops
 from videostyle.train.config import LossWeights
 from videostyle.train.loss_network import CONTENT_FEATURE, FEATURES, LossNetwork
 from videostyle.train.losses import (
+    Clouds,
     color_features,
+    grid_pattern,
     luminance_difference,
     mean_square,
     sliced_wasserstein,
+    strange_colors,
     total_variation,
 )
 from videostyle.train.motion import draw_jitter, draw_motions, motion_difference, move
 
 ALL_FEATURES = FEATURES + 1  # the loss network's, and the colours
-COLOR_WEIGHT = 4.0  # of the colours among the features; at 1 colours appear that the painting lacks
+# Of each layer of features; the colours come last, and at 1 there are some that the painting lacks.
+LAYER_WEIGHTS = (1.0, 1.0, 1.0, 1.0, 1.0, 4.0)
 SCALES = 3  # the picture itself, and halved once and twice: small and large strokes
 DIRECTIONS = 48
 # Positions compared per picture, layer and scale. All of them would be 20,000 in the finest.
 MOST_POSITIONS = 4096
+# Positions of the painting to draw them from, for each of the picture's; bounded for the memory.
+PAINTING_SHARE = 4
+MOST_PAINTING_POSITIONS = 16384
 
 # Added to each channel's deviation: a channel that hardly speaks should not shout.
 DEVIATION_FLOOR = 0.05
 
+PALETTE_COLORS = 64
+
 NOISE = 0.02  # of full scale, on the moved photo: sensor noise must not change the painting
+LIGHT_DRIFT = 0.0  # the moved photo's brightness, by as much either way: nor must the exposure
 
 Data = dict[str, Any]
 
@@ -49,13 +59,22 @@ class Objective:
         self._network, self._weights, self._side = network, weights, photos.shape[1]
         self._noise: np.ndarray | None = None
         self._mean, self._deviation = self._statistics(photos)
+        self._palette = find_palette(painting)
         scaled = _pyramid(ops.convert_to_tensor(painting[None]))
-        self.painting = [[_as_vectors(f)[0] for f in self._features(p)] for p in scaled]
         self._counts = self._count_positions(photos[:1])
+        self.painting = [[_sample(_as_vectors(f)[0], count) for f, count in
+                          zip(self._features(p), counts, strict=True)]
+                         for p, counts in zip(scaled, self._counts, strict=True)]
 
     def draw(self, random: np.random.Generator, batch_size: int) -> Data:
-        """Draw everything random of one step: directions, positions, motions, jitter and noise."""
+        """Draw everything random of one step, and the weights: compilers take all for data.
+
+        One compiled step then serves every painting and every weighting.
+        """
+        light = random.uniform(1 - LIGHT_DRIFT, 1 + LIGHT_DRIFT, (batch_size, 1, 1, 1))
         return {**self.draw_projections(random), "noise": self._draw_noise(random),
+                "light": light.astype("float32"), "palette": self._palette,
+                "weights": {name: np.float32(w) for name, w in vars(self._weights).items()},
                 "motions": draw_motions(random, batch_size, self._side),
                 "jitter": draw_jitter(random, batch_size, self._side)}
 
@@ -72,12 +91,13 @@ class Objective:
         here, there = [], []
         for counts, paintings in zip(self._counts, self.painting, strict=True):
             for count, vectors in zip(counts, paintings, strict=True):
-                number = min(count, vectors.shape[0], MOST_POSITIONS)
+                number = min(count, MOST_POSITIONS)
                 here.append(random.integers(count, size=number, dtype="int32"))
                 there.append(random.integers(vectors.shape[0], size=number, dtype="int32"))
         channels = [vectors.shape[1] for vectors in self.painting[0]]
         return {"directions": [_unit_columns(random, c) for c in channels],
-                "here": here, "there": there}
+                "here": here, "there": there,
+                "layer_weights": np.array(LAYER_WEIGHTS, np.float32)}
 
     def loss(self, paint: Callable[[Any], Any], painting: Any, data: Data) -> tuple[Any, Data]:
         """The loss of one batch.
@@ -90,34 +110,36 @@ class Objective:
         Returns:
             The scalar to make small, and its terms by name.
         """
-        photos, weights = _as_unit(data["photos"]), self._weights
-        moved = ops.clip(move(photos, data["motions"]) + data["noise"], 0.0, 1.0)
+        photos, weights = _as_unit(data["photos"]), data["weights"]
+        moved = move(photos, data["motions"]) * data["light"] + data["noise"]
+        moved = ops.clip(moved, 0.0, 1.0)
         # One pass for both, so that batch norm sees them together.
         both = paint(ops.concatenate([photos, moved], axis=0))             # [2N, S, S, 3]
         painted, painted_moved = ops.split(both, 2, axis=0)
         style, content = self.likeness(move(painted, data["jitter"]), painting, data)
         terms = {
             "style": style, "content": content, "smoothness": total_variation(painted),
+            "grid": grid_pattern(painted),
+            "palette": strange_colors(painted[:, ::2, ::2], data["palette"]),
             "luminance": luminance_difference(painted, photos),
             "motion": motion_difference(painted_moved, painted, data["motions"]),
         }
-        return sum(getattr(weights, name) * term for name, term in terms.items()), terms
+        return sum(weights[name] * term for name, term in terms.items()), terms
 
     def likeness(self, painted: Any, painting: Any, data: Data) -> tuple[Any, Any]:
         """Style and content loss, two scalars, of pictures [N, S, S, 3] in 0..1."""
-        style, layers, content = 0.0, len(data["directions"]), None
+        clouds, layers, content = [], len(data["directions"]), None
         for scale, pictures in enumerate(_pyramid(painted)):
             features = self._features(pictures)
             if content is None:
                 content = features[CONTENT_FEATURE]
             for layer, feature in enumerate(features):
                 here, there = (data[side][scale * layers + layer] for side in ("here", "there"))
-                weight = COLOR_WEIGHT if layer == ALL_FEATURES - 1 else 1.0
-                style += weight * sliced_wasserstein(
-                    ops.take(_as_vectors(feature), here, axis=1),
-                    ops.take(painting[scale][layer], there, axis=0), data["directions"][layer])
+                clouds.append(Clouds(ops.take(_as_vectors(feature), here, axis=1),
+                                     ops.take(painting[scale][layer], there, axis=0),
+                                     data["directions"][layer], data["layer_weights"][layer]))
         photos = self._features(_as_unit(data["photos"]), CONTENT_FEATURE + 1)
-        return style / SCALES, mean_square(content - photos[CONTENT_FEATURE])
+        return sliced_wasserstein(clouds) / SCALES, mean_square(content - photos[CONTENT_FEATURE])
 
     def _features(self, pictures: Any, count: int = ALL_FEATURES) -> list[Any]:
         """The first features, each channel standardised by the photos."""
@@ -139,6 +161,16 @@ class Objective:
                 for p in _pyramid(_as_unit(photo))]
 
 
+def find_palette(painting: np.ndarray) -> np.ndarray:
+    """The colours of a painting [H, W, 3] in 0..1, as so many that stand for all: [64, 3]."""
+    import cv2
+
+    cv2.setRNGSeed(0)
+    pixels = painting.reshape(-1, 3).astype("float32")
+    until = (cv2.TERM_CRITERIA_MAX_ITER, 20, 0)
+    return cv2.kmeans(pixels, PALETTE_COLORS, None, until, 1, cv2.KMEANS_PP_CENTERS)[2]
+
+
 def _pyramid(pictures: Any) -> list[Any]:
     levels = [pictures]
     while len(levels) < SCALES:
@@ -152,8 +184,20 @@ def _as_unit(photos: Any) -> Any:
 
 
 def _as_vectors(features: Any) -> Any:
-    n, height, width, channels = features.shape
-    return ops.reshape(features, (n, height * width, channels))            # [N, H*W, C]
+    """[N, P, C]: those at the rim, which saw what isn't there, are left out."""
+    inner = features[:, 1:-1, 1:-1] if min(features.shape[1:3]) > 2 else features
+    n, height, width, channels = inner.shape
+    return ops.reshape(inner, (n, height * width, channels))
+
+
+def _sample(vectors: Any, count: int) -> Any:
+    """As many of the painting's vectors [P, C] as suit `count` of the picture's.
+
+    Paintings differ in shape, and a compiled step fits one number only.
+    """
+    wanted = min(PAINTING_SHARE * count, MOST_PAINTING_POSITIONS)
+    order = np.random.default_rng(0).permutation(vectors.shape[0])
+    return ops.take(vectors, np.resize(order, wanted).astype("int32"), axis=0)  # [wanted, C]
 
 
 def _unit_columns(random: np.random.Generator, channels: int) -> np.ndarray:
