@@ -205,8 +205,8 @@ def dtype_policy(name: str) -> Iterator[None]:
     import keras
 
     before = keras.config.dtype_policy()
-    keras.config.setdtype_policy(name)
+    keras.config.set_dtype_policy(name)
     try:
         yield
     finally:
-        keras.config.setdtype_policy(before)
+        keras.config.set_dtype_policy(before)
