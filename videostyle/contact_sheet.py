@@ -114,7 +114,7 @@ def write_contact_sheet(
     source, target, config = Path(source), Path(target), config or SheetConfig()
     _check_target(source, target, config)
     styles = config.choose()
-    plan = _plan(source, config)
+    plan = _plan(source, config, styles[0])
     on_plan(plan, styles)
     frame = _first_frame(plan)
     pictures = {"original": frame}
@@ -174,14 +174,14 @@ def _check_target(source: Path, target: Path, config: SheetConfig) -> None:
         raise EncodeError(f"{target}: exists already; add -y to replace it")
 
 
-def _plan(source: Path, config: SheetConfig) -> Plan:
+def _plan(source: Path, config: SheetConfig, first: StyleInfo) -> Plan:
     at_s = config.at_s
     if at_s is None:
         # A picture, and a clip that doesn't say how long it is, is taken at its start.
         info = probe(source)
         at_s = Fraction(0) if info.is_picture else (info.end_s or Fraction(0)) / 2
     return prepare(source, None, StylizeConfig(fps="source", size=config.size, start=at_s,
-                                               backend="tensorflow"))
+                                               style=str(first.path), backend="tensorflow"))
 
 
 def _first_frame(plan: Plan) -> np.ndarray:
