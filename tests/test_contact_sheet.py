@@ -84,7 +84,7 @@ def test_a_picture_is_a_source_too(tmp_path):
 
 def test_tiles_are_made_small_and_carry_their_names():
     picture = np.full((480, 960, 3), 200, np.uint8)
-    sheet = lay_out({"one": picture, "two": picture, "one more": picture, "four": picture})
+    sheet = lay_out([(name, picture) for name in ("one", "two", "three", "four")])
     assert sheet.shape == (2 * (240 + LABEL_ROWS + GAP) + GAP, 2 * (480 + GAP) + GAP, 3)
     strips = [sheet[GAP + 240 : GAP + 240 + LABEL_ROWS, left : left + 480]
               for left in (GAP, 2 * GAP + 480)]
@@ -94,7 +94,7 @@ def test_tiles_are_made_small_and_carry_their_names():
 
 def test_upright_tiles_stand_side_by_side():
     picture = np.zeros((480, 270, 3), np.uint8)
-    sheet = lay_out({str(number): picture for number in range(8)})
+    sheet = lay_out([(str(number), picture) for number in range(8)])
     assert sheet.shape[1] > sheet.shape[0]
 
 

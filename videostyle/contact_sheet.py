@@ -16,9 +16,9 @@ from videostyle.config import StylizeConfig
 from videostyle.errors import ConfigError, DecodeError, EncodeError
 from videostyle.frames import Size
 from videostyle.models.styles import StyleInfo, list_styles
-from videostyle.plan import Plan, prepare
+from videostyle.plan import prepare
 from videostyle.preview.labels import draw_text
-from videostyle.video.decoder import Decoder
+from videostyle.video.decoder import DecodePlan, Decoder
 from videostyle.video.probe import probe
 from videostyle.video.rate import parse_seconds
 
@@ -62,12 +62,28 @@ class SheetConfig:
         at_s = None if self.at is None else parse_seconds(self.at, "at")
         object.__setattr__(self, "at_s", at_s)
 
-    def choose(self) -> list[StyleInfo]:
-        """The networks to show, each style's default one first."""
-        infos = list_styles()
-        if self.networks == "all":
-            return infos
-        return list({info.style: info for info in reversed(infos)}.values())[::-1]
+    def choose(self) -> dict[str, StyleInfo]:
+        """The networks to show, by their names in the picture."""
+        styles: dict[str, StyleInfo] = {}
+        for info in list_styles():
+            # The first of a style is its default.
+            styles.setdefault(info.name if self.networks == "all" else info.style, info)
+        return styles
+
+
+@dataclass(frozen=True)
+class SheetPlan:
+    """All that is known before the first network is loaded.
+
+    Attributes:
+        target: the file to write.
+        frame: which frame of what, and at which size.
+        styles: by the names that stand under them, row by row.
+    """
+
+    target: Path
+    frame: DecodePlan
+    styles: dict[str, StyleInfo]
 
 
 @dataclass(frozen=True)
@@ -89,21 +105,14 @@ class ContactSheet:
     styles: tuple[str, ...]
 
 
-def write_contact_sheet(
-    source: str | Path,
-    target: str | Path,
-    config: SheetConfig | None = None,
-    *,
-    on_plan: Callable[[Plan, Sequence[StyleInfo]], None] = lambda plan, styles: None,
-    on_progress: Callable[[int], None] = lambda done: None,
-) -> ContactSheet:
+def write_contact_sheet(source: str | Path, target: str | Path, config: SheetConfig | None = None,
+                        *, on_progress: Callable[[int], None] = lambda done: None) -> ContactSheet:
     """Paint one frame of a clip in every style.
 
     Args:
         source: the video file or picture.
         target: the `.png` or `.jpg` to write; it appears whole or not at all.
         config: the settings.
-        on_plan: called once, when it is known which frame is painted in what.
         on_progress: called after each painting with the number of paintings so far.
 
     Raises:
@@ -111,35 +120,44 @@ def write_contact_sheet(
         MediaError: the source can't be read or the target not written.
         ModelError: a style can't be loaded or run.
     """
-    source, target, config = Path(source), Path(target), config or SheetConfig()
+    return paint_sheet(plan_sheet(source, target, config or SheetConfig()), on_progress)
+
+
+def plan_sheet(source: str | Path, target: str | Path, config: SheetConfig) -> SheetPlan:
+    """Check source, target and settings, as `write_contact_sheet`."""
+    source, target = Path(source), Path(target)
     _check_target(source, target, config)
     styles = config.choose()
-    plan = _plan(source, config, styles[0])
-    on_plan(plan, styles)
-    frame = _first_frame(plan)
-    pictures = {"original": frame}
-    for done, info in enumerate(styles, 1):
+    return SheetPlan(target, _plan_frame(source, config, next(iter(styles.values()))), styles)
+
+
+def paint_sheet(plan: SheetPlan,
+                on_progress: Callable[[int], None] = lambda done: None) -> ContactSheet:
+    """Carry out what `plan_sheet` laid, as `write_contact_sheet`."""
+    frame = _first_frame(plan.frame)
+    pictures = [("original", frame)]
+    for done, (name, info) in enumerate(plan.styles.items(), 1):
         # One picture is sooner painted by TensorFlow than compiled by anything else.
         backend = open_backend("tensorflow", info.path)
-        name = info.name if config.networks == "all" else info.style
-        pictures[name] = backend.stylize(frame[np.newaxis])[0]              # [H, W, 3]
+        painting = backend.stylize(frame[np.newaxis])[0]                    # [H, W, 3]
+        pictures.append((name, painting))
         on_progress(done)
     sheet = lay_out(pictures)
-    _write(target, sheet)
-    return ContactSheet(target, plan.decode.start_s, plan.decode.geometry.network,
-                        Size(sheet.shape[1], sheet.shape[0]), tuple(pictures)[1:])
+    _write(plan.target, sheet)
+    return ContactSheet(plan.target, plan.frame.start_s, plan.frame.geometry.network,
+                        Size(sheet.shape[1], sheet.shape[0]), tuple(plan.styles))
 
 
-def lay_out(pictures: dict[str, np.ndarray]) -> np.ndarray:
+def lay_out(pictures: Sequence[tuple[str, np.ndarray]]) -> np.ndarray:
     """All pictures in rows, each over its name.
 
     Args:
-        pictures: uint8 [H, W, 3] by name, all of one size.
+        pictures: their names, and uint8 [H, W, 3], all of one size.
 
     Returns:
         uint8 [H', W', 3].
     """
-    tiles = [_tile(name, picture) for name, picture in pictures.items()]
+    tiles = [_tile(name, picture) for name, picture in pictures]
     rows, columns = tiles[0].shape[:2]
     across = min(len(tiles), ceil(sqrt(ASPECT * len(tiles) * rows / columns)))
     down = ceil(len(tiles) / across)
@@ -174,22 +192,21 @@ def _check_target(source: Path, target: Path, config: SheetConfig) -> None:
         raise EncodeError(f"{target}: exists already; add -y to replace it")
 
 
-def _plan(source: Path, config: SheetConfig, first: StyleInfo) -> Plan:
+def _plan_frame(source: Path, config: SheetConfig, first: StyleInfo) -> DecodePlan:
     at_s = config.at_s
     if at_s is None:
         # A picture, and a clip that doesn't say how long it is, is taken at its start.
         info = probe(source)
         at_s = Fraction(0) if info.is_picture else (info.end_s or Fraction(0)) / 2
     return prepare(source, None, StylizeConfig(fps="source", size=config.size, start=at_s,
-                                               style=str(first.path), backend="tensorflow"))
+                                               style=str(first.path), backend="tensorflow")).decode
 
 
-def _first_frame(plan: Plan) -> np.ndarray:
-    with Decoder(plan.decode) as frames:
+def _first_frame(plan: DecodePlan) -> np.ndarray:
+    with Decoder(plan) as frames:
         for frame in frames:
             return frame
-    raise DecodeError(f"{plan.decode.info.path}: has no frame at "
-                      f"{float(plan.decode.start_s):.2f} s")
+    raise DecodeError(f"{plan.info.path}: has no frame at {float(plan.start_s):.2f} s")
 
 
 def _write(target: Path, picture: np.ndarray) -> None:

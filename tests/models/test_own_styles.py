@@ -51,12 +51,12 @@ def test_a_clip_is_painted_in_it(tiny_style, counting_clip):
 
 
 def test_a_style_may_have_several_networks(tiny_style, other_style):
-    add_style(other_style, "mine/small")
+    add_style(other_style, "mine/clear")
     assert find_style("mine").read_bytes() == other_style.read_bytes()
     add_style(tiny_style, "mine")
     # `fast` is what the name alone means, as of the built-in styles.
     assert find_style("mine").read_bytes() == tiny_style.read_bytes()
-    assert names() == ["mine/fast", "mine/small"]
+    assert names() == ["mine/fast", "mine/clear"]
 
 
 def test_what_is_there_is_replaced_only_when_told(tiny_style, other_style, own):

@@ -205,6 +205,7 @@ def test_the_target_is_looked_at_first(tmp_path):
     assert (tmp_path / "there.keras").read_text() == "precious"
 
 
+@pytest.mark.slow
 def test_preview_takes_an_imported_style(tiny_import, counting_clip, tmp_path):
     config = PreviewConfig(fps=(10,), size=("24x32",), style=(str(tiny_import),), start=0,
                            duration=1, stylize=StylizeConfig(backend="tensorflow"))

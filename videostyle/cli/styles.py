@@ -68,19 +68,15 @@ def _paint_sheet(args: argparse.Namespace) -> None:
         raise ConfigError(f"--on paints a frame in every style; leave '{args.style}' away")
     if not args.output:
         raise ConfigError("a contact sheet needs -o FILE")
-    from videostyle.contact_sheet import SheetConfig, write_contact_sheet
+    from videostyle.contact_sheet import SheetConfig, paint_sheet, plan_sheet
 
-    config = SheetConfig(at=args.at, size=args.size, networks=args.networks or "default",
-                         overwrite=args.overwrite)
-    with progress_bar(None, " styles", args.quiet) as bar:
-        def tell(plan: Any, styles: Any) -> None:
-            decode = plan.decode
-            say(f"frame: at {float(decode.start_s):.2f} s, {decode.info.size} -> network "
-                f"{decode.geometry.network} (width x height)", args.quiet)
-            bar.reset(len(styles))
-
-        sheet = write_contact_sheet(args.on, args.output, config, on_plan=tell,
-                                    on_progress=lambda done: bar.update(done - bar.n))
+    plan = plan_sheet(args.on, args.output, SheetConfig(
+        at=args.at, size=args.size, networks=args.networks or "default", overwrite=args.overwrite))
+    frame = plan.frame
+    say(f"frame: at {float(frame.start_s):.2f} s, {frame.info.size} -> network "
+        f"{frame.geometry.network} (width x height)", args.quiet)
+    with progress_bar(len(plan.styles), " styles", args.quiet) as bar:
+        sheet = paint_sheet(plan, on_progress=lambda done: bar.update(done - bar.n))
     if args.json:
         print(json.dumps({"target": str(sheet.target), "at_s": float(sheet.at_s),
                           "work_size": str(sheet.work_size), "size": str(sheet.size),

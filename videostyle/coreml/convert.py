@@ -26,7 +26,7 @@ def convert_style(style: str | Path, target: str | Path, config: ConvertConfig |
     """Write a style as a Core ML package, and compare the two.
 
     Args:
-        style: a built-in style, one of its networks, or a model file.
+        style: a style, one of its networks, or a model file.
         target: the `.mlpackage` to write; it appears whole and proven, or not at all.
         config: how; the defaults are 480x853, half precision, for iOS16 and newer.
         frames: uint8 [H, W, 3] pictures of the input size to compare on; None for our own.
