@@ -16,12 +16,13 @@ from pathlib import Path
 
 import numpy as np
 
-from videostyle import ConvertConfig, convert_style, list_styles
+from videostyle import ConvertConfig, convert_style
 from videostyle.coreml import load
 from videostyle.coreml.config import COMPRESSIONS
 from videostyle.coreml.report import PackageReport, own_frames
 from videostyle.errors import ParityError
 from videostyle.models.spec import FastSpec, NetworkSpec, ReferenceSpec
+from videostyle.models.styles import built_in_styles
 from videostyle.models.tensorflow import import_tensorflow
 
 # The article's ladder, and the kind of model that older tools left behind.
@@ -61,7 +62,7 @@ def main() -> None:
 
 
 def _networks(folder: Path) -> Iterator[tuple[str, str, str]]:
-    infos = list_styles()
+    infos = built_in_styles()
     for info in infos:
         yield info.name, info.name, "trained"
     trained = {info.spec for info in infos}
@@ -106,7 +107,7 @@ def _row(name: str, weights: str, report: PackageReport, seconds: float) -> str:
 
 
 def _compressions(target: Path, pictures: Path | None) -> None:
-    for info in list_styles():
+    for info in built_in_styles():
         for kind in (None, *COMPRESSIONS):
             config = ConvertConfig(compress=kind, overwrite=True)
             report, seconds = _converted(info.name, target, config)

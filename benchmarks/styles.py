@@ -16,7 +16,7 @@ import numpy as np
 from videostyle import StylizeConfig, stylized_frames
 from videostyle.backends import open_backend
 from videostyle.metrics.flicker import Flicker, measure_flicker
-from videostyle.models.styles import StyleInfo, list_styles
+from videostyle.models.styles import StyleInfo, built_in_styles
 from videostyle.models.tensorflow import import_tensorflow
 
 FLICKER_FRAMES = 40
@@ -33,7 +33,7 @@ def main() -> None:
     args = parser.parse_args()
     import_tensorflow()
     print("| " + " | ".join(HEADS) + " |\n" + "|---" * len(HEADS) + "|")
-    for info in list_styles():
+    for info in built_in_styles():
         print("| " + " | ".join(_row(info, args)) + " |", flush=True)
 
 

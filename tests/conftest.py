@@ -32,10 +32,11 @@ def no_error_logs(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def own_cache(tmp_path_factory) -> Iterator[None]:
-    """Keep what tests leave in the cache folder away from the user's, also in subprocesses."""
+def own_folders(tmp_path_factory) -> Iterator[None]:
+    """Keep what tests leave away from the user's cache and styles, also in subprocesses."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("VIDEOSTYLE_CACHE", str(tmp_path_factory.mktemp("cache")))
+        patch.setenv("VIDEOSTYLE_STYLES", str(tmp_path_factory.mktemp("own") / "styles"))
         yield
 
 

@@ -30,12 +30,13 @@ MAY_IMPORT = {
     "plan": {"backends", "config", "models.styles", "video"},
     "painting": {"backends", "compose", "config", "plan", "video"},
     "pipeline": {"backends", "config", "overlap", "painting", "plan", "video"},
+    "contact_sheet": {"backends", "config", "models.styles", "plan", "preview.labels", "video"},
     "segments": {"backends", "config", "overlap", "painting", "pipeline", "plan", "video"},
     "preview": {"backends", "config", "device", "metrics", "models", "overlap", "pipeline", "plan",
                 "video"},
     "train": {"models", "metrics", "video"},
-    "cli": {"backends", "config", "coreml", "device", "models", "pipeline", "preview", "segments",
-            "train", "video"},
+    "cli": {"backends", "config", "contact_sheet", "coreml", "device", "models", "pipeline",
+            "preview", "segments", "train", "video"},
     "__init__": {"config", "coreml", "models", "pipeline", "preview", "train", "video"},
     "__main__": {"cli"},
 }
@@ -76,6 +77,7 @@ def test_only_video_knows_ffmpeg_and_pyav():
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["stylize", "--help"], ["styles", "--help"],
+                                       ["styles", "add", "--help"], ["styles", "remove", "--help"],
                                        ["train", "--help"], ["preview", "--help"],
                                        ["convert", "--help"], ["check", "--help"],
                                        ["measure", "--help"], ["--version"]])

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from videostyle.coreml.report import check_package
     from videostyle.errors import VideoStyleError
     from videostyle.models.styles import list_styles
+    from videostyle.models.tf1_checkpoint import import_checkpoint
     from videostyle.pipeline import StylizeResult, stylize, stylized_frames
     from videostyle.preview.config import PreviewConfig
     from videostyle.preview.run import preview_clip
@@ -35,6 +36,7 @@ _HOMES = {
     "VideoStyleError": "videostyle.errors",
     "check_package": "videostyle.coreml.report",
     "convert_style": "videostyle.coreml.convert",
+    "import_checkpoint": "videostyle.models.tf1_checkpoint",
     "list_styles": "videostyle.models.styles",
     "preview_clip": "videostyle.preview.run",
     "stylize": "videostyle.pipeline",
@@ -44,8 +46,8 @@ _HOMES = {
 
 __all__ = [
     "ConvertConfig", "EncodeConfig", "PreviewConfig", "StylizeConfig", "StylizeResult",
-    "TrainConfig", "VideoStyleError", "check_package", "convert_style", "list_styles",
-    "preview_clip", "stylize", "stylized_frames", "train_style",
+    "TrainConfig", "VideoStyleError", "check_package", "convert_style", "import_checkpoint",
+    "list_styles", "preview_clip", "stylize", "stylized_frames", "train_style",
 ]
 
 

@@ -26,7 +26,7 @@ class StylizeConfig:
             the model has a size of its own, else contain.
         out_size: what is encoded: "source", "work", "model" (what the model gives), or a box; None
             for model if the model scales up, else source.
-        style: a built-in style such as "wave" or "wave/reference", or a model file.
+        style: a style such as "wave" or "wave/reference", built-in or added, or a model file.
         backend: what runs the network: auto, openvino, tensorflow, coreml or identity.
         precision: what it computes in: auto, fp32 or bf16.
         compute_units: what Core ML may use on a Mac: all, cpu, cpu-and-gpu or cpu-and-ne.

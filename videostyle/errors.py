@@ -9,6 +9,7 @@
     │   └── EncodeError        the target could not be written
     ├── ModelError             a style network
     │   ├── ModelLoadError     a model file is missing, damaged or of another kind
+    │   ├── ModelSaveError     a model file could not be written
     │   ├── UnknownStyleError  no style of that name (also ValueError)
     │   ├── FrameShapeError    frames of the wrong shape, dtype or size (also ValueError)
     │   ├── BackendError       the network could not be run
@@ -55,6 +56,10 @@ class ModelError(VideoStyleError):
 
 class ModelLoadError(ModelError):
     """A model file is missing, damaged or of another kind."""
+
+
+class ModelSaveError(ModelError):
+    """A model file could not be written."""
 
 
 class UnknownStyleError(ModelError, ValueError):

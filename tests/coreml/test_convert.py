@@ -14,6 +14,7 @@ from videostyle.coreml.coremltools import import_coremltools
 from videostyle.coreml.parity import Floor, Status
 from videostyle.coreml.report import check_package, file_digest
 from videostyle.errors import BackendError, ConfigError, ModelLoadError, ParityError
+from videostyle.models.own_styles import add_style
 from videostyle.models.spec import FastSpec, ReferenceSpec
 
 TINY = {"filters": (4, 6, 8), "residual_blocks": 1}
@@ -231,3 +232,12 @@ def test_a_broken_result_is_no_pass():
                           [np.zeros((8, 8, 3))], Floor(20, 2))
     assert (spot.status, spot.largest_8bit) == (Status.FAILED, 9)
     assert "9 levels are above the limit of 2" in spot.reason
+
+
+@pytest.mark.slow
+def test_a_package_of_a_users_style_is_checked_against_it(tiny_style, tmp_path, monkeypatch):
+    monkeypatch.setenv("VIDEOSTYLE_STYLES", str(tmp_path / "own"))
+    add_style(tiny_style, "mine")
+    convert_style("mine", tmp_path / "mine.mlpackage", SMALL)
+    report = check_package(tmp_path / "mine.mlpackage")
+    assert (report.against, report.passed) == ("mine/fast", True)

@@ -92,8 +92,8 @@ class OpenVinoBackend:
             # is, but breaks on Python 3.13 (2026.4) and reports its use to its makers.
             network = self._core.read_model(folder)
             part = Path(folder) / path.name
-            # The model file's weights are float16 already, so this loses nothing.
-            self._openvino.save_model(network, part, compress_to_fp16=True)
+            # By default it would round to float16 the weights of model files that keep float32.
+            self._openvino.save_model(network, part, compress_to_fp16=False)
             # The .xml names its .bin by its own name, and is looked for: it comes last.
             for suffix in (".bin", ".xml"):
                 os.replace(part.with_suffix(suffix), path.with_suffix(suffix))

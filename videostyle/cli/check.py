@@ -27,8 +27,8 @@ def add_parser(subparsers: Any) -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("package", metavar="FILE", help="package, ending in .mlpackage")
     parser.add_argument("--against", metavar="STYLE",
-                        help="style or .keras file to compare with (default: the built-in style "
-                             "that the package names)")
+                        help="style or .keras file to compare with (default: the style that "
+                             "the package names)")
     parser.add_argument("--on", metavar="CLIP", help="compare on frames of this video instead of "
                                                      "the program's own picture")
     add_output_options(parser)

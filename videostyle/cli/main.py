@@ -12,11 +12,22 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 import videostyle
-from videostyle.cli import check, convert, measure, preview, styles, stylize, train
+from videostyle.cli import (
+    check,
+    convert,
+    measure,
+    preview,
+    styles,
+    styles_add,
+    styles_remove,
+    stylize,
+    train,
+)
 from videostyle.errors import ConfigError, UnknownStyleError, VideoStyleError
 
-COMMANDS = {"stylize": stylize, "preview": preview, "styles": styles, "train": train,
-            "convert": convert, "check": check, "measure": measure}
+COMMANDS = {"stylize": stylize, "preview": preview, "styles": styles, "styles add": styles_add,
+            "styles remove": styles_remove, "train": train, "convert": convert, "check": check,
+            "measure": measure}
 
 EPILOG = """\
 Without a command `videostyle IN OUT` means `videostyle stylize IN OUT`:
@@ -79,11 +90,13 @@ def _make_parser() -> argparse.ArgumentParser:
 
 
 def _with_command(words: list[str]) -> list[str]:
-    """Put `stylize` in front of the bare form.
+    """Join a command of two words into one, and put `stylize` in front of the bare form.
 
     Raises:
         ConfigError: the first word is neither a command nor a file.
     """
+    if (both := " ".join(words[:2])) in COMMANDS:
+        return [both, *words[2:]]
     first = words[0]
     if first in COMMANDS or first in ("-h", "--help", "--version"):
         return words

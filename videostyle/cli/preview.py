@@ -57,7 +57,7 @@ def _add_grid_options(group: Any) -> None:
     group.add_argument("--size", metavar="BOXES", default=_joined(DEFAULTS.size),
                        help="boxes in pixels that the network sees (default: %(default)s)")
     group.add_argument("--style", metavar="STYLES", default=_joined(DEFAULTS.style),
-                       help="built-in styles or model files (default: %(default)s)")
+                       help="styles or model files, with commas (default: %(default)s)")
     group.add_argument("--start", metavar="TIME",
                        help="seconds to skip, or 1:30 (default: where the clip moves most)")
     group.add_argument("--duration", metavar="TIME", default=DEFAULTS.duration,

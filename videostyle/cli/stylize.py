@@ -56,7 +56,7 @@ def _add_picture_options(group: Any) -> None:
                             "model that scales up gives) or a box such as 1080p (default: model "
                             "if it scales up, else source)")
     group.add_argument("--style", metavar="STYLE", default=DEFAULTS.style,
-                       help="a built-in style ('videostyle styles' lists them), one of its "
+                       help="a style ('videostyle styles' lists them), one of its "
                             "networks such as wave/reference, or a .keras or .mlpackage file "
                             "(default: %(default)s)")
     group.add_argument("--strength", metavar="0..1", type=float, default=DEFAULTS.strength,

@@ -17,7 +17,7 @@ from videostyle.coreml.report import PackageReport, check_package, file_digest
 from videostyle.errors import BackendError, ConfigError, ParityError
 from videostyle.models.model_file import SUFFIX as MODEL_SUFFIX
 from videostyle.models.model_file import load_model
-from videostyle.models.styles import find_style
+from videostyle.models.styles import find_style, list_styles
 
 
 def convert_style(style: str | Path, target: str | Path, config: ConvertConfig | None = None, *,
@@ -26,7 +26,7 @@ def convert_style(style: str | Path, target: str | Path, config: ConvertConfig |
     """Write a style as a Core ML package, and compare the two.
 
     Args:
-        style: a built-in style, one of its networks, or a model file.
+        style: a style, one of its networks, or a model file.
         target: the `.mlpackage` to write; it appears whole and proven, or not at all.
         config: how; the defaults are 480x853, half precision, for iOS16 and newer.
         frames: uint8 [H, W, 3] pictures of the input size to compare on; None for our own.
@@ -46,7 +46,7 @@ def convert_style(style: str | Path, target: str | Path, config: ConvertConfig |
     source = find_style(style)
     check_names(source, target, config)
     import_coremltools()
-    labels = {STYLE_KEY: _name_of(style, source), DIGEST_KEY: file_digest(source)}
+    labels = {STYLE_KEY: _name_of(source), DIGEST_KEY: file_digest(source)}
     with _part(target) as part:
         on_stage("converting")
         write_package(load_model(source), part, config, labels)
@@ -77,10 +77,9 @@ def check_names(source: Path, target: Path, config: ConvertConfig) -> None:
         raise BackendError(f"{target}: is no package, so -y doesn't replace it")
 
 
-def _name_of(style: str | Path, source: Path) -> str:
-    """A built-in style's full name, or a file's without the folders of whoever made it."""
-    built_in = source.parent.parent.name == "styles" and not Path(style).suffix
-    return f"{source.parent.name}/{source.stem}" if built_in else source.name
+def _name_of(source: Path) -> str:
+    """A style's full name, or a file's without the folders of whoever made it."""
+    return next((info.name for info in list_styles() if info.path == source), source.name)
 
 
 @contextmanager

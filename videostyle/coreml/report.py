@@ -91,7 +91,7 @@ def check_package(path: str | Path, against: str | None = None,
 
     Args:
         path: the `.mlpackage`.
-        against: a style or model file; None for the built-in style that the package names.
+        against: a style or model file; None for the style that the package names.
         frames: uint8 [H, W, 3] pictures of a size that the package takes; None for the program's
             own real picture.
         on_stage: called with what is being done.

@@ -3,7 +3,8 @@
 A `.keras` file of videostyle is a Keras archive (Keras opens it after `import
 videostyle.models.layers`) with one more member, `videostyle.json`, that holds the spec and the
 style's card. Loading reads that and the weights alone; Keras' own description of the network,
-which could name foreign code, is never looked at. Weights are stored in float16.
+which could name foreign code, is never looked at. Weights are stored in float16, or in float32
+where every digit counts.
 """
 
 import json
@@ -17,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from videostyle.errors import ModelLoadError
+from videostyle.errors import ModelLoadError, ModelSaveError
 from videostyle.models.spec import NetworkSpec, spec_from_json, spec_to_json
 
 SUFFIX = ".keras"
@@ -47,7 +48,7 @@ class StyleModel:
 
 
 def save_model(path: str | Path, network: Any, spec: NetworkSpec,
-               card: dict[str, Any] | None = None) -> None:
+               card: dict[str, Any] | None = None, precision: str = "float16") -> None:
     """Write a model file; it appears whole or not at all.
 
     Args:
@@ -55,9 +56,11 @@ def save_model(path: str | Path, network: Any, spec: NetworkSpec,
         network: what `build_network(spec)` gave, trained.
         spec: what it is.
         card: plain values that say where it comes from.
+        precision: what the weights are stored in, float16 or float32.
 
     Raises:
         ModelLoadError: the path has another suffix.
+        ModelSaveError: it can't be written.
     """
     import keras
 
@@ -66,16 +69,18 @@ def save_model(path: str | Path, network: Any, spec: NetworkSpec,
     path = Path(path)
     if path.suffix != SUFFIX:
         raise ModelLoadError(f"{path}: a model file's name must end in {SUFFIX}")
-    with _dtype_policy("float16"):
-        half = build_network(spec)
-    half.set_weights([weight.astype("float16") for weight in _weights_of(network)])
+    with dtype_policy(precision):
+        stored = build_network(spec)
+    stored.set_weights([weight.astype(precision) for weight in _weights_of(network)])
     part = path.with_name(f".{path.stem}.{os.getpid()}.part{SUFFIX}")
     description = {"format": FORMAT, "spec": spec_to_json(spec), "card": card or {}}
     try:
-        keras.saving.save_model(half, part)
+        keras.saving.save_model(stored, part)
         with zipfile.ZipFile(part, "a") as archive:
             archive.writestr(DESCRIPTION_MEMBER, json.dumps(description, indent=1))
         os.replace(part, path)
+    except OSError as error:
+        raise ModelSaveError(f"{path}: can't be written: {error.strerror or error}") from error
     finally:
         part.unlink(missing_ok=True)
 
@@ -93,7 +98,7 @@ def load_model(path: str | Path) -> StyleModel:
         description = _description(path, archive)
         weights = _member(path, archive, WEIGHTS_MEMBER, LARGEST_WEIGHTS_BYTES)
     spec = _spec(path, description)
-    with _dtype_policy("float32"):
+    with dtype_policy("float32"):
         network = build_network(spec)
     _load_weights(path, network, weights)
     return StyleModel(network, spec, description["card"])
@@ -195,7 +200,7 @@ def _weights_of(network: Any) -> list[Any]:
 
 
 @contextmanager
-def _dtype_policy(name: str) -> Iterator[None]:
+def dtype_policy(name: str) -> Iterator[None]:
     """Build with a dtype of our own, whatever policy the caller's program has set."""
     import keras
 

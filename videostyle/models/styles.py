@@ -1,6 +1,7 @@
-"""The styles that come with videostyle, and finding a network by what a user calls it."""
+"""The styles that come with videostyle and the user's own, and finding one by its name."""
 
 import difflib
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,9 @@ from videostyle.models.spec import NetworkSpec
 
 # One folder a style, one file a network: styles/wave/fast.keras is `wave/fast`.
 STYLE_FOLDER = Path(__file__).parent / "styles"
+
+# The user's styles lie in the same form in a folder of their own, which this may name.
+FOLDER_VARIABLE = "VIDEOSTYLE_STYLES"
 
 DEFAULT_NETWORK = "fast"
 
@@ -23,17 +27,19 @@ MODEL_SUFFIXES = (SUFFIX, PACKAGE_SUFFIX)
 
 @dataclass(frozen=True)
 class StyleInfo:
-    """One network of a built-in style.
+    """One network of a style.
 
     Attributes:
         style: such as `wave`.
         network: such as `fast` or `reference`.
         path: the model file.
+        built_in: it came with videostyle; else the user added it.
     """
 
     style: str
     network: str
     path: Path
+    built_in: bool = True
 
     @property
     def name(self) -> str:
@@ -49,10 +55,44 @@ class StyleInfo:
         return read_card(self.path)
 
 
+def user_folder() -> Path:
+    """Where the user's styles are: `VIDEOSTYLE_STYLES`, else the system's place for user data."""
+    if named := os.environ.get(FOLDER_VARIABLE):
+        return Path(named)
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("videostyle", appauthor=False)) / "styles"
+
+
+def built_in_styles() -> list[StyleInfo]:
+    """Every network of every style that comes with videostyle, as `list_styles` orders them."""
+    return _styles_in(STYLE_FOLDER, built_in=True)
+
+
+def user_styles() -> list[StyleInfo]:
+    """Every network that the user added, as `list_styles` orders them.
+
+    A later videostyle may bring a style of the same name; that one is then found and listed.
+    """
+    return _styles_in(user_folder(), built_in=False)
+
+
 def list_styles() -> list[StyleInfo]:
-    """Every network of every built-in style, by name; the default network comes first."""
-    files = STYLE_FOLDER.glob(f"*/*{SUFFIX}")
-    infos = [StyleInfo(file.parent.name, file.stem, file) for file in files]
+    """Every network of every style that is found by its name: the built-in ones, then the user's.
+
+    They are in the order of their names; of each style the network that its name alone means comes
+    first.
+    """
+    built_in = built_in_styles()
+    taken = {info.style for info in built_in}
+    return built_in + [info for info in user_styles() if info.style not in taken]
+
+
+def _styles_in(folder: Path, built_in: bool) -> list[StyleInfo]:
+    infos = [StyleInfo(file.parent.name, file.stem, file, built_in)
+             for file in folder.glob(f"*/*{SUFFIX}")
+             # What is being written or removed has a hidden name.
+             if not file.name.startswith(".") and not file.parent.name.startswith(".")]
     return sorted(infos, key=lambda info: (info.style, info.network != DEFAULT_NETWORK,
                                            info.network))
 
@@ -61,20 +101,20 @@ def find_style(name: str | Path) -> Path:
     """The model file that a user means.
 
     Args:
-        name: a built-in style, one of its networks, or the path of a model file.
+        name: a style, built-in or the user's, one of its networks, or the path of a model file.
 
     Raises:
         UnknownStyleError: no style has that name, and no file either.
         ModelLoadError: it is a file of another kind, or damaged.
     """
-    text = str(name)
-    built_in = {info.name: info.path for info in list_styles()}
-    if found := built_in.get(text) or built_in.get(f"{text}/{DEFAULT_NETWORK}"):
+    text, infos = str(name), list_styles()
+    found = next((info.path for info in infos if text in (info.name, info.style)), None)
+    if found:
         return found
     path = Path(name)
     if path.exists() or path.suffix in MODEL_SUFFIXES:
         return _check_model_path(path)
-    names = sorted({info.style for info in list_styles()} | set(built_in))
+    names = sorted({word for info in infos for word in (info.name, info.style)})
     close = difflib.get_close_matches(text, names, n=1)
     hint = f"did you mean '{close[0]}'?" if close else f"known are {', '.join(names) or 'none'}"
     raise UnknownStyleError(f"there is no style '{text}'; {hint}")

@@ -1,0 +1,220 @@
+"""One frame of a clip in every style, in one picture with names."""
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from math import ceil, sqrt
+from pathlib import Path
+
+import cv2
+import numpy as np
+from PIL import Image
+
+from videostyle.backends import open_backend
+from videostyle.config import StylizeConfig
+from videostyle.errors import ConfigError, DecodeError, EncodeError
+from videostyle.frames import Size
+from videostyle.models.styles import StyleInfo, list_styles
+from videostyle.plan import prepare
+from videostyle.preview.labels import draw_text
+from videostyle.video.decoder import DecodePlan, Decoder
+from videostyle.video.probe import probe
+from videostyle.video.rate import parse_seconds
+
+SUFFIXES = (".png", ".jpg", ".jpeg")
+NETWORKS = ("default", "all")
+
+BACKGROUND = (20, 21, 24)
+GAP, LABEL_ROWS, LETTERS = 8, 28, 18  # pixels
+
+# Longer side of a tile at most, in pixels: a painting keeps its look, and a dozen fit a screen.
+TILE_SIDE = 480
+
+# The sheet's width over its height, about.
+ASPECT = 1.5
+
+JPEG_QUALITY = 90
+
+
+@dataclass(frozen=True)
+class SheetConfig:
+    """What a contact sheet shows. Everything is checked when the object is made.
+
+    Attributes:
+        at: seconds after the clip's start, or "1:30"; None for its middle.
+        size: the box that the networks see, as of `StylizeConfig`.
+        networks: default, one of each style, or all.
+        overwrite: replace an existing file.
+    """
+
+    at: Fraction | int | float | str | None = None
+    size: str | None = None
+    networks: str = "default"
+    overwrite: bool = False
+
+    at_s: Fraction | None = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        if self.networks not in NETWORKS:
+            raise ConfigError(f"networks '{self.networks}' is unknown; "
+                              f"choose one of {', '.join(NETWORKS)}")
+        at_s = None if self.at is None else parse_seconds(self.at, "at")
+        object.__setattr__(self, "at_s", at_s)
+
+    def choose(self) -> dict[str, StyleInfo]:
+        """The networks to show, by their names in the picture."""
+        styles: dict[str, StyleInfo] = {}
+        for info in list_styles():
+            # The first of a style is its default.
+            styles.setdefault(info.name if self.networks == "all" else info.style, info)
+        return styles
+
+
+@dataclass(frozen=True)
+class SheetPlan:
+    """All that is known before the first network is loaded.
+
+    Attributes:
+        target: the file to write.
+        frame: which frame of what, and at which size.
+        styles: by the names that stand under them, row by row.
+    """
+
+    target: Path
+    frame: DecodePlan
+    styles: dict[str, StyleInfo]
+
+
+@dataclass(frozen=True)
+class ContactSheet:
+    """What was written.
+
+    Attributes:
+        target: the file.
+        at_s: which frame, in seconds after the clip's start.
+        work_size: what the networks saw.
+        size: of the whole picture.
+        styles: what is shown after the frame itself, row by row.
+    """
+
+    target: Path
+    at_s: Fraction
+    work_size: Size
+    size: Size
+    styles: tuple[str, ...]
+
+
+def write_contact_sheet(source: str | Path, target: str | Path, config: SheetConfig | None = None,
+                        *, on_progress: Callable[[int], None] = lambda done: None) -> ContactSheet:
+    """Paint one frame of a clip in every style.
+
+    Args:
+        source: the video file or picture.
+        target: the `.png` or `.jpg` to write; it appears whole or not at all.
+        config: the settings.
+        on_progress: called after each painting with the number of paintings so far.
+
+    Raises:
+        ConfigError: the settings contradict each other or the files.
+        MediaError: the source can't be read or the target not written.
+        ModelError: a style can't be loaded or run.
+    """
+    return paint_sheet(plan_sheet(source, target, config or SheetConfig()), on_progress)
+
+
+def plan_sheet(source: str | Path, target: str | Path, config: SheetConfig) -> SheetPlan:
+    """Check source, target and settings, as `write_contact_sheet`."""
+    source, target = Path(source), Path(target)
+    _check_target(source, target, config)
+    styles = config.choose()
+    return SheetPlan(target, _plan_frame(source, config, next(iter(styles.values()))), styles)
+
+
+def paint_sheet(plan: SheetPlan,
+                on_progress: Callable[[int], None] = lambda done: None) -> ContactSheet:
+    """Carry out what `plan_sheet` laid, as `write_contact_sheet`."""
+    frame = _first_frame(plan.frame)
+    pictures = [("original", frame)]
+    for done, (name, info) in enumerate(plan.styles.items(), 1):
+        # One picture is sooner painted by TensorFlow than compiled by anything else.
+        backend = open_backend("tensorflow", info.path)
+        painting = backend.stylize(frame[np.newaxis])[0]                    # [H, W, 3]
+        pictures.append((name, painting))
+        on_progress(done)
+    sheet = lay_out(pictures)
+    _write(plan.target, sheet)
+    return ContactSheet(plan.target, plan.frame.start_s, plan.frame.geometry.network,
+                        Size(sheet.shape[1], sheet.shape[0]), tuple(plan.styles))
+
+
+def lay_out(pictures: Sequence[tuple[str, np.ndarray]]) -> np.ndarray:
+    """All pictures in rows, each over its name.
+
+    Args:
+        pictures: their names, and uint8 [H, W, 3], all of one size.
+
+    Returns:
+        uint8 [H', W', 3].
+    """
+    tiles = [_tile(name, picture) for name, picture in pictures]
+    rows, columns = tiles[0].shape[:2]
+    across = min(len(tiles), ceil(sqrt(ASPECT * len(tiles) * rows / columns)))
+    down = ceil(len(tiles) / across)
+    sheet = np.full((down * (rows + GAP) + GAP, across * (columns + GAP) + GAP, 3), BACKGROUND,
+                    np.uint8)
+    for number, tile in enumerate(tiles):
+        row, column = divmod(number, across)
+        top, left = GAP + row * (rows + GAP), GAP + column * (columns + GAP)
+        sheet[top : top + rows, left : left + columns] = tile
+    return sheet
+
+
+def _tile(name: str, picture: np.ndarray) -> np.ndarray:
+    """A picture, made small, over a strip with its name."""
+    height, width = picture.shape[:2]
+    factor = min(1.0, TILE_SIDE / max(height, width))
+    size = (max(1, round(width * factor)), max(1, round(height * factor)))
+    small = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
+    strip = np.full((LABEL_ROWS, size[0], 3), BACKGROUND, np.uint8)
+    draw_text(strip, name, (2, (LABEL_ROWS - LETTERS) // 2 - 2), LETTERS)
+    return np.concatenate([small, strip])
+
+
+def _check_target(source: Path, target: Path, config: SheetConfig) -> None:
+    if target.suffix.lower() not in SUFFIXES:
+        raise ConfigError(f"{target}: a contact sheet's name must end in {', '.join(SUFFIXES)}")
+    if not target.absolute().parent.is_dir():
+        raise EncodeError(f"{target}: there is no folder {target.parent}; make it first")
+    if target.exists() and source.exists() and target.samefile(source):
+        raise ConfigError(f"{target}: is the source itself; name another target")
+    if target.exists() and not config.overwrite:
+        raise EncodeError(f"{target}: exists already; add -y to replace it")
+
+
+def _plan_frame(source: Path, config: SheetConfig, first: StyleInfo) -> DecodePlan:
+    at_s = config.at_s
+    if at_s is None:
+        # A picture, and a clip that doesn't say how long it is, is taken at its start.
+        info = probe(source)
+        at_s = Fraction(0) if info.is_picture else (info.end_s or Fraction(0)) / 2
+    return prepare(source, None, StylizeConfig(fps="source", size=config.size, start=at_s,
+                                               style=str(first.path), backend="tensorflow")).decode
+
+
+def _first_frame(plan: DecodePlan) -> np.ndarray:
+    with Decoder(plan) as frames:
+        for frame in frames:
+            return frame
+    raise DecodeError(f"{plan.info.path}: has no frame at {float(plan.start_s):.2f} s")
+
+
+def _write(target: Path, picture: np.ndarray) -> None:
+    part = target.with_name(f".{target.stem}.{os.getpid()}.part{target.suffix}")
+    try:
+        Image.fromarray(picture).save(part, quality=JPEG_QUALITY)
+        os.replace(part, target)
+    except OSError as error:
+        raise EncodeError(f"{target}: can't be written: {error.strerror or error}") from error
+    finally:
+        part.unlink(missing_ok=True)

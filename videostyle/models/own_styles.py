@@ -1,0 +1,114 @@
+"""The user's own styles: put beside the built-in ones, and taken out again."""
+
+import os
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from videostyle.errors import ConfigError, ModelLoadError, ModelSaveError, UnknownStyleError
+from videostyle.models.model_file import SUFFIX, load_model, read_spec
+from videostyle.models.styles import StyleInfo, built_in_styles, user_folder, user_styles
+
+# Names are those of folders and files on any system, and stand in lists with commas.
+_NAME = re.compile(r"\w[\w-]*")
+
+# What `videostyle styles` takes for something else than a style.
+RESERVED = ("add", "remove")
+
+
+def add_style(model: str | Path, name: str | None = None, *, overwrite: bool = False,
+              on_load: Callable[[], None] = lambda: None) -> StyleInfo:
+    """Copy a model file to the user's styles, so that it is found by name.
+
+    Args:
+        model: a `.keras` file that videostyle saved.
+        name: such as `mine` or, for one network of several, `mine/small`; a network that isn't
+            named is called by its architecture. None for the file's own name.
+        overwrite: replace a network of that name.
+        on_load: called before the network is loaded, which takes a moment.
+
+    Returns:
+        What was added; it appears whole or not at all.
+
+    Raises:
+        ConfigError: the name can't be used, or is a built-in style's.
+        ModelLoadError: the file is missing, damaged or of another kind.
+        ModelSaveError: the name is taken already, or the copy can't be written.
+    """
+    model = Path(model)
+    if model.suffix != SUFFIX:
+        raise ModelLoadError(f"{model}: is no {SUFFIX} model file; only these are added")
+    spec = read_spec(model)
+    style, _, network = (name or model.stem).partition("/")
+    network = network or spec.architecture
+    _check_name(style, network)
+    info = StyleInfo(style, network, user_folder() / style / f"{network}{SUFFIX}", built_in=False)
+    if info.path.exists() and not overwrite:
+        raise ModelSaveError(f"there is a style '{info.name}' of yours already; add -y to replace "
+                             "it, or --name for another name")
+    on_load()
+    load_model(model)  # what is listed can be painted with
+    try:
+        _copy(model, info.path)
+    except OSError as error:
+        raise ModelSaveError(f"{info.path}: can't be written: {error.strerror or error}") from error
+    return info
+
+
+def remove_style(name: str) -> list[StyleInfo]:
+    """Delete a style of the user's, or one of its networks.
+
+    Args:
+        name: such as `mine`, with all its networks, or `mine/fast`.
+
+    Returns:
+        What was removed.
+
+    Raises:
+        UnknownStyleError: the user has no style of that name.
+        ConfigError: it is a built-in style.
+        ModelSaveError: it can't be removed.
+    """
+    own = user_styles()
+    gone = [info for info in own if name in (info.name, info.style)]
+    if not gone:
+        if any(name in (info.name, info.style) for info in built_in_styles()):
+            raise ConfigError(f"'{name}' is a built-in style; only your own can be removed")
+        names = ", ".join(dict.fromkeys(info.style for info in own)) or "none"
+        raise UnknownStyleError(f"there is no style '{name}' of yours; yours are: {names}")
+    try:
+        for info in gone:
+            info.path.unlink()
+        folder = gone[0].path.parent
+        if not any(folder.iterdir()):
+            folder.rmdir()
+    except OSError as error:
+        raise ModelSaveError(f"{error.filename}: can't be removed: {error.strerror}") from error
+    return gone
+
+
+def _check_name(style: str, network: str) -> None:
+    for word in (style, network):
+        if not _NAME.fullmatch(word):
+            raise ConfigError(f"'{word}' can't be a style's name: it may have letters, digits, - "
+                              "and _; give another one with --name")
+    if style in RESERVED:
+        raise ConfigError(f"'{style}' can't be a style's name: 'videostyle styles {style}' is a "
+                          "command; give another one with --name")
+    if style.casefold() in {info.style.casefold() for info in built_in_styles()}:
+        raise ConfigError(f"'{style}' is a built-in style; give another name with --name")
+
+
+def _copy(model: Path, target: Path) -> None:
+    """Copy a file; at its target it appears whole or not at all."""
+    folder = target.parent
+    folder.mkdir(parents=True, exist_ok=True)
+    part = folder / f".{target.stem}.{os.getpid()}.part"
+    try:
+        shutil.copyfile(model, part)
+        os.replace(part, target)
+    finally:
+        part.unlink(missing_ok=True)
+        if not any(folder.iterdir()):
+            folder.rmdir()
