@@ -1,43 +1,56 @@
-"""Measure the built-in styles: likeness to the painting, flicker, speed.
+"""Measure the built-in styles: likeness to the painting, and flicker.
 
-    python benchmarks/styles.py --paintings DIR --photos DIR --clip bigbuckbunny.mp4
+    python benchmarks/styles.py --paintings DIR --photos DIR --clips bigbuckbunny.mp4 bikes.mp4
 
 DIR of paintings holds the files that the cards name, DIR of photos any pictures that no style was
-trained on. Prints a Markdown table.
+trained on. Prints a Markdown table; `--write` puts the figures into the cards as well.
 """
 
 import argparse
-import time
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from videostyle import StylizeConfig, stylized_frames
-from videostyle.backends import open_backend
 from videostyle.metrics.flicker import Flicker, measure_flicker
 from videostyle.models.styles import StyleInfo, built_in_styles
 from videostyle.models.tensorflow import import_tensorflow
 
 FLICKER_FRAMES = 40
-TIMED_FRAMES = 30
-HEADS = ("network", "style loss", "content loss", "E_warp", "source's own", "contrast",
-         "ms a frame (median)")
+FPS = 15
+SIZE = "480x854"
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
-    for name in ("paintings", "photos", "clip"):
+    for name in ("paintings", "photos"):
         parser.add_argument(f"--{name}", type=Path, required=True)
+    parser.add_argument("--clips", type=Path, nargs="+", required=True)
+    parser.add_argument("--styles", nargs="*", help="only these, such as wave/fast")
+    parser.add_argument("--write", action="store_true", help="write the figures into the cards")
     args = parser.parse_args()
     import_tensorflow()
-    print("| " + " | ".join(HEADS) + " |\n" + "|---" * len(HEADS) + "|")
+    sources = {clip.stem: list(_first(clip, StylizeConfig(size=SIZE, fps=FPS, backend="identity")))
+               for clip in args.clips}
+    own = {name: measure_flicker(frames, frames) for name, frames in sources.items()}
+    heads = ["network", "style loss", "content loss"]
+    for name, flicker in own.items():
+        heads += [f"E_warp, {name} (its own {flicker.warping_error:.5f})", "contrast"]
+    print("| " + " | ".join(heads) + " |\n" + "|---" * len(heads) + "|")
     for info in built_in_styles():
-        print("| " + " | ".join(_row(info, args)) + " |", flush=True)
+        if not args.styles or info.name in args.styles:
+            measured = _measure(info, args, sources, own)
+            print("| " + " | ".join([info.name, *_cells(measured)]) + " |", flush=True)
+            if args.write:
+                _write(info, measured)
 
 
-def _row(info: StyleInfo, args: argparse.Namespace) -> Iterator[str]:
+def _measure(info: StyleInfo, args: argparse.Namespace, sources: dict[str, list[np.ndarray]],
+             own: dict[str, Flicker]) -> dict[str, Any]:
     from videostyle.models.model_file import load_model
     from videostyle.train.likeness import measure_likeness
 
@@ -45,37 +58,34 @@ def _row(info: StyleInfo, args: argparse.Namespace) -> Iterator[str]:
     losses = measure_likeness({info.name: load_model(info.path).network},
                               args.paintings / card["painting_file"], args.photos,
                               card["stroke"])[info.name]
-    own, painted = _flicker(info.path, args.clip)
-    yield info.name
-    yield f"{losses['style']:.3f}"
-    yield f"{losses['content']:.3f}"
-    yield f"{painted.warping_error:.5f}"
-    yield f"{own.warping_error:.5f}"
-    yield f"{painted.contrast:.1f}"
-    yield f"{_median_ms(info.path):.0f}"
+    flickers = {}
+    for clip in args.clips:
+        config = StylizeConfig(size=SIZE, fps=FPS, style=str(info.path))
+        flicker = measure_flicker(sources[clip.stem], _first(clip, config))
+        flickers[clip.stem] = {"e_warp": round(flicker.warping_error, 6),
+                               "source": round(own[clip.stem].warping_error, 6),
+                               "valid_share": round(flicker.valid_share, 3),
+                               "contrast": round(flicker.contrast, 1)}
+    return {**{name: round(loss, 4) for name, loss in losses.items()}, "flicker": flickers}
 
 
-def _flicker(model: Path, clip: Path) -> tuple[Flicker, Flicker]:
-    """Of the source and of its painting, on the first frames at 15 fps and 480x854."""
-    frames = list(_first(clip, StylizeConfig(size="480x854", backend="identity")))
-    painted = _first(clip, StylizeConfig(size="480x854", style=str(model)))
-    return measure_flicker(frames, frames), measure_flicker(frames, painted)
+def _cells(measured: dict[str, Any]) -> Iterator[str]:
+    yield f"{measured['style']:.3f}"
+    yield f"{measured['content']:.3f}"
+    for flicker in measured["flicker"].values():
+        yield f"{flicker['e_warp']:.5f}"
+        yield f"{flicker['contrast']:.1f}"
+
+
+def _write(info: StyleInfo, measured: dict[str, Any]) -> None:
+    from videostyle.models.model_file import load_model, save_model
+
+    model = load_model(info.path)
+    save_model(info.path, model.network, model.spec, {**model.card, "measured": measured})
 
 
 def _first(clip: Path, config: StylizeConfig) -> Iterator[np.ndarray]:
-    for _, frame in zip(range(FLICKER_FRAMES), stylized_frames(clip, config), strict=False):
-        yield frame
-
-
-def _median_ms(model: Path) -> float:
-    backend = open_backend("tensorflow", model)
-    frame = np.random.default_rng(1).integers(0, 256, (1, 480, 853, 3), np.uint8)
-    times = []
-    for _ in range(TIMED_FRAMES + 1):
-        began = time.perf_counter()
-        backend.stylize(frame)
-        times.append(time.perf_counter() - began)
-    return 1000 * float(np.median(times[1:]))  # the first one builds the graph
+    yield from islice(stylized_frames(clip, config), FLICKER_FRAMES)
 
 
 if __name__ == "__main__":
