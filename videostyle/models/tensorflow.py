@@ -28,6 +28,8 @@ def import_tensorflow() -> Any:
         ) from error
     import keras
 
+    # One network after another, each with a graph of its own, is no mistake to warn of.
+    tensorflow.get_logger().setLevel("ERROR")
     if keras.backend.backend() != "tensorflow":
         raise BackendError("Keras was imported with another library before videostyle; "
                            "set KERAS_BACKEND=tensorflow")
