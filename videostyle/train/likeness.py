@@ -8,7 +8,7 @@ import numpy as np
 
 from videostyle.train.config import LossWeights
 from videostyle.train.dataset import centre_squares, find_pictures, read_picture
-from videostyle.train.loss_network import LossNetwork
+from videostyle.train.loss_network import open_loss_network
 from videostyle.train.objective import Objective
 
 # The measure of docs/styles.md: whole pictures of the article's height.
@@ -60,5 +60,5 @@ def measure_likeness(networks: dict[str, Any], painting: Path, photos: Path,
     squares = centre_squares([read_picture(file, MEASURED_SIDE) for file in files], MEASURED_SIDE)
     picture = read_picture(painting, stroke).astype("float32") / 255.0
     sample = squares[:STATISTICS_PHOTOS]
-    likeness = Likeness(Objective(LossNetwork(), picture, sample, LossWeights()), squares)
+    likeness = Likeness(Objective(open_loss_network(), picture, sample, LossWeights()), squares)
     return {name: likeness(network) for name, network in networks.items()}

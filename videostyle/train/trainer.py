@@ -25,7 +25,7 @@ from videostyle.train.dataset import (
     read_picture,
 )
 from videostyle.train.likeness import Likeness
-from videostyle.train.loss_network import LossNetwork
+from videostyle.train.loss_network import open_loss_network
 from videostyle.train.objective import Objective
 from videostyle.train.step import Step
 
@@ -84,7 +84,7 @@ def train_style(config: TrainConfig,
     photos, held_out = _read_photos(config)
     painting = read_picture(config.painting, config.stroke).astype("float32") / 255.0
     sample = centre_squares(photos[:STATISTICS_PHOTOS], config.crop)
-    objective = Objective(LossNetwork(config.loss_network), painting, sample, config.weights)
+    objective = Objective(open_loss_network(config.features, config.loss_network), painting, sample, config.weights)
     network = _build(config)
     optimizer = keras.optimizers.Adam(config.learning_rate, global_clipnorm=GRADIENT_NORM)
     step = Step(network, optimizer,
