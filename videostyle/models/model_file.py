@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from videostyle.errors import ModelLoadError
+from videostyle.errors import ModelError, ModelLoadError
 from videostyle.models.spec import NetworkSpec, spec_from_json, spec_to_json
 
 SUFFIX = ".keras"
@@ -58,6 +58,7 @@ def save_model(path: str | Path, network: Any, spec: NetworkSpec,
 
     Raises:
         ModelLoadError: the path has another suffix.
+        ModelError: it can't be written, as on a full disk.
     """
     import keras
 
@@ -76,6 +77,8 @@ def save_model(path: str | Path, network: Any, spec: NetworkSpec,
         with zipfile.ZipFile(part, "a") as archive:
             archive.writestr(DESCRIPTION_MEMBER, json.dumps(description, indent=1))
         os.replace(part, path)
+    except OSError as error:
+        raise ModelError(f"{path}: can't be written: {error.strerror or error}") from error
     finally:
         part.unlink(missing_ok=True)
 

@@ -1,11 +1,14 @@
 """The settings of a training."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from videostyle.errors import ConfigError
 from videostyle.models.spec import FastSpec, NetworkSpec
 from videostyle.train.loss_network import LOSS_NETWORKS
+
+PRECISIONS = ("auto", "float32", "bfloat16")
 
 
 @dataclass(frozen=True)
@@ -18,7 +21,7 @@ class LossWeights:
         smoothness: against noise between neighbouring pixels (total variation).
         luminance: light and dark stay where they are.
         stability: the painting moves with the picture instead of flickering over it; at 0 that
-            isn't looked at, and training takes half the time.
+            isn't looked at, which saves a second pass of the network.
     """
 
     style: float = 10.0
@@ -39,7 +42,7 @@ class TrainConfig:
 
     Attributes:
         painting: a picture file; the style.
-        photos: folders of pictures to paint while training.
+        photos: what to paint while training: folders of pictures and clips, pictures, clips.
         spec: the network.
         steps: how many updates.
         minutes: how long to go on instead of counting steps, or None.
@@ -53,8 +56,12 @@ class TrainConfig:
         features: the loss network, one of `loss_network.LOSS_NETWORKS`.
         loss_network: a file of its weights, or None for where they are usually had.
         measure_every: steps between two measurements on held-out photos; the best state is kept.
-        mixed_precision: compute in bfloat16 where a GPU is fast at it.
+        checkpoint_s: seconds between two checkpoints, where there is a target to keep them beside.
+        samples: a folder for a picture at each measurement, or None.
+        precision: of the painting network, one of `PRECISIONS`; `auto` is bfloat16 where a GPU is
+            fast at it.
         seed: of everything random.
+        card: entries for the model's card that only a person knows, such as the painter.
     """
 
     painting: Path
@@ -71,8 +78,11 @@ class TrainConfig:
     features: str = LOSS_NETWORKS[0]
     loss_network: Path | None = None
     measure_every: int = 250
-    mixed_precision: bool = False
+    checkpoint_s: float = 60
+    samples: Path | None = None
+    precision: str = "auto"
     seed: int = 0
+    card: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         bounds = {"steps": (1, 10**7), "batch_size": (1, 256), "crop": (64, 1024),
@@ -85,6 +95,12 @@ class TrainConfig:
         if self.crop % 32:
             raise ConfigError(f"crop must be a multiple of 32, not {self.crop}")
         if not self.photos:
-            raise ConfigError("training needs a folder of photos")
+            raise ConfigError("training needs photos")
         if not 0 < self.learning_rate < 1:
             raise ConfigError(f"learning_rate must lie between 0 and 1, not {self.learning_rate}")
+        if not 0 <= self.checkpoint_s < float("inf"):
+            raise ConfigError(f"checkpoint_s must be 0 or more, not {self.checkpoint_s}")
+        for name, choices in (("precision", PRECISIONS), ("features", LOSS_NETWORKS)):
+            if getattr(self, name) not in choices:
+                raise ConfigError(f"{name} must be one of {', '.join(choices)}, not "
+                                  f"{getattr(self, name)!r}")

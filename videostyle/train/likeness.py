@@ -7,9 +7,10 @@ import keras
 import numpy as np
 
 from videostyle.train.config import LossWeights
-from videostyle.train.dataset import centre_squares, find_pictures, read_picture
+from videostyle.train.dataset import centre_squares, read_picture
 from videostyle.train.loss_network import open_loss_network
 from videostyle.train.objective import Objective
+from videostyle.train.photos import find_photos
 
 # The measure of docs/styles.md: whole pictures of the article's height.
 MEASURED_SIDE = 480
@@ -56,7 +57,7 @@ def measure_likeness(networks: dict[str, Any], painting: Path, photos: Path,
     Raises:
         TrainError: a picture can't be read.
     """
-    files = find_pictures([photos])
+    files = find_photos([photos]).pictures
     squares = centre_squares([read_picture(file, MEASURED_SIDE) for file in files], MEASURED_SIDE)
     picture = read_picture(painting, stroke).astype("float32") / 255.0
     sample = squares[:STATISTICS_PHOTOS]

@@ -1,4 +1,4 @@
-"""The network whose features say how alike two pictures are: which there are, and what each gives."""
+"""The network whose features say how alike two pictures are: which there are, what each gives."""
 
 from pathlib import Path
 from typing import Any, Protocol
