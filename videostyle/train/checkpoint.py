@@ -96,7 +96,7 @@ class Checkpoint:
 
     def _read(self) -> tuple[dict[str, Any], "Arrays"]:
         try:
-            with np.load(self.path, allow_pickle=False) as archive:
+            with self.path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
                 notes = json.loads(str(archive[_NOTES]))
                 arrays: Arrays = {"network": [], "best": [], "optimizer": []}
                 for name in sorted(set(archive.files) - {_NOTES}):
