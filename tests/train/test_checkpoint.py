@@ -1,8 +1,12 @@
 """A training that was cut off goes on as if nothing had happened, with its own settings only."""
 
+import importlib.util
 import json
 import os
 import shutil
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -84,6 +88,42 @@ def test_it_ends_where_an_uninterrupted_training_ends(config, begun, without_gra
     assert names_in(tmp_path) == ["my.keras"]
     saved = load_model(tmp_path / "my.keras")
     assert saved.card["held_out"] == resumed.card["held_out"]
+
+
+RESUMED_AND_WHOLE = """
+import sys, numpy as np
+from pathlib import Path
+from tests.train.conftest import small_config
+from videostyle.train.trainer import train_style
+pictures, target = map(Path, sys.argv[1:])
+config = small_config(pictures, steps=4, measure_every=2, checkpoint_s=0)
+class Killed(BaseException): pass
+def die(progress):
+    if progress.step == 2:
+        raise Killed
+try:
+    train_style(config, die, target=target)
+except Killed:
+    pass
+steps = []
+resumed = train_style(config, lambda p: steps.append(p.step), target=target, resume=True).network
+whole = train_style(config).network
+assert steps == [3, 4], steps
+print(max(np.abs(a - b).max() for a, b in zip(resumed.get_weights(), whole.get_weights())))
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("library", ["jax", "torch"])
+def test_it_does_so_on_other_libraries(pictures, tmp_path, library):
+    """JAX keeps weights and Adam's memory outside the network."""
+    if importlib.util.find_spec(library) is None:
+        pytest.skip(f"{library} isn't installed")
+    root = Path(__file__).parents[2]
+    out = subprocess.run([sys.executable, "-c", RESUMED_AND_WHOLE, pictures, tmp_path / "my.keras"],
+                         text=True, check=True, capture_output=True, cwd=root,
+                         env={**os.environ, "KERAS_BACKEND": library, "PYTHONPATH": str(root)})
+    assert float(out.stdout.split()[-1]) < TOLERANCE
 
 
 @pytest.mark.parametrize(("change", "words"), [
