@@ -1,6 +1,7 @@
 """`videostyle train`: a user's run from a painting to a clip painted with it."""
 
 import json
+import os
 import re
 import signal
 import subprocess
@@ -15,9 +16,9 @@ from videostyle.models.model_file import read_card
 from videostyle.samples import sample_frame
 
 
-def run(*arguments, cwd):
+def run(*arguments, cwd, env=None):
     return subprocess.run([sys.executable, "-m", "videostyle", *map(str, arguments)], cwd=cwd,
-                          capture_output=True, text=True, timeout=300)
+                          env=env, capture_output=True, text=True, timeout=300)
 
 
 @pytest.fixture
@@ -145,3 +146,10 @@ def test_a_card_entry_without_a_value_is_wrong_usage(folder):
               cwd=folder)
     assert out.returncode == 2
     assert "is not KEY=VALUE" in out.stderr
+
+
+def test_another_library_under_keras_must_be_one_that_trains(folder):
+    out = run("train", "stripes.png", "--photos", "photos", "-o", "o.keras", cwd=folder,
+              env={**os.environ, "KERAS_BACKEND": "numpy"})
+    assert out.returncode == 1
+    assert out.stderr.startswith("videostyle: KERAS_BACKEND names numpy, in which nothing is trai")

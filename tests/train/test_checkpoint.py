@@ -33,7 +33,7 @@ from videostyle.models.spec import FastSpec  # noqa: E402
 from videostyle.train.checkpoint import Checkpoint  # noqa: E402
 from videostyle.train.config import LossWeights  # noqa: E402
 from videostyle.train.plan import prepare_training  # noqa: E402
-from videostyle.train.trainer import train_style  # noqa: E402
+from videostyle.train.trainer import _begin, train_style  # noqa: E402
 
 # Sums over pixels are split among threads as it comes, so two runs differ in the last digits.
 TOLERANCE = 2e-3
@@ -88,6 +88,37 @@ def test_it_ends_where_an_uninterrupted_training_ends(config, begun, without_gra
     assert names_in(tmp_path) == ["my.keras"]
     saved = load_model(tmp_path / "my.keras")
     assert saved.card["held_out"] == resumed.card["held_out"]
+
+
+def test_a_state_is_taken_up_as_it_was_put_away(config, tmp_path):
+    """The best state as well, which no later step depends on."""
+    states = [_begin(config(seed=seed), "float32") for seed in (1, 2)]
+    old, new = states
+    old.best.keep(old.network, {"style": 2.0, "content": 1.0}, LossWeights())
+    old.network.set_weights([weight + 1 for weight in old.network.get_weights()])
+    for variable in old.optimizer.variables:
+        variable.assign(variable + 1)
+    old.random.random(3)
+    old.schedule.count_step()
+    checkpoint = Checkpoint(tmp_path / "my.keras", {})
+    checkpoint.save(old)
+    checkpoint.load(new)
+    for group, arrays in old.arrays().items():
+        for a, b in zip(arrays, new.arrays()[group], strict=True):
+            assert np.array_equal(a, b)
+    assert new.best.losses == {"style": 2.0, "content": 1.0}
+    assert new.random.random() == old.random.random()
+    assert new.schedule.steps == 1
+
+
+def test_a_state_that_is_no_numbers_is_not_put_away(config, tmp_path):
+    state = _begin(config(), "float32")
+    state.network.set_weights([weight * np.nan for weight in state.network.get_weights()])
+    with pytest.raises(TrainError, match="training diverged"):
+        Checkpoint(tmp_path / "my.keras", {}).save(state)
+    with pytest.raises(TrainError, match="training diverged"):
+        state.best.keep(state.network, {"style": float("nan"), "content": 1.0}, LossWeights())
+    assert names_in(tmp_path) == []
 
 
 RESUMED_AND_WHOLE = """

@@ -1,7 +1,6 @@
 """Train a style from a painting and photos."""
 
 import argparse
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -114,7 +113,9 @@ def run(args: argparse.Namespace) -> int:
     if args.resume and not plan.steps_made:
         say(f"resume: there is no checkpoint {args.output}.checkpoint; this is the beginning",
             args.quiet)
-    _import_keras()
+    from videostyle.models.tensorflow import import_keras
+
+    import_keras()
     from videostyle.train.progress import TrainProgress, TrainStart
     from videostyle.train.trainer import run_training
 
@@ -148,14 +149,6 @@ def _make_config(args: argparse.Namespace) -> TrainConfig:
         weights=LossWeights(style=args.style_weight, content=args.content_weight,
                             stability=args.stability),
     )
-
-
-def _import_keras() -> None:
-    """Keras computes in TensorFlow, unless the user's own KERAS_BACKEND names another library."""
-    if os.environ.get("KERAS_BACKEND", "tensorflow") == "tensorflow":
-        from videostyle.models.tensorflow import import_tensorflow
-
-        import_tensorflow()
 
 
 @contextmanager
