@@ -76,11 +76,12 @@ def begun(cut_off, tmp_path):
 
 def test_it_ends_where_an_uninterrupted_training_ends(config, begun, without_graphs, tmp_path):
     """Weights, Adam's memory, the best state, what is drawn: if one were lost it would show."""
-    steps = []
-    resumed = train_style(config(**begun), lambda progress: steps.append(progress.step),
-                          target=tmp_path / "my.keras", resume=True)
-    whole = train_style(config(**begun))
-    assert steps == [3, 4]
+    seen, expected = [], []
+    resumed = train_style(config(**begun), seen.append, target=tmp_path / "my.keras", resume=True)
+    whole = train_style(config(**begun), expected.append)
+    assert [progress.step for progress in seen] == [3, 4]
+    for progress, other in zip(seen, expected[2:], strict=True):
+        assert progress.terms == pytest.approx(other.terms, rel=TOLERANCE)
     for a, b in zip(resumed.network.get_weights(), whole.network.get_weights(), strict=True):
         assert np.abs(a - b).max() < TOLERANCE
     assert resumed.card["held_out"] == pytest.approx(whole.card["held_out"], rel=TOLERANCE)

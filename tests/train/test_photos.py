@@ -95,8 +95,12 @@ def test_a_clip_that_does_not_say_its_length_is_thinned(make_clip, monkeypatch):
     sources = find_photos([clip])
     assert sources.clips[0].end_s is None
     monkeypatch.setattr(room, "FRAMES_PER_CLIP", 4)
+    kept, spread = [], room._spread
+    monkeypatch.setattr(room, "_spread", lambda items, count: kept.append(len(items)) or spread(
+        items, count))
     numbers = numbers_of(read_photos(sources, 24)[0])
     assert len(numbers) == 4
+    assert kept[0] <= 8
     assert len(set(np.diff(numbers))) == 1
     assert numbers[-1] >= 12
 

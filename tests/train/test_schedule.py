@@ -55,6 +55,7 @@ def test_the_clock_leaves_out_what_the_first_step_compiles(clock):
     assert second.seconds == pytest.approx(130)
     clock[0] += 30
     second.count_step()
+    assert second.steps_per_s == pytest.approx(1 / 30)
     assert second.is_over
     assert second.is_milestone
 
