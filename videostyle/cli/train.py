@@ -120,17 +120,20 @@ def run(args: argparse.Namespace) -> int:
     from videostyle.train.trainer import run_training
 
     with _told_how_to_go_on(plan), progress_bar(1, "", args.quiet, bar_format=BAR) as bar:
+        def tell(line: str) -> None:
+            if not args.quiet:
+                bar.write(line, file=sys.stderr)  # above the bar
+
         def describe(start: TrainStart) -> None:
             for line in _describe(plan, start):
-                say(line, args.quiet)
+                tell(line)
             bar.initial = bar.n = start.done
 
         def show(progress: TrainProgress) -> None:
             bar.set_postfix_str(_postfix(progress), refresh=False)
             bar.update(progress.done - bar.n)
-            if progress.held_out and not args.quiet:
-                bar.write(f"step {progress.step}: held-out photos: "
-                          f"{_losses(progress.held_out)}", file=sys.stderr)
+            if progress.held_out:
+                tell(f"step {progress.step}: held-out photos: {_losses(progress.held_out)}")
 
         result = run_training(plan, show, describe)
     say(f"kept: the best state measured, {_losses(result.card['held_out'])}", args.quiet)
