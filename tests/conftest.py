@@ -5,6 +5,8 @@ Frame n of a counting clip is grey of level `GREY_STEP * n`, so a frame tells wh
 
 import importlib.util
 import logging
+import os
+import shutil
 import signal
 import subprocess
 from collections.abc import Callable, Iterator
@@ -153,6 +155,19 @@ def tiny_package(tiny_style, tmp_path_factory) -> Path:
     path = tmp_path_factory.mktemp("packages") / "tiny.mlpackage"
     convert_style(tiny_style, path, ConvertConfig(sizes=("48x64", "96x128")))
     return path
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A file system of 1 MB."""
+    folder = tmp_path / "small"
+    folder.mkdir()
+    mount = shutil.which("mount")
+    if mount is None or os.geteuid() != 0 or subprocess.run(
+            [mount, "-t", "tmpfs", "-o", "size=1m", "tmpfs", folder], check=False).returncode:
+        pytest.skip("only root may mount a small file system")
+    yield folder
+    subprocess.run(["umount", "--lazy", folder], check=True)
 
 
 def numbers_of(frames) -> list[int]:

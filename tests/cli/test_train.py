@@ -1,8 +1,12 @@
 """`videostyle train`: a user's run from a painting to a clip painted with it."""
 
 import json
+import os
+import re
+import signal
 import subprocess
 import sys
+import time
 
 import cv2
 import numpy as np
@@ -12,9 +16,9 @@ from videostyle.models.model_file import read_card
 from videostyle.samples import sample_frame
 
 
-def run(*arguments, cwd):
+def run(*arguments, cwd, env=None):
     return subprocess.run([sys.executable, "-m", "videostyle", *map(str, arguments)], cwd=cwd,
-                          capture_output=True, text=True, timeout=300)
+                          env=env, capture_output=True, text=True, timeout=300)
 
 
 @pytest.fixture
@@ -26,31 +30,104 @@ def folder(tmp_path):
     for number in range(4):
         part = sample_frame()[100 * number : 100 * number + 160, :200, ::-1]
         cv2.imwrite(str(tmp_path / "photos" / f"{number}.png"), part)
-    (tmp_path / "text.png").write_text("no picture")
+    for name in ("text.png", "notes.txt", "there.keras", "begun.keras.checkpoint"):
+        (tmp_path / name).write_text("no picture")
     return tmp_path
 
 
-SMALL = ("--steps", 4, "--crop", 64, "--batch-size", 1, "--stroke", 64)
+SMALL = ("--crop", 64, "--batch-size", 1, "--stroke", 64)
+
+# Seconds that loading, compiling and a few steps may take on a busy machine.
+PATIENCE_S = 240
 
 
-def test_a_painting_becomes_a_style_that_paints_a_clip(folder, counting_clip):
-    out = run("train", "stripes.png", "--photos", "photos", "-o", "stripes.keras", *SMALL,
-              "--card", "painter=nobody", cwd=folder)
+def start(*arguments, cwd):
+    return subprocess.Popen([sys.executable, "-m", "videostyle", *map(str, arguments)], cwd=cwd,
+                            stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+
+def wait_for(path, process):
+    deadline = time.monotonic() + PATIENCE_S
+    while not path.exists() and process.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert path.exists(), process.communicate()
+
+
+def paint(folder, clip, style):
+    painted = run(clip, "out.mp4", "--style", style, "--size", "48x64", "--json", cwd=folder)
+    return json.loads(painted.stdout)["frames"]
+
+
+def test_killed_and_resumed_a_painting_becomes_a_style_that_paints_a_clip(folder, counting_clip):
+    words = ("train", "stripes.png", "--photos", "photos", "-o", "my.keras", *SMALL,
+             "--stability", 0, "--checkpoint-every", 0, "--card", "painter=nobody")
+    process = start(*words, "--steps", 10**6, cwd=folder)
+    checkpoint = folder / "my.keras.checkpoint"
+    wait_for(checkpoint, process)
+    process.kill()
+    process.communicate()
+    assert not (folder / "my.keras").exists()
+    with np.load(checkpoint) as archive:
+        steps = json.loads(str(archive["notes"]))["state"]["schedule"]["steps"]
+    refused = run(*words, "--resume", "--stroke", 96, cwd=folder)
+    assert refused.returncode == 2
+    assert "another stroke (64, now 96)" in refused.stderr
+    out = run(*words, "--steps", steps + 2, "--resume", "--samples", "look", cwd=folder)
     assert out.returncode == 0, out.stderr
-    assert out.stdout == "stripes.keras\n"
-    assert out.stderr.startswith("held-out photos: style ")
-    card = read_card(folder / "stripes.keras")
-    assert (card["painter"], card["painting_file"], card["steps"]) == ("nobody", "stripes.png", 4)
-    clip = counting_clip(4)
-    painted = run(clip, "out.mp4", "--style", "stripes.keras", "--size", "48x64", "--json",
-                  cwd=folder)
-    assert json.loads(painted.stdout)["frames"] == 2
+    assert out.stdout == "my.keras\n"
+    lines = out.stderr.splitlines()
+    assert lines[0] == ("photos: 3 to train on and 1 held out, from 4 pictures and 0 clips")
+    assert lines[1] == "network: computes in float32 on CPU"
+    assert lines[2] == f"resume: from step {steps}"
+    assert lines[-2].startswith(f"step {steps + 2}: held-out photos: style ")
+    assert lines[-1].startswith("kept: the best state measured, style ")
+    card = read_card(folder / "my.keras")
+    assert (card["painter"], card["painting_file"], card["steps"]) == ("nobody", "stripes.png",
+                                                                       steps + 2)
+    assert sorted(path.name for path in folder.iterdir() if "my" in path.name) == ["my.keras"]
+    assert (folder / "look" / f"{steps + 2:07d}.jpg").exists()
+    assert paint(folder, counting_clip(4), "my.keras") == 2
+
+
+@pytest.mark.slow
+def test_three_minutes_on_a_processor(folder, real_clip):
+    """Stopped by Ctrl-C, killed, and resumed twice; the style comes closer all the same."""
+    words = ("train", "stripes.png", "--photos", "photos", "--photos", real_clip, "-o", "my.keras",
+             *SMALL, "--minutes", 3, "--samples", "look", "--checkpoint-every", 5)
+    checkpoint, errors = folder / "my.keras.checkpoint", []
+    for signal_number in (signal.SIGINT, signal.SIGKILL):
+        process = start(*words, "--resume", cwd=folder)
+        wait_for(checkpoint, process)
+        time.sleep(60)
+        process.send_signal(signal_number)
+        errors.append(process.communicate()[1])
+        assert checkpoint.exists()
+        assert not (folder / "my.keras").exists()
+    assert "resume: there is no checkpoint my.keras.checkpoint; this is the beginning" in errors[0]
+    assert "kept: my.keras.checkpoint, " in errors[0]
+    assert "videostyle: stopped" in errors[0]
+    assert "resume: from step " in errors[1]
+    out = run(*words, "--resume", cwd=folder)
+    assert out.returncode == 0, out.stderr
+    losses = [float(loss) for loss in re.findall(r"photos: style ([\d.]+)",
+                                                 "".join([*errors, out.stderr]))]
+    assert losses[-1] < 0.9 * losses[0]  # the first is that of the first quarter
+    assert not checkpoint.exists()
+    card = read_card(folder / "my.keras")
+    assert card["seconds"] > 170
+    assert card["clips"] == 1
+    assert len(list((folder / "look").iterdir())) >= 4
+    assert paint(folder, real_clip, "my.keras") == 80
 
 
 @pytest.mark.parametrize(("arguments", "status", "words"), [
     (("text.png", "--photos", "photos", "-o", "o.keras"), 1, "text.png: is not a picture"),
     (("none.png", "--photos", "photos", "-o", "o.keras"), 1, "none.png: can't be read"),
-    (("stripes.png", "--photos", "nowhere", "-o", "o.keras"), 1, "nowhere: is not a folder"),
+    (("stripes.png", "--photos", "nowhere", "-o", "o.keras"), 1, "nowhere: there is no such"),
+    (("stripes.png", "--photos", "notes.txt", "-o", "o.keras"), 1, "can't be read as video"),
+    (("stripes.png", "--photos", "photos", "-o", "there.keras"), 1, "exists already; add -y"),
+    (("stripes.png", "--photos", "photos", "-o", "begun.keras"), 1,
+     "begun.keras.checkpoint: a training begun there isn't finished; add --resume"),
     (("stripes.png", "--photos", "photos", "-o", "o.h5"), 2, "must end in .keras"),
     (("stripes.png", "--photos", "photos", "-o", "no/o.keras"), 2, "there is no folder no"),
     (("stripes.png", "--photos", "photos", "-o", "o.keras", "--steps", "0"), 2, "steps must be"),
@@ -69,3 +146,10 @@ def test_a_card_entry_without_a_value_is_wrong_usage(folder):
               cwd=folder)
     assert out.returncode == 2
     assert "is not KEY=VALUE" in out.stderr
+
+
+def test_another_library_under_keras_must_be_one_that_trains(folder):
+    out = run("train", "stripes.png", "--photos", "photos", "-o", "o.keras", cwd=folder,
+              env={**os.environ, "KERAS_BACKEND": "numpy"})
+    assert out.returncode == 1
+    assert out.stderr.startswith("videostyle: KERAS_BACKEND names numpy, in which nothing is trai")

@@ -29,19 +29,6 @@ def noise(make_clip):
     return make_clip(frames, options=("-c:v", "libx264", "-qp", "10"))
 
 
-@pytest.fixture
-def small_disk(tmp_path):
-    """A file system of 1 MB."""
-    folder = tmp_path / "small"
-    folder.mkdir()
-    mount = shutil.which("mount")
-    if mount is None or os.geteuid() != 0 or subprocess.run(
-            [mount, "-t", "tmpfs", "-o", "size=1m", "tmpfs", folder], check=False).returncode:
-        pytest.skip("only root may mount a small file system")
-    yield folder
-    subprocess.run(["umount", "--lazy", folder], check=True)
-
-
 def start(*arguments, **settings):
     command = [sys.executable, "-m", "videostyle", *map(str, arguments), "--backend", "identity"]
     return subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True,

@@ -4,6 +4,7 @@ import pytest
 
 from videostyle.errors import ModelLoadError
 from videostyle.frames import Size
+from videostyle.models.architectures import ARCHITECTURES
 from videostyle.models.cost import count_macs, count_parameters
 from videostyle.models.spec import FastSpec, ReferenceSpec, spec_from_json, spec_to_json
 
@@ -50,3 +51,15 @@ def test_separable_blocks_and_fewer_filters_cost_less():
     full = count_macs(ReferenceSpec(), size)
     assert count_macs(ReferenceSpec(separable=True), size) < 0.6 * full
     assert count_macs(FastSpec(), size) < 0.11 * full
+
+
+def test_the_ladder_differs_from_the_articles_network_as_its_names_say():
+    size = Size(853, 480)
+    costs = {name: count_macs(spec, size) for name, spec in ARCHITECTURES.items()}
+    assert (costs["fast"] < costs["half"] < costs["separable"] < costs["reference-1"]
+            < costs["reference"] == costs["batch-norm"] < costs["reference-5"])
+    block = 9 * 2 * 128 * 128 * 120 * 214
+    assert costs["reference-5"] - costs["reference"] == 2 * block
+    assert costs["reference"] - costs["reference-1"] == 2 * block
+    assert ARCHITECTURES["batch-norm"].norm == "batch"
+    assert len(set(ARCHITECTURES.values())) == len(ARCHITECTURES)

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from videostyle.errors import TrainError
-from videostyle.train.dataset import PhotoCrops, centre_squares, find_pictures, read_picture
+from videostyle.train.dataset import PhotoCrops, centre_squares, read_picture
 
 
 def write(path, height=60, width=90, color=(0, 0, 255)):
@@ -21,23 +21,12 @@ def test_a_picture_is_rgb_with_its_short_side_as_asked(tmp_path, short_side, sha
     assert tuple(picture[5, 5]) == (255, 0, 0)
 
 
-def test_folders_are_searched_whole_and_other_files_passed_over(tmp_path):
-    write(tmp_path / "b" / "two.jpg")
-    write(tmp_path / "a" / "one.PNG")
-    (tmp_path / "notes.txt").write_text("no picture")
-    assert [path.name for path in find_pictures([tmp_path])] == ["one.PNG", "two.jpg"]
-
-
 def test_what_cannot_be_read_is_named(tmp_path):
     (tmp_path / "text.jpg").write_text("no picture")
     with pytest.raises(TrainError, match=r"text\.jpg: is not a picture"):
         read_picture(tmp_path / "text.jpg", 32)
     with pytest.raises(TrainError, match=r"none\.jpg: can't be read"):
         read_picture(tmp_path / "none.jpg", 32)
-    with pytest.raises(TrainError, match="nowhere: is not a folder"):
-        find_pictures([tmp_path / "nowhere"])
-    with pytest.raises(TrainError, match="fewer than two pictures"):
-        find_pictures([tmp_path])
 
 
 def test_crops_come_from_the_photos_and_half_are_mirrored():

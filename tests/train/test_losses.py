@@ -11,10 +11,13 @@ import_tensorflow()
 
 from videostyle.train.losses import (  # noqa: E402  (Keras needs its library chosen first)
     COLOR_SPREAD,
+    SAME_COLOR,
     Clouds,
     color_features,
+    grid_pattern,
     luminance_difference,
     sliced_wasserstein,
+    strange_colors,
     total_variation,
 )
 
@@ -84,3 +87,23 @@ def test_colour_features_by_hand():
     picture[:, 1] = 1
     features = np.asarray(color_features(picture))[0, 0, 0] / COLOR_SPREAD
     assert features == pytest.approx([0, 0, 0, 0, 0, 0, 1, 0, 0], abs=1e-4)
+
+
+def test_a_grid_is_told_from_strokes():
+    """A pattern of period 4, of 2 levels; as much noise leaves an 8th, and a ramp nothing."""
+    fine = 2 / 255 * np.tile([1.0, -1.0, 1.0, -1.0], 18)[None, None, :, None]
+    grid = np.broadcast_to(0.5 + fine, (1, 72, 72, 3)).astype("float32")
+    noise = np.where(random(1, 72, 72, 3) < 0.5, 0.5 + 2 / 255, 0.5 - 2 / 255).astype("float32")
+    ramp = np.broadcast_to(np.linspace(0, 1, 72)[None, :, None, None], (1, 72, 72, 3))
+    # Of five in a row, the two kinds alternate: their mean is a fifth of the middle one's.
+    assert float(grid_pattern(grid)) == pytest.approx((2 / 255 * 4 / 5) ** 2, rel=1e-3)
+    assert float(grid_pattern(noise)) == pytest.approx((2 / 255) ** 2 * 24 / 25 / 64, rel=0.2)
+    assert float(grid_pattern(ramp.astype("float32"))) < 1e-9
+
+
+def test_colors_that_a_painting_lacks():
+    """Black and white are in the palette; one pixel of four is red, 1 away from black."""
+    palette = np.array([[0, 0, 0], [1, 1, 1]], np.float32)
+    picture = np.zeros((1, 2, 2, 3), np.float32)
+    picture[0, 0, 1], picture[0, 1, 0] = (1, 0, 0), (0.97, 0.97, 1)
+    assert float(strange_colors(picture, palette)) == pytest.approx((1 - SAME_COLOR) / 4)

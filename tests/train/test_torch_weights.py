@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from videostyle.errors import TrainError
-from videostyle.train.loss_network import find_weights
+from videostyle.train.efficientnet import find_weights
 from videostyle.train.torch_weights import MAGIC, read_torch_weights
 
 PROTOCOL = 2

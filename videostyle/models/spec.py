@@ -110,8 +110,8 @@ class FastSpec:
 
 NetworkSpec = ReferenceSpec | FastSpec
 
-ARCHITECTURES: dict[str, type[ReferenceSpec] | type[FastSpec]] = {
-    "reference": ReferenceSpec, "fast": FastSpec}
+_KINDS: dict[str, type[ReferenceSpec] | type[FastSpec]] = {
+    kind.architecture: kind for kind in (ReferenceSpec, FastSpec)}
 
 
 def spec_to_json(spec: NetworkSpec) -> dict[str, Any]:
@@ -128,10 +128,10 @@ def spec_from_json(record: Any) -> NetworkSpec:
     _check(isinstance(record, dict), "the network's description is not an object")
     values = dict(record)
     name = values.pop("architecture", None)
-    if not isinstance(name, str) or name not in ARCHITECTURES:
+    if not isinstance(name, str) or name not in _KINDS:
         raise ModelLoadError(f"unknown architecture {name!r}; "
-                             f"known are {', '.join(ARCHITECTURES)}")
-    kind = ARCHITECTURES[name]
+                             f"known are {', '.join(_KINDS)}")
+    kind = _KINDS[name]
     known = {field.name for field in fields(kind)}
     unknown = sorted(set(values) - known)
     _check(not unknown, f"unknown field {', '.join(unknown)} in the network's description")

@@ -8,6 +8,9 @@ from typing import Any
 
 from videostyle.errors import BackendError, MissingDependencyError
 
+# The libraries under Keras that a network can be trained in.
+TRAINERS = ("tensorflow", "jax", "torch")
+
 
 def import_tensorflow() -> Any:
     """Import TensorFlow without its chatter, with Keras computing in it.
@@ -34,6 +37,30 @@ def import_tensorflow() -> Any:
         raise BackendError("Keras was imported with another library before videostyle; "
                            "set KERAS_BACKEND=tensorflow")
     return tensorflow
+
+
+def import_keras() -> Any:
+    """Import Keras as the user's KERAS_BACKEND says, computing in TensorFlow if it says nothing.
+
+    Raises:
+        MissingDependencyError: the library that it names isn't installed.
+        BackendError: it is none of `TRAINERS`.
+    """
+    name = os.environ.get("KERAS_BACKEND", "tensorflow")
+    if name == "tensorflow":
+        import_tensorflow()
+    elif name not in TRAINERS:
+        raise BackendError(f"KERAS_BACKEND names {name}, in which nothing is trained; "
+                           f"choose one of {', '.join(TRAINERS)}")
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    try:
+        with _quiet_stderr():
+            import keras
+            import tensorflow  # noqa: F401  (Keras loads parts of it later in any case)
+    except ImportError as error:
+        raise MissingDependencyError(f"KERAS_BACKEND names {name}, which can't be imported "
+                                     f"({error}); install it or choose tensorflow") from error
+    return keras
 
 
 @contextmanager

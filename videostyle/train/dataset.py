@@ -1,6 +1,5 @@
-"""Photos to paint while training, as random squares."""
+"""Pictures as arrays, and the squares of photos that are painted while training."""
 
-from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -36,24 +35,6 @@ def read_picture(path: Path, short_side: int) -> np.ndarray:
     way = cv2.INTER_AREA if factor < 1 else cv2.INTER_CUBIC
     resized = cv2.resize(picture, (width, height), interpolation=way)
     return np.ascontiguousarray(resized[..., ::-1])
-
-
-def find_pictures(folders: Iterable[Path]) -> list[Path]:
-    """Every picture file in the folders, sorted.
-
-    Raises:
-        TrainError: a folder is missing, or there are too few pictures.
-    """
-    files: list[Path] = []
-    for folder in folders:
-        if not folder.is_dir():
-            raise TrainError(f"{folder}: is not a folder of photos")
-        files += (path for path in sorted(folder.rglob("*"))
-                  if path.suffix.lower() in PICTURE_SUFFIXES)
-    if len(files) < 2:
-        raise TrainError(f"{', '.join(map(str, folders))}: holds fewer than two pictures "
-                         f"({', '.join(sorted(PICTURE_SUFFIXES))})")
-    return files
 
 
 class PhotoCrops:

@@ -7,13 +7,17 @@ import keras
 import numpy as np
 
 from videostyle.train.config import LossWeights
-from videostyle.train.dataset import centre_squares, find_pictures, read_picture
-from videostyle.train.loss_network import LossNetwork
+from videostyle.train.dataset import centre_squares, read_picture
+from videostyle.train.loss_network import open_loss_network
 from videostyle.train.objective import Objective
+from videostyle.train.photos import find_photos
 
 # The measure of docs/styles.md: whole pictures of the article's height.
 MEASURED_SIDE = 480
 STATISTICS_PHOTOS = 16
+
+# Painted at once: more take more memory, fewer more time where operations aren't compiled.
+AT_ONCE = 4
 
 
 class Likeness:
@@ -26,14 +30,16 @@ class Likeness:
 
     def __call__(self, network: keras.Model) -> dict[str, float]:
         """Paint every photo; returns the mean `style` and `content` loss, lower is better."""
-        style, content = [], []
-        for photo in self._photos[:, None]:                                # [1, S, S, 3]
-            painted = network(keras.ops.cast(photo, "float32"), training=False) / 255.0
+        style = content = 0.0
+        for first in range(0, len(self._photos), AT_ONCE):
+            photos = self._photos[first : first + AT_ONCE]                 # [up to 4, S, S, 3]
+            painted = network(keras.ops.cast(photos, "float32"), training=False) / 255.0
             terms = self._objective.likeness(painted, self._objective.painting,
-                                             {**self._draws, "photos": photo})
-            style.append(float(keras.ops.stop_gradient(terms[0])))
-            content.append(float(keras.ops.stop_gradient(terms[1])))
-        return {"style": float(np.mean(style)), "content": float(np.mean(content))}
+                                             {**self._draws, "photos": photos})
+            share = len(photos) / len(self._photos)
+            style += share * float(keras.ops.stop_gradient(terms[0]))
+            content += share * float(keras.ops.stop_gradient(terms[1]))
+        return {"style": style, "content": content}
 
 
 def measure_likeness(networks: dict[str, Any], painting: Path, photos: Path,
@@ -56,9 +62,9 @@ def measure_likeness(networks: dict[str, Any], painting: Path, photos: Path,
     Raises:
         TrainError: a picture can't be read.
     """
-    files = find_pictures([photos])
+    files = find_photos([photos]).pictures
     squares = centre_squares([read_picture(file, MEASURED_SIDE) for file in files], MEASURED_SIDE)
     picture = read_picture(painting, stroke).astype("float32") / 255.0
     sample = squares[:STATISTICS_PHOTOS]
-    likeness = Likeness(Objective(LossNetwork(), picture, sample, LossWeights()), squares)
+    likeness = Likeness(Objective(open_loss_network(), picture, sample, LossWeights()), squares)
     return {name: likeness(network) for name, network in networks.items()}

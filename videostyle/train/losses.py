@@ -1,5 +1,6 @@
 """The terms of the loss, each a plain function of arrays. Pictures are float32 in 0..1."""
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -33,13 +34,13 @@ class Clouds:
         features: float32 [N, P, C], vectors at P positions of N pictures.
         painting: float32 [P, C], of the painting.
         directions: float32 [C, K], unit columns, new ones at each step.
-        weight: scalar.
+        weight: how much this pair counts.
     """
 
     features: Any
     painting: Any
     directions: Any
-    weight: Any = 1.0
+    weight: float = 1.0
 
 
 def sliced_wasserstein(clouds: Iterable[Clouds]) -> Any:
@@ -53,7 +54,7 @@ def sliced_wasserstein(clouds: Iterable[Clouds]) -> Any:
     # Sorting is most of the work, and of a compiler's time: clouds of one size are sorted at once.
     projections: dict[int, list[tuple[Any, Any]]] = {}
     for cloud in clouds:
-        directions = cloud.directions * ops.sqrt(cloud.weight / cloud.directions.shape[1])
+        directions = cloud.directions * math.sqrt(cloud.weight / cloud.directions.shape[1])
         projections.setdefault(cloud.painting.shape[0], []).append((
             ops.einsum("npc,ck->nkp", cloud.features, directions),
             ops.einsum("pc,ck->kp", cloud.painting, directions)))

@@ -14,7 +14,6 @@ from keras import ops
 
 MOST_ZOOM = 0.04
 MOST_SHIFT = 0.05  # of the picture's side
-MOST_RIPPLE = 0.0  # of the picture's side: things move apart, and nearer ones further
 
 Motions = dict[str, Any]
 
@@ -33,9 +32,7 @@ def _draw_positions(random: np.random.Generator, count: int, side: int) -> np.nd
     zoom = random.uniform(1 - MOST_ZOOM, 1 + MOST_ZOOM, (count, 1))
     shift = random.uniform(-MOST_SHIFT, MOST_SHIFT, (count, 1)) * side
     middle = (side - 1) / 2
-    waves = random.uniform(0.5, 2, (count, 1)) * np.arange(side) / side + random.random((count, 1))
-    ripple = MOST_RIPPLE * side * random.random((count, 1)) * np.sin(2 * np.pi * waves)
-    return ((np.arange(side) - middle) * zoom + middle + shift + ripple).astype("float32")
+    return ((np.arange(side) - middle) * zoom + middle + shift).astype("float32")
 
 
 def draw_jitter(random: np.random.Generator, count: int, side: int) -> Motions:

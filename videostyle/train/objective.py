@@ -7,7 +7,7 @@ import numpy as np
 from keras import ops
 
 from videostyle.train.config import LossWeights
-from videostyle.train.loss_network import CONTENT_FEATURE, FEATURES, LossNetwork
+from videostyle.train.loss_network import LossNetwork
 from videostyle.train.losses import (
     Clouds,
     color_features,
@@ -20,9 +20,7 @@ from videostyle.train.losses import (
 )
 from videostyle.train.motion import draw_jitter, draw_motions, motion_difference, move
 
-ALL_FEATURES = FEATURES + 1  # the loss network's, and the colours
-# Of each layer of features; the colours come last, and at 1 there are some that the painting lacks.
-LAYER_WEIGHTS = (1.0, 1.0, 1.0, 1.0, 1.0, 4.0)
+COLOR_WEIGHT = 4.0  # of the colours among the features; at 1 colours appear that the painting lacks
 SCALES = 3  # the picture itself, and halved once and twice: small and large strokes
 DIRECTIONS = 48
 # Positions compared per picture, layer and scale. All of them would be 20,000 in the finest.
@@ -37,7 +35,6 @@ DEVIATION_FLOOR = 0.05
 PALETTE_COLORS = 64
 
 NOISE = 0.02  # of full scale, on the moved photo: sensor noise must not change the painting
-LIGHT_DRIFT = 0.0  # the moved photo's brightness, by as much either way: nor must the exposure
 
 Data = dict[str, Any]
 
@@ -71,17 +68,25 @@ class Objective:
 
         One compiled step then serves every painting and every weighting.
         """
-        light = random.uniform(1 - LIGHT_DRIFT, 1 + LIGHT_DRIFT, (batch_size, 1, 1, 1))
-        return {**self.draw_projections(random), "noise": self._draw_noise(random),
-                "light": light.astype("float32"), "palette": self._palette,
-                "weights": {name: np.float32(w) for name, w in vars(self._weights).items()},
-                "motions": draw_motions(random, batch_size, self._side),
-                "jitter": draw_jitter(random, batch_size, self._side)}
+        draws = {**self.draw_projections(random), "palette": self._palette,
+                 "weights": {name: np.float32(w) for name, w in vars(self._weights).items()},
+                 "jitter": draw_jitter(random, batch_size, self._side)}
+        if self._is_calming:
+            draws |= {"noise": self._draw_noise(random),
+                      "motions": draw_motions(random, batch_size, self._side)}
+        return draws
+
+    @property
+    def _is_calming(self) -> bool:
+        """Whether the moved photos are painted as well, which doubles a step's work."""
+        return self._weights.stability > 0
 
     def _draw_noise(self, random: np.random.Generator) -> np.ndarray:
         """A window into one field twice as wide: drawing a new one takes longer than a step."""
         if self._noise is None:
-            field = random.standard_normal((2 * self._side, 2 * self._side, 3), np.float32)
+            # From a generator of its own: a training that is resumed must find the same field.
+            field = np.random.default_rng(self._side).standard_normal(
+                (2 * self._side, 2 * self._side, 3), np.float32)
             self._noise = field * np.float32(NOISE)
         top, left = random.integers(self._side, size=2)
         return self._noise[top : top + self._side, left : left + self._side]
@@ -96,8 +101,7 @@ class Objective:
                 there.append(random.integers(vectors.shape[0], size=number, dtype="int32"))
         channels = [vectors.shape[1] for vectors in self.painting[0]]
         return {"directions": [_unit_columns(random, c) for c in channels],
-                "here": here, "there": there,
-                "layer_weights": np.array(LAYER_WEIGHTS, np.float32)}
+                "here": here, "there": there}
 
     def loss(self, paint: Callable[[Any], Any], painting: Any, data: Data) -> tuple[Any, Data]:
         """The loss of one batch.
@@ -110,19 +114,20 @@ class Objective:
         Returns:
             The scalar to make small, and its terms by name.
         """
-        photos, weights = _as_unit(data["photos"]), data["weights"]
-        moved = move(photos, data["motions"]) * data["light"] + data["noise"]
-        moved = ops.clip(moved, 0.0, 1.0)
-        # One pass for both, so that batch norm sees them together.
-        both = paint(ops.concatenate([photos, moved], axis=0))             # [2N, S, S, 3]
-        painted, painted_moved = ops.split(both, 2, axis=0)
+        photos, weights, calm = _as_unit(data["photos"]), data["weights"], {}
+        if self._is_calming:
+            moved = ops.clip(move(photos, data["motions"]) + data["noise"], 0.0, 1.0)
+            # One pass for both, so that batch norm sees them together.
+            both = paint(ops.concatenate([photos, moved], axis=0))         # [2N, S, S, 3]
+            painted, painted_moved = ops.split(both, 2, axis=0)
+            calm = {"stability": motion_difference(painted_moved, painted, data["motions"])}
+        else:
+            painted = paint(photos)                                        # [N, S, S, 3]
         style, content = self.likeness(move(painted, data["jitter"]), painting, data)
         terms = {
             "style": style, "content": content, "smoothness": total_variation(painted),
-            "grid": grid_pattern(painted),
-            "palette": strange_colors(painted[:, ::2, ::2], data["palette"]),
-            "luminance": luminance_difference(painted, photos),
-            "motion": motion_difference(painted_moved, painted, data["motions"]),
+            "luminance": luminance_difference(painted, photos), "grid": grid_pattern(painted),
+            "palette": strange_colors(painted[:, ::2, ::2], data["palette"]), **calm,
         }
         return sum(weights[name] * term for name, term in terms.items()), terms
 
@@ -132,23 +137,26 @@ class Objective:
         for scale, pictures in enumerate(_pyramid(painted)):
             features = self._features(pictures)
             if content is None:
-                content = features[CONTENT_FEATURE]
+                content = features[self._network.content_feature]
             for layer, feature in enumerate(features):
                 here, there = (data[side][scale * layers + layer] for side in ("here", "there"))
+                weight = COLOR_WEIGHT if layer == layers - 1 else 1.0
                 clouds.append(Clouds(ops.take(_as_vectors(feature), here, axis=1),
                                      ops.take(painting[scale][layer], there, axis=0),
-                                     data["directions"][layer], data["layer_weights"][layer]))
-        photos = self._features(_as_unit(data["photos"]), CONTENT_FEATURE + 1)
-        return sliced_wasserstein(clouds) / SCALES, mean_square(content - photos[CONTENT_FEATURE])
+                                     data["directions"][layer], weight))
+        last = self._network.content_feature
+        photos = self._features(_as_unit(data["photos"]), last + 1)
+        return sliced_wasserstein(clouds) / SCALES, mean_square(content - photos[last])
 
-    def _features(self, pictures: Any, count: int = ALL_FEATURES) -> list[Any]:
-        """The first features, each channel standardised by the photos."""
+    def _features(self, pictures: Any, count: int | None = None) -> list[Any]:
+        """The first features or all, each channel standardised by the photos."""
         found = self._look(pictures, count)
         return [(f - m) / d for f, m, d in zip(found, self._mean, self._deviation, strict=False)]
 
-    def _look(self, pictures: Any, count: int = ALL_FEATURES) -> list[Any]:
-        found = self._network.features(pictures, count)
-        return found if count < ALL_FEATURES else [*found, color_features(pictures)]
+    def _look(self, pictures: Any, count: int | None = None) -> list[Any]:
+        if count is not None:
+            return self._network.features(pictures, count)
+        return [*self._network.features(pictures), color_features(pictures)]
 
     def _statistics(self, photos: np.ndarray) -> tuple[list[Any], list[Any]]:
         """Mean and deviation of each channel over the photos."""

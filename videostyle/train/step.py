@@ -1,6 +1,6 @@
 """One update of the weights, on each library that Keras computes with.
 
-This is the only place that knows them apart.
+Here and in `precision.py` alone they are known apart.
 """
 
 from collections.abc import Callable
@@ -12,6 +12,8 @@ from keras import ops
 
 from videostyle.errors import TrainError
 
+DIVERGED = "training diverged: the loss is no number any more; take a lower learning rate"
+
 # (paint, data) -> (loss, its terms)
 Loss = Callable[[Callable[[Any], Any], Any], tuple[Any, dict[str, Any]]]
 
@@ -22,7 +24,7 @@ class Step:
     def __init__(self, network: keras.Model, optimizer: keras.optimizers.Optimizer,
                  loss: Loss) -> None:
         self._network, self._optimizer, self._loss = network, optimizer, loss
-        optimizer.build(network.trainable_variables)
+        optimizer.build(network.trainable_variables)  # does nothing if it was built, and restored
         makers = {"tensorflow": self._make_tensorflow, "jax": self._make_jax,
                   "torch": self._make_torch}
         self._update = makers[keras.backend.backend()]()
@@ -36,12 +38,12 @@ class Step:
         terms = {name: float(value)
                  for name, value in self._update(data, learning_rate).items()}
         if any(value != value for value in terms.values()):
-            raise TrainError("training diverged: the loss is no number any more; "
-                             "take a lower learning rate")
+            raise TrainError(DIVERGED)
         return terms
 
     def sync(self) -> None:
-        """Bring the network's own weights up to date (JAX keeps its state outside)."""
+        """Bring the network's and the optimizer's own variables up to date (JAX keeps them
+        outside)."""
 
     def _make_tensorflow(self) -> Callable[[Any, float], Any]:
         import tensorflow as tf

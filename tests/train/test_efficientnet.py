@@ -1,4 +1,4 @@
-"""The loss network: the real weights give features of the right form that know pictures apart."""
+"""EfficientNet-Lite0: the real weights give features of the right form that know pictures apart."""
 
 import numpy as np
 import pytest
@@ -9,12 +9,12 @@ import_tensorflow()
 
 from videostyle.errors import TrainError  # noqa: E402  (Keras needs its library chosen first)
 from videostyle.samples import sample_frame  # noqa: E402
-from videostyle.train.loss_network import LossNetwork  # noqa: E402
+from videostyle.train.efficientnet import EfficientNetLite0  # noqa: E402
 
 
 @pytest.fixture(scope="module")
 def network():
-    return LossNetwork()
+    return EfficientNetLite0()
 
 
 def as_pictures(frame):
@@ -48,4 +48,4 @@ def test_a_trained_eye_responds_to_pictures_more_than_to_their_pixels_shuffled(n
 def test_another_file_is_refused(tmp_path):
     (tmp_path / "w.pth").write_bytes(b"nothing")
     with pytest.raises(TrainError, match=r"w\.pth"):
-        LossNetwork(tmp_path / "w.pth")
+        EfficientNetLite0(tmp_path / "w.pth")

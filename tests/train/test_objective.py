@@ -1,0 +1,34 @@
+"""What every painting has in common: the form of what a compiled step is given."""
+
+import keras
+import numpy as np
+
+from videostyle.models.tensorflow import import_tensorflow
+
+import_tensorflow()
+
+from videostyle.train.config import LossWeights  # noqa: E402  (Keras needs its library chosen first)
+from videostyle.train.loss_network import open_loss_network  # noqa: E402
+from videostyle.train.objective import Objective, find_palette  # noqa: E402
+
+
+def test_one_compiled_step_fits_every_painting():
+    """Wide or tall, and smaller than the photos: all arrays have the same shapes."""
+    network, random = open_loss_network(), np.random.default_rng(1)
+    photos = random.integers(0, 256, (2, 64, 64, 3), np.uint8)
+
+    def shapes(*side):
+        objective = Objective(network, random.random((*side, 3), np.float32), photos, LossWeights())
+        data = {**objective.draw(random, 2), "painting": objective.painting}
+        return keras.tree.map_structure(lambda array: tuple(array.shape), data)
+
+    assert shapes(64, 96) == shapes(130, 64) == shapes(40, 40)
+
+
+def test_a_palette_holds_what_is_painted():
+    painting = np.zeros((20, 30, 3), np.float32)
+    painting[:, 10:20], painting[:, 20:] = (1, 0.5, 0), (0.2, 0.2, 0.9)
+    palette = find_palette(painting + np.random.default_rng(2).normal(0, 0.005, painting.shape))
+    assert palette.shape == (64, 3)
+    for color in ((0, 0, 0), (1, 0.5, 0), (0.2, 0.2, 0.9)):
+        assert np.abs(palette - color).max(axis=1).min() < 0.03

@@ -1,0 +1,77 @@
+"""What is settled before the first step. Everything that can be wrong with files is found here,
+before a network is loaded."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from videostyle.errors import ConfigError, TrainError
+from videostyle.models.model_file import SUFFIX, read_spec
+from videostyle.train.checkpoint import Checkpoint
+from videostyle.train.config import TrainConfig
+from videostyle.train.dataset import read_picture
+from videostyle.train.photos import PhotoSources, find_photos
+from videostyle.train.settings import describe_settings
+
+
+@dataclass(frozen=True)
+class TrainPlan:
+    """All that is known before the first step.
+
+    Attributes:
+        config: the settings that led here.
+        photos: what to paint.
+        target: the model file to write, or None when only the network is wanted.
+        checkpoint: beside the target.
+        steps_made: by the training that is gone on with; 0 for a new one.
+    """
+
+    config: TrainConfig
+    photos: PhotoSources
+    target: Path | None = None
+    checkpoint: Checkpoint | None = None
+    steps_made: int = 0
+
+
+def prepare_training(config: TrainConfig, target: Path | None = None, *, resume: bool = False,
+                     overwrite: bool = False) -> TrainPlan:
+    """Check pictures, target and checkpoint.
+
+    Args:
+        config: the settings.
+        target: a `.keras` file to write, with a checkpoint beside it until it is finished.
+        resume: go on from the checkpoint, if there is one.
+        overwrite: replace an existing target; without `resume` a checkpoint as well.
+
+    Raises:
+        ConfigError: the target's name can't be, or the checkpoint has other settings.
+        TrainError, ProbeError: painting, photos or checkpoint can't be read, or the target is
+            there already.
+        ModelLoadError: the model file to start from can't be read.
+    """
+    if target is not None:
+        _check_target(target, overwrite)
+    read_picture(config.painting, config.stroke)
+    if config.start_from is not None and (spec := read_spec(config.start_from)) != config.spec:
+        raise TrainError(f"{config.start_from}: holds another network than the one to train: "
+                         f"{spec}")
+    photos = find_photos(config.photos)
+    if target is None:
+        return TrainPlan(config, photos)
+    checkpoint = Checkpoint(target, describe_settings(config, photos))
+    if not checkpoint.exists() or (overwrite and not resume):
+        return TrainPlan(config, photos, target, checkpoint)
+    if not resume:
+        raise TrainError(f"{checkpoint.path}: a training begun there isn't finished; add --resume "
+                         "to go on with it, or -y to begin again")
+    return TrainPlan(config, photos, target, checkpoint, checkpoint.steps())
+
+
+def _check_target(target: Path, overwrite: bool) -> None:
+    if target.suffix != SUFFIX:
+        raise ConfigError(f"{target}: a model file's name must end in {SUFFIX}")
+    if not target.parent.is_dir():
+        raise ConfigError(f"{target}: there is no folder {target.parent}; make it first")
+    if target.is_dir():
+        raise TrainError(f"{target}: is a folder; name a file in it")
+    if target.exists() and not overwrite:
+        raise TrainError(f"{target}: exists already; add -y to replace it")

@@ -1,0 +1,59 @@
+"""What a training tells while it goes on, and at its end."""
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class TrainStart:
+    """What a training begins with.
+
+    Attributes:
+        photos: how many are trained on, frames of clips included.
+        held_out: how many are kept for measuring.
+        device: what computes.
+        precision: of the painting network, `float32` or `bfloat16`.
+        steps_made: by the runs that this one goes on from.
+        done: share of the whole training that they made.
+        notices: what the user should know, one line each.
+    """
+
+    photos: int
+    held_out: int
+    device: str
+    precision: str
+    steps_made: int
+    done: float
+    notices: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class TrainProgress:
+    """Where a training stands.
+
+    Attributes:
+        step: updates made so far.
+        done: share of the whole training, 0 to 1.
+        terms: of the loss, at this step.
+        steps_per_s: in this run.
+        held_out: style and content loss on held-out photos, when they were just measured.
+    """
+
+    step: int
+    done: float
+    terms: dict[str, float]
+    steps_per_s: float
+    held_out: dict[str, float] | None = None
+
+
+@dataclass(frozen=True)
+class TrainResult:
+    """A trained style.
+
+    Attributes:
+        network: the `keras.Model` in the best state that was measured.
+        card: where it comes from, for the model file.
+    """
+
+    network: Any
+    card: dict[str, Any]
