@@ -8,6 +8,7 @@ import pytest
 
 from tests.conftest import GREY_STEP, numbers_of
 from videostyle.errors import ProbeError, TrainError
+from videostyle.train import clips
 from videostyle.train import photos as room
 from videostyle.train.photos import find_photos, read_photos
 
@@ -80,8 +81,8 @@ def test_a_long_clip_is_sought_through(counting_clip, monkeypatch):
     """One frame in 16 s; the parts of the clip between them are not decoded."""
     monkeypatch.setattr(room, "FRAMES_PER_CLIP", 4)
     plans = []
-    decoder = room.Decoder
-    monkeypatch.setattr(room, "Decoder", lambda plan: plans.append(plan) or decoder(plan))
+    decoder = clips.Decoder
+    monkeypatch.setattr(clips, "Decoder", lambda plan: plans.append(plan) or decoder(plan))
     frames, _ = read_photos(find_photos([counting_clip(64, rate=1)]), 24)
     assert numbers_of(frames) == [8, 24, 40, 56]
     assert [float(plan.seek_s) for plan in plans] == [6, 22, 38, 54]
@@ -95,8 +96,8 @@ def test_a_clip_that_does_not_say_its_length_is_thinned(make_clip, monkeypatch):
     sources = find_photos([clip])
     assert sources.clips[0].end_s is None
     monkeypatch.setattr(room, "FRAMES_PER_CLIP", 4)
-    kept, spread = [], room._spread
-    monkeypatch.setattr(room, "_spread", lambda items, count: kept.append(len(items)) or spread(
+    kept, spread = [], clips.spread
+    monkeypatch.setattr(clips, "spread", lambda items, count: kept.append(len(items)) or spread(
         items, count))
     numbers = numbers_of(read_photos(sources, 24)[0])
     assert len(numbers) == 4

@@ -1,10 +1,13 @@
 """Pictures as arrays, and the squares of photos that are painted while training."""
 
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 
 from videostyle.errors import TrainError
+
+T = TypeVar("T")
 
 PICTURE_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp"})
 
@@ -64,3 +67,9 @@ def centre_squares(photos: list[np.ndarray], crop: int) -> np.ndarray:
         top, left = (photo.shape[0] - crop) // 2, (photo.shape[1] - crop) // 2
         squares.append(photo[top : top + crop, left : left + crop])
     return np.stack(squares)
+
+
+def spread(items: list[T], count: int) -> list[T]:
+    """At most `count` of them, evenly."""
+    count = min(count, len(items))
+    return [items[number * len(items) // count] for number in range(count)]

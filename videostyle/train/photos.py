@@ -3,18 +3,17 @@
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from fractions import Fraction
 from itertools import chain
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from videostyle.errors import TrainError
-from videostyle.frames import Box, Fit, fit_frame
-from videostyle.train.dataset import PICTURE_SUFFIXES, read_picture
-from videostyle.video.decoder import DecodePlan, Decoder
-from videostyle.video.probe import VideoInfo, probe
+from videostyle.train.dataset import PICTURE_SUFFIXES, read_picture, spread
+
+if TYPE_CHECKING:  # a machine that trains on pictures alone needs no ffmpeg
+    from videostyle.video.probe import VideoInfo
 
 # What is taken for a clip in a folder; one that is named may bear any name.
 CLIP_SUFFIXES = frozenset({".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".mts", ".m2ts", ".ts",
@@ -25,11 +24,6 @@ FRAMES_PER_CLIP = 64
 # Photos are kept in memory, about 0.5 MB each at the default crop: so many pictures, and as many
 # frames of clips.
 MOST_PHOTOS = 2000
-
-# Frames farther apart than this are sought one by one; what lies closer is decoded on the way.
-SEEK_PAYS_S = 10
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -43,7 +37,7 @@ class PhotoSources:
     """
 
     pictures: tuple[Path, ...]
-    clips: tuple[VideoInfo, ...]
+    clips: "tuple[VideoInfo, ...]"
     left_out: int = 0
 
     @property
@@ -66,8 +60,8 @@ def find_photos(paths: Iterable[Path]) -> PhotoSources:
         raise TrainError(f"{', '.join(map(str, paths))}: holds fewer than two pictures "
                          f"({', '.join(sorted(PICTURE_SUFFIXES))}) and no clip")
     left_out = sum(max(0, len(each) - MOST_PHOTOS) for each in (pictures, clips))
-    return PhotoSources(tuple(_spread(pictures, MOST_PHOTOS)),
-                        tuple(probe(path) for path in _spread(clips, MOST_PHOTOS)), left_out)
+    return PhotoSources(tuple(spread(pictures, MOST_PHOTOS)),
+                        tuple(_probe(path) for path in spread(clips, MOST_PHOTOS)), left_out)
 
 
 def read_photos(sources: PhotoSources, short_side: int) -> tuple[list[np.ndarray], list[str]]:
@@ -83,7 +77,9 @@ def read_photos(sources: PhotoSources, short_side: int) -> tuple[list[np.ndarray
     """
     photos, notices = [read_picture(path, short_side) for path in sources.pictures], []
     for clip in sources.clips:
-        frames, losses = _sample(clip, sources.frames_per_clip, short_side)
+        from videostyle.train.clips import sample_clip
+
+        frames, losses = sample_clip(clip, sources.frames_per_clip, short_side)
         photos += frames
         notices += [f"{clip.path}: {loss}" for loss in losses]
     if len(photos) < 2:
@@ -107,41 +103,7 @@ def _files_of(path: Path) -> Iterator[Path]:
     yield from sorted(file for file in found if file.suffix.lower() in known)
 
 
-def _sample(clip: VideoInfo, count: int, short_side: int) -> tuple[list[np.ndarray], list[str]]:
-    """At most `count` frames, evenly over the clip, and what is known to be lost of it."""
-    frames: list[np.ndarray] = []
-    losses: list[str] = []
-    step = 1  # of the frames that come, every so many is kept
-    number = 0
-    for plan in _plans(clip, count, short_side):
-        with Decoder(plan) as decoder:
-            for frame in decoder:
-                if number % step == 0:
-                    frames.append(frame)
-                number += 1
-                if len(frames) > 2 * count:  # a clip that doesn't say its length
-                    frames, step = frames[::2], 2 * step
-        losses += decoder.notices
-    return _spread(frames, count), losses
+def _probe(path: Path) -> "VideoInfo":
+    from videostyle.video.probe import probe
 
-
-def _plans(clip: VideoInfo, count: int, short_side: int) -> Iterator[DecodePlan]:
-    """What to decode: the whole clip at a low rate, or of a long one each frame by itself."""
-    geometry = fit_frame(clip.size, Box(short_side, None), Fit.CONTAIN)
-    if clip.end_s is None:
-        yield DecodePlan(clip, geometry, min(Fraction(1), clip.rate), keep_going=True)
-        return
-    rate = min(count / clip.end_s, clip.rate)
-    whole = DecodePlan(clip, geometry, rate, start_s=1 / (2 * rate), keep_going=True)
-    if 1 / rate < SEEK_PAYS_S or not whole.can_seek:
-        yield whole
-        return
-    for number in range(count):
-        yield DecodePlan(clip, geometry, clip.rate, start_s=(number + Fraction(1, 2)) / rate,
-                         duration_s=1 / clip.rate, keep_going=True, may_be_empty=True)
-
-
-def _spread(items: list[T], count: int) -> list[T]:
-    """At most `count` of them, evenly."""
-    count = min(count, len(items))
-    return [items[number * len(items) // count] for number in range(count)]
+    return probe(path)
