@@ -73,6 +73,9 @@ def _add_picture_options(group: Any) -> None:
                        help="what Core ML may use, on a Mac (default: %(default)s)")
     group.add_argument("--batch-size", metavar="N", type=int, default=DEFAULTS.batch_size,
                        help="frames painted at once; more helps on a GPU (default: %(default)s)")
+    group.add_argument("--threads", metavar="N", type=int, default=DEFAULTS.threads,
+                       help="of the processor, for the network and for each ffmpeg (default: as "
+                            "many as they like)")
 
 
 def _add_cut_options(group: Any) -> None:
@@ -145,8 +148,8 @@ def _make_config(args: argparse.Namespace) -> StylizeConfig:
         fps=args.fps, size=args.size, fit=args.fit, out_size=args.out_size, style=args.style,
         backend=args.backend, precision=args.precision, compute_units=args.compute_units,
         start=args.start, duration=args.duration, strength=args.strength,
-        keep_color=args.keep_color, batch_size=args.batch_size, overwrite=args.overwrite,
-        keep_going=args.keep_going, sequence_rate=args.sequence_rate,
+        keep_color=args.keep_color, batch_size=args.batch_size, threads=args.threads,
+        overwrite=args.overwrite, keep_going=args.keep_going, sequence_rate=args.sequence_rate,
         encode=EncodeConfig(codec=args.codec, crf=args.crf, preset=args.preset,
                             audio=not args.no_audio, audio_track=args.audio_track,
                             keep_location=args.keep_location, verify=args.verify),

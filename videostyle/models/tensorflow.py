@@ -2,11 +2,15 @@
 
 import os
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from videostyle.errors import BackendError, MissingDependencyError
+
+# Two threads that turn stderr away at once would each take the other's null for the real one.
+_turning_away = threading.Lock()
 
 
 def import_tensorflow() -> Any:
@@ -20,7 +24,7 @@ def import_tensorflow() -> Any:
     if "keras" not in sys.modules:
         os.environ["KERAS_BACKEND"] = "tensorflow"
     try:
-        with _quiet_stderr():
+        with _turning_away, _quiet_stderr():
             import tensorflow
     except ImportError as error:
         raise MissingDependencyError(
@@ -32,6 +36,23 @@ def import_tensorflow() -> Any:
         raise BackendError("Keras was imported with another library before videostyle; "
                            "set KERAS_BACKEND=tensorflow")
     return tensorflow
+
+
+def limit_threads(tensorflow: Any, threads: int | None) -> None:
+    """Have TensorFlow use so many threads of the processor; None leaves it as it is.
+
+    Raises:
+        BackendError: it runs already in this process, with another number.
+    """
+    limits = tensorflow.config.threading
+    if threads is None or limits.get_intra_op_parallelism_threads() == threads:
+        return
+    try:
+        limits.set_intra_op_parallelism_threads(threads)
+        limits.set_inter_op_parallelism_threads(1)
+    except RuntimeError as error:
+        raise BackendError(f"TensorFlow runs in this process already, and can't be held to "
+                           f"{threads} threads any more") from error
 
 
 @contextmanager

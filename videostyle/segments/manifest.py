@@ -16,7 +16,7 @@ from videostyle.video.source_file import SourceFile
 FORMAT = 1
 
 # What doesn't change a frame: how often a run may be told to go on, and whether it is checked.
-FREE = ("overwrite", "keep_going", "backend", "batch_size")
+FREE = ("overwrite", "keep_going", "backend", "batch_size", "threads")
 
 
 @dataclass(frozen=True)
