@@ -13,7 +13,8 @@
     │   ├── FrameShapeError    frames of the wrong shape, dtype or size (also ValueError)
     │   ├── BackendError       the network could not be run
     │   └── ParityError        a converted package paints another picture
-    └── TrainError             training can't start or go on
+    ├── TrainError             training can't start or go on
+    └── WorkerError            a worker of a batch was lost, or none can be had
 
 Messages are one line, written for a person: the file first, then what is wrong, then what to do.
 """
@@ -83,3 +84,7 @@ class ParityError(ModelError):
 
 class TrainError(VideoStyleError):
     """Training can't start or go on."""
+
+
+class WorkerError(VideoStyleError):
+    """A worker of a batch was lost, or none can be had."""
