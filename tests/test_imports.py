@@ -31,18 +31,19 @@ MAY_IMPORT = {
     "painting": {"backends", "compose", "config", "plan", "video"},
     "pipeline": {"backends", "config", "overlap", "painting", "plan", "video"},
     "segments": {"backends", "config", "overlap", "painting", "pipeline", "plan", "video"},
+    "batch": {"backends", "config", "models.styles", "pipeline", "segments", "video"},
     "preview": {"backends", "config", "device", "metrics", "models", "overlap", "pipeline", "plan",
                 "video"},
     "train": {"models", "metrics", "video"},
-    "cli": {"backends", "config", "coreml", "device", "models", "pipeline", "preview", "segments",
-            "train", "video"},
-    "__init__": {"config", "coreml", "models", "pipeline", "preview", "train", "video"},
+    "cli": {"backends", "batch", "config", "coreml", "device", "models", "pipeline", "preview",
+            "segments", "train", "video"},
+    "__init__": {"batch", "config", "coreml", "models", "pipeline", "preview", "train", "video"},
     "__main__": {"cli"},
 }
 OPEN_TO_ALL = {"errors", "frames"}
 
 HEAVY = ("tensorflow", "keras", "cv2", "av", "ffmpeg", "numpy", "coremltools", "jinja2", "PIL",
-         "segno")
+         "segno", "ray")
 
 
 def imports_of(path: Path) -> set[str]:
@@ -76,6 +77,7 @@ def test_only_video_knows_ffmpeg_and_pyav():
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["stylize", "--help"], ["styles", "--help"],
+                                       ["batch", "--help"],
                                        ["train", "--help"], ["preview", "--help"],
                                        ["convert", "--help"], ["check", "--help"],
                                        ["measure", "--help"], ["--version"]])

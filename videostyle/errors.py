@@ -6,6 +6,7 @@
     ├── MediaError             a video file or ffmpeg
     │   ├── ProbeError         the source can't be read as video
     │   ├── DecodeError        the source broke while it was decoded
+    │   │   └── DamageError    the source itself is cut short or damaged
     │   └── EncodeError        the target could not be written
     ├── ModelError             a style network
     │   ├── ModelLoadError     a model file is missing, damaged or of another kind
@@ -44,6 +45,10 @@ class ProbeError(MediaError):
 
 class DecodeError(MediaError):
     """The source broke while it was decoded."""
+
+
+class DamageError(DecodeError):
+    """The source itself is cut short or damaged; another try comes to the same."""
 
 
 class EncodeError(MediaError):

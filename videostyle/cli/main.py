@@ -12,11 +12,11 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 import videostyle
-from videostyle.cli import check, convert, measure, preview, styles, stylize, train
+from videostyle.cli import batch, check, convert, measure, preview, styles, stylize, train
 from videostyle.errors import ConfigError, UnknownStyleError, VideoStyleError
 
-COMMANDS = {"stylize": stylize, "preview": preview, "styles": styles, "train": train,
-            "convert": convert, "check": check, "measure": measure}
+COMMANDS = {"stylize": stylize, "batch": batch, "preview": preview, "styles": styles,
+            "train": train, "convert": convert, "check": check, "measure": measure}
 
 EPILOG = """\
 Without a command `videostyle IN OUT` means `videostyle stylize IN OUT`:

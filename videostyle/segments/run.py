@@ -5,7 +5,7 @@ from collections.abc import Callable
 from itertools import chain, islice
 
 from videostyle.backends.base import Backend
-from videostyle.errors import ConfigError, DecodeError
+from videostyle.errors import ConfigError, DamageError
 from videostyle.overlap import ReadAhead
 from videostyle.painting import paint
 from videostyle.pipeline import StylizeResult, result_of
@@ -109,6 +109,6 @@ def _check_damage(folder: SegmentFolder, plan: Plan) -> tuple[str, ...]:
     if damage is None:
         return ()
     if not plan.config.keep_going:
-        raise DecodeError(f"{plan.decode.info.path}: {damage}; to take what is there add "
+        raise DamageError(f"{plan.decode.info.path}: {damage}; to take what is there add "
                           "--keep-going")
     return (damage,)

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from videostyle.errors import DecodeError
+from videostyle.errors import DamageError, DecodeError
 from videostyle.frames import Geometry
 from videostyle.video.filters import in_step, resample, scale_to_work
 from videostyle.video.probe import VideoInfo, longest_s
@@ -168,8 +168,8 @@ def check_length(plan: DecodePlan, read: int, process: FfmpegProcess) -> tuple[s
         What was lost, one line each, when the plan says to keep going.
 
     Raises:
-        DecodeError: ffmpeg failed, the clip is damaged or has changed, or it ends long before its
-            header says.
+        DecodeError: ffmpeg failed, or the clip has changed.
+        DamageError: it is damaged, or ends long before its header says.
     """
     status = process.wait()
     path = plan.info.path
@@ -181,7 +181,7 @@ def check_length(plan: DecodePlan, read: int, process: FfmpegProcess) -> tuple[s
         raise DecodeError(f"{path}: no frame lies in the part asked for")
     losses = tuple(_losses(plan, read, process))
     if losses and not plan.keep_going:
-        raise DecodeError(f"{path}: {losses[0]}; to take what is there add --keep-going")
+        raise DamageError(f"{path}: {losses[0]}; to take what is there add --keep-going")
     return losses
 
 

@@ -1,0 +1,140 @@
+"""`batch.json`: what stands finished in a folder, how it was made, and what the last run did."""
+
+import json
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import videostyle
+from videostyle.batch.job import Job, Outcome
+from videostyle.errors import ConfigError, EncodeError, ProbeError
+from videostyle.models.styles import find_style
+from videostyle.segments.manifest import differences, hash_model, settings_of
+from videostyle.video.part import Lock
+from videostyle.video.source_file import find_source
+
+FORMAT = 1
+
+
+class Record:
+    """Opened, it is ours alone; a context manager that keeps the file up to date.
+
+    A target is finished if it is still the file that a run wrote, and source, style and settings
+    are still those of that run. Sources are told apart by size and time, styles by their content.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Read what is there.
+
+        Raises:
+            ConfigError: the file is damaged or of another format.
+            EncodeError: it can't be written, or another batch is at it.
+        """
+        self.path = path
+        self._models: dict[str, str] = {}
+        self._lock = Lock(path.with_name(f".{path.name}.lock"), path)
+        try:
+            self._made = _read(path)
+        except BaseException:
+            self.__exit__()
+            raise
+
+    def __enter__(self) -> "Record":
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.path.with_name(f".{self.path.name}.lock").unlink(missing_ok=True)
+        self._lock.release()
+
+    def check(self, job: Job, force: bool) -> Outcome | None:
+        """The outcome of a job that needs no painting, or may not have any; None for all others."""
+        if not os.path.exists(job.target):
+            return None
+        reason = self._why_not_finished(job)
+        if not reason:
+            return Outcome(job, "kept")
+        return None if force else Outcome(job, "failed", f"{job.target}: {reason}; "
+                                                         "--force replaces it")
+
+    def take(self, outcome: Outcome) -> None:
+        """Remember how a target was made."""
+        if outcome.status == "done":
+            self._made[self._name(outcome.job)] = {
+                "made_as": self._settings(outcome.job), "file": _stamp(Path(outcome.job.target)),
+                "videostyle": videostyle.__version__}
+
+    def write(self, outcomes: Sequence[Outcome], seconds: float, executor: str) -> dict[str, Any]:
+        """Write the file anew, whole or not at all; returns what is in it.
+
+        Args:
+            outcomes: of this run, so far.
+            seconds: that it took.
+            executor: where it ran.
+        """
+        content = {"format": FORMAT, "run": summarize(outcomes, seconds, executor),
+                   "clips": [outcome.as_json() for outcome in outcomes], "made": self._made}
+        part = self.path.with_name(f".{self.path.name}.part")
+        try:
+            part.write_text(json.dumps(content, indent=1), encoding="utf-8")
+            os.replace(part, self.path)
+        except OSError as error:
+            part.unlink(missing_ok=True)
+            raise EncodeError(f"{self.path}: can't be written: {error.strerror}") from error
+        return content
+
+    def _why_not_finished(self, job: Job) -> str:
+        made = self._made.get(self._name(job))
+        if made is None:
+            return "exists already, and no finished run of this batch made it"
+        if made["file"] != _stamp(Path(job.target)):
+            return "was changed since it was made"
+        try:
+            changed = differences(made["made_as"], self._settings(job))
+        except ProbeError:  # the source is gone: what was made of it is finished
+            return ""
+        return f"exists already, made with another {', '.join(changed)}" if changed else ""
+
+    def _name(self, job: Job) -> str:
+        """Of the target: within the record's folder as seen from there, which may be moved."""
+        target, folder = os.path.abspath(job.target), os.path.abspath(self.path.parent)
+        inside = os.path.commonpath([target, folder]) == folder
+        return os.path.relpath(target, folder) if inside else target
+
+    def _settings(self, job: Job) -> dict[str, str]:
+        model = str(find_style(job.config.style))
+        if model not in self._models:
+            self._models[model] = hash_model(Path(model))
+        files = find_source(Path(job.source), job.config.sequence_rate_exact).files()
+        source = [_stamp(path) for path in files]
+        return settings_of(job.config) | {"model": self._models[model], "source": str(source),
+                                          "backend": job.config.backend}
+
+
+def summarize(outcomes: Sequence[Outcome], seconds: float, executor: str) -> dict[str, Any]:
+    """The run as a whole."""
+    count = {status: sum(outcome.status == status for outcome in outcomes)
+             for status in ("done", "kept", "failed")}
+    frames = sum(outcome.result.frames for outcome in outcomes if outcome.result)
+    rate = round(frames / seconds, 3) if seconds else 0
+    return count | {"frames": frames, "seconds": round(seconds, 3), "frames_per_second": rate,
+                    "executor": executor}
+
+
+def _stamp(path: Path) -> str:
+    found = path.stat()
+    return f"{found.st_size} bytes of {found.st_mtime_ns}"
+
+
+def _read(path: Path) -> dict[str, dict[str, Any]]:
+    if not path.exists():
+        return {}
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        made = content["made"]
+        if content["format"] != FORMAT or not isinstance(made, dict):
+            raise ValueError
+        return made
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ConfigError(f"{path}: is damaged, or of another version; delete it, and all targets "
+                          "count as unfinished") from error
