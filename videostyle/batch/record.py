@@ -21,7 +21,8 @@ class Record:
     """Opened, it is ours alone; a context manager that keeps the file up to date.
 
     A target is finished if it is still the file that a run wrote, and source, style and settings
-    are still those of that run. Sources are told apart by size and time, styles by their content.
+    are still those of that run. Sources are told apart by size and time, styles by their content. A
+    source that couldn't be read, or only in part, isn't read again until it is another.
     """
 
     def __init__(self, path: Path) -> None:
@@ -35,10 +36,12 @@ class Record:
         self._models: dict[str, str] = {}
         self._lock = Lock(path.with_name(f".{path.name}.lock"), path)
         try:
-            self._made = _read(path)
+            content = _read(path)
         except BaseException:
             self.__exit__()
             raise
+        self._made: dict[str, dict[str, Any]] = content.get("made", {})
+        self._refused: dict[str, dict[str, Any]] = content.get("refused", {})
 
     def __enter__(self) -> "Record":
         return self
@@ -49,20 +52,32 @@ class Record:
 
     def check(self, job: Job, force: bool) -> Outcome | None:
         """The outcome of a job that needs no painting, or may not have any; None for all others."""
-        if not os.path.exists(job.target):
-            return None
-        reason = self._why_not_finished(job)
-        if not reason:
-            return Outcome(job, "kept")
-        return None if force else Outcome(job, "failed", f"{job.target}: {reason}; "
-                                                         "--force replaces it")
+        name = self._name(job)
+        if os.path.exists(job.target):
+            reason = self._why_not_finished(job, self._made.get(name))
+            if not reason:
+                return Outcome(job, "kept")
+            return None if force else Outcome(job, "failed", f"{job.target}: {reason}; "
+                                                             "--force replaces it")
+        refused = self._refused.get(name)
+        if refused and not force and not self._changes(job, refused):
+            return Outcome(job, "failed", refused["reason"], source_at_fault=True)
+        return None
 
     def take(self, outcome: Outcome) -> None:
-        """Remember how a target was made."""
+        """Remember how a target was made, or that its source can't be used."""
+        job = outcome.job
+        name = self._name(job)
+        known: dict[str, Any] = {"videostyle": videostyle.__version__}
+        self._refused.pop(name, None)
+        try:
+            known |= {"settings": self._settings(job)}
+        except ProbeError:  # there is no source (any more)
+            return
         if outcome.status == "done":
-            self._made[self._name(outcome.job)] = {
-                "made_as": self._settings(outcome.job), "file": _stamp(Path(outcome.job.target)),
-                "videostyle": videostyle.__version__}
+            self._made[name] = known | {"file": _stamp(Path(job.target))}
+        elif outcome.source_at_fault:
+            self._refused[name] = known | {"reason": outcome.reason}
 
     def write(self, outcomes: Sequence[Outcome], seconds: float, executor: str) -> dict[str, Any]:
         """Write the file anew, whole or not at all; returns what is in it.
@@ -73,7 +88,8 @@ class Record:
             executor: where it ran.
         """
         content = {"format": FORMAT, "run": summarize(outcomes, seconds, executor),
-                   "clips": [outcome.as_json() for outcome in outcomes], "made": self._made}
+                   "clips": [outcome.as_json() for outcome in outcomes], "made": self._made,
+                   "refused": self._refused}
         part = self.path.with_name(f".{self.path.name}.part")
         try:
             part.write_text(json.dumps(content, indent=1), encoding="utf-8")
@@ -83,17 +99,19 @@ class Record:
             raise EncodeError(f"{self.path}: can't be written: {error.strerror}") from error
         return content
 
-    def _why_not_finished(self, job: Job) -> str:
-        made = self._made.get(self._name(job))
+    def _why_not_finished(self, job: Job, made: dict[str, Any] | None) -> str:
         if made is None:
             return "exists already, and no finished run of this batch made it"
         if made["file"] != _stamp(Path(job.target)):
             return "was changed since it was made"
-        try:
-            changed = differences(made["made_as"], self._settings(job))
-        except ProbeError:  # the source is gone: what was made of it is finished
-            return ""
+        changed = self._changes(job, made)
         return f"exists already, made with another {', '.join(changed)}" if changed else ""
+
+    def _changes(self, job: Job, known: dict[str, Any]) -> list[str]:
+        try:
+            return differences(known["settings"], self._settings(job))
+        except ProbeError:  # the source is gone: nothing else can be made of it
+            return []
 
     def _name(self, job: Job) -> str:
         """Of the target: within the record's folder as seen from there, which may be moved."""
@@ -126,15 +144,14 @@ def _stamp(path: Path) -> str:
     return f"{found.st_size} bytes of {found.st_mtime_ns}"
 
 
-def _read(path: Path) -> dict[str, dict[str, Any]]:
+def _read(path: Path) -> dict[str, Any]:
     if not path.exists():
         return {}
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
-        made = content["made"]
-        if content["format"] != FORMAT or not isinstance(made, dict):
+        if content["format"] != FORMAT or not isinstance(content["made"], dict):
             raise ValueError
-        return made
+        return content
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ConfigError(f"{path}: is damaged, or of another version; delete it, and all targets "
                           "count as unfinished") from error

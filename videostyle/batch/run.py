@@ -10,11 +10,12 @@ from pathlib import Path
 
 from videostyle.batch.clip import Clip
 from videostyle.batch.executor import Call, Executor
-from videostyle.batch.job import Job, Outcome, Progress
+from videostyle.batch.job import Job, Outcome, Progress, describe_error
 from videostyle.batch.local import LocalExecutor
 from videostyle.batch.record import Record
-from videostyle.errors import ConfigError
+from videostyle.errors import ConfigError, ProbeError
 from videostyle.models.styles import find_style
+from videostyle.video.source_file import find_source
 
 # Seconds between two looks at workers that all have something to do.
 PATIENCE_S = 0.5
@@ -59,29 +60,30 @@ def run_batch(
     check_jobs(jobs)
     executor = executor or LocalExecutor()
     began = time.monotonic()
-    outcomes: list[Outcome] = []
+    outcomes: dict[int, Outcome] = {}  # by the job's number
     with ExitStack() as stack:
         book = None if record is None else stack.enter_context(Record(Path(record)))
 
         def note() -> None:
             if book is not None:
-                book.write(outcomes, time.monotonic() - began, executor.description)
+                in_order = [outcomes[number] for number in sorted(outcomes)]
+                book.write(in_order, time.monotonic() - began, executor.description)
 
         clips = []
         for number, job in enumerate(jobs):
             if outcome := _settled(job, book, force):
-                outcomes.append(outcome)
+                outcomes[number] = outcome
             else:
                 clips.append(Clip(number, job, executor.segment_s, force))
         note()
-        yield from tuple(outcomes)
+        yield from tuple(outcomes.values())
         if not clips:
             return
         stack.enter_context(executor)
         if on_start:
             on_start(executor.description)
-        for outcome in _carry_out(clips, executor, len(outcomes), on_progress):
-            outcomes.append(outcome)
+        for clip, outcome in _carry_out(clips, executor, len(outcomes), on_progress):
+            outcomes[clip.number] = outcome
             if book is not None:
                 book.take(outcome)
             note()
@@ -109,15 +111,21 @@ def check_jobs(jobs: Sequence[Job]) -> None:
 
 
 def _settled(job: Job, book: Record | None, force: bool) -> Outcome | None:
-    if book is not None:
-        return book.check(job, force)
-    if os.path.exists(job.target) and not force:
+    """The outcome of a job that no worker has to look at."""
+    if book is not None and (outcome := book.check(job, force)):
+        return outcome
+    if book is None and os.path.exists(job.target) and not force:
         return Outcome(job, "failed", f"{job.target}: exists already")
+    try:
+        find_source(Path(job.source), job.config.sequence_rate_exact)
+    except ProbeError as error:
+        return Outcome(job, "failed", describe_error(error), source_at_fault=True)
     return None
 
 
 def _carry_out(clips: list[Clip], executor: Executor, settled: int,
-               on_progress: Callable[[Progress], None] | None) -> Iterator[Outcome]:
+               on_progress: Callable[[Progress], None] | None
+               ) -> Iterator[tuple[Clip, Outcome]]:
     """Give workers what comes first, until every clip has an outcome."""
     queue: list[tuple[int, int, int, Call, Clip]] = []
     owners: dict[Call, Clip] = {}
@@ -146,7 +154,7 @@ def _carry_out(clips: list[Clip], executor: Executor, settled: int,
                 add(clip, clip.take(finished))
                 if open_before and clip.outcome is not None:
                     settled += 1
-                    yield clip.outcome
+                    yield clip, clip.outcome
             if on_progress:
                 on_progress(_progress(clips, executor, settled, total))
     finally:

@@ -10,7 +10,7 @@ from videostyle.batch.naming import DEFAULT_NAME
 from videostyle.cli.progress import progress_bar, say
 from videostyle.cli.settings import add_output_options, add_setting_options, make_config
 from videostyle.config import StylizeConfig
-from videostyle.errors import EncodeError
+from videostyle.errors import ConfigError, EncodeError
 
 RECORD = "batch.json"
 
@@ -111,9 +111,17 @@ def _make_jobs(args: argparse.Namespace, config: StylizeConfig) -> list[Any]:
 
 
 def _make_executor(args: argparse.Namespace) -> Any:
-    from videostyle.batch.local import LocalExecutor
+    if args.ray is None:
+        from videostyle.batch.local import LocalExecutor
 
-    return LocalExecutor(args.jobs, args.segment)
+        return LocalExecutor(args.jobs, args.segment)
+    if Path(args.ray).exists():
+        raise ConfigError(f"--ray {args.ray}: is a file, not an address; put --ray after the clips")
+    from videostyle.batch.ray import SEGMENT_S, RayExecutor
+
+    return RayExecutor(args.ray, workers=args.workers, cores=args.worker_cores,
+                       gpus=args.worker_gpus,
+                       segment_s=SEGMENT_S if args.segment is None else args.segment)
 
 
 def _make_folder(path: Path) -> None:
