@@ -111,7 +111,11 @@ def _make_jobs(args: argparse.Namespace, config: StylizeConfig) -> list[Any]:
 
 
 def _make_executor(args: argparse.Namespace) -> Any:
+    if args.segment is not None and args.segment <= 0:
+        raise ConfigError(f"--segment {args.segment:g} is out of range; it must be above 0")
     if args.ray is None:
+        if args.workers is not None:
+            raise ConfigError("--workers goes with --ray; on this machine alone take --jobs")
         from videostyle.batch.local import LocalExecutor
 
         return LocalExecutor(args.jobs, args.segment)
