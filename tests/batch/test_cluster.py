@@ -128,7 +128,7 @@ def test_a_minute_shared_by_two_is_what_one_paints(cluster, minute, tmp_path, ti
     _, errors = finish(process)
     assert process.returncode == 0, errors
     assert both
-    assert "2 of 1 cores each" in errors
+    assert f"workers: 2 on Ray ({cluster.address}), 1 core each" in errors
     outcome = outcome_of(tmp_path / "out")
     assert (outcome["segments"], outcome["retries"], outcome["audio"]) == (13, 0, "copied")
     assert_equal(tmp_path / "out" / "minute.mp4", alone(clip, tmp_path / "alone.mp4", **settings))

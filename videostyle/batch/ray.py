@@ -8,6 +8,7 @@ import contextlib
 import logging
 import os
 import signal
+import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -87,10 +88,9 @@ class RayExecutor:
         except BaseException:
             self.__exit__()
             raise
-        machines = sum(node["Alive"] for node in self._ray.nodes())
-        gpus = f" and {self._gpus:g} GPUs" if self._gpus else ""
-        self.description = (f"{count} of {self._cores} cores{gpus} each, on Ray {self._address} "
-                            f"with {machines} machine{'s' * (machines > 1)}")
+        gpus = f" and {self._gpus:g} GPU" if self._gpus else ""
+        self.description = (f"{count} on Ray ({self._address}), {self._cores} "
+                            f"core{'s' * (self._cores > 1)}{gpus} each")
         return self
 
     def __exit__(self, *exception: object) -> None:
@@ -128,6 +128,7 @@ class RayExecutor:
 
     def _connect(self) -> None:
         own: dict[str, Any] = {}
+        _check_reachable(self._address)
         if self._address == LOCAL:
             # A run tells nobody of itself, and this has to be said before Ray starts.
             os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
@@ -211,8 +212,6 @@ class RemoteWorker:
 
     def introduce(self) -> tuple[str, str]:
         """Version and machine, once all is imported."""
-        import socket
-
         return videostyle.__version__, socket.gethostname()
 
     def call(self, method: str, arguments: tuple[Any, ...]) -> Any:
@@ -269,6 +268,21 @@ def _signals_kept() -> Iterator[None]:
     finally:
         with contextlib.suppress(ValueError):  # not the main thread, where Ray takes none
             signal.signal(signal.SIGTERM, before)
+
+
+def _check_reachable(address: str) -> None:
+    """See that somebody listens there: Ray itself would try for minutes.
+
+    Raises:
+        WorkerError: nobody does.
+    """
+    host, _, port = address.rpartition(":")
+    if not host or not port.isdecimal() or "/" in host:  # `auto`, `local`, `ray://...`
+        return
+    try:
+        socket.create_connection((host.strip("[]"), int(port)), timeout=GRACE_S).close()
+    except (OSError, OverflowError) as error:
+        raise WorkerError(f"no Ray cluster can be had at {address}: {error}") from error
 
 
 def _check_version(version: str, machine: str) -> None:
