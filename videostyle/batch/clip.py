@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from videostyle.batch.address import absolute, is_url
 from videostyle.batch.executor import Call, Finished
 from videostyle.batch.job import Job, Outcome, describe_error
 from videostyle.errors import (
@@ -40,7 +41,7 @@ REPEATED = ("paint_piece", "join")
 
 class Clip:
     """A short clip is looked at and painted. A long one is looked at, described, painted piece by
-    piece in any order, and joined.
+    piece in any order, and joined. One at an address is copied and painted in one step.
 
     Attributes:
         number: of the job, from 0.
@@ -76,7 +77,9 @@ class Clip:
         self._began = 0.0
 
     def begin(self) -> list[Call]:
-        return self._calls(Call("survey", (_for_workers(self.job, self._overwrite),)))
+        far = is_url(self.job.source) or is_url(self.job.target)
+        return self._calls(Call("paint_from_afar" if far else "survey",
+                                (_for_workers(self.job, self._overwrite),)))
 
     def drop(self) -> None:
         """A call that wasn't begun is not needed any more."""
@@ -117,15 +120,18 @@ class Clip:
 
     def _after_paint(self, call: Call, result: StylizeResult) -> Iterator[Call]:
         self.frames = result.frames
+        self.frames_total = self.frames_total or result.frames
         self.segments = 1
         self._done(result)
         yield from ()
+
+    _after_paint_from_afar = _after_paint
 
     def _after_describe(self, call: Call, manifest: Manifest) -> Iterator[Call]:
         """Hand out the pieces that aren't there. The last one, which may be empty, shows the end.
         """
         self._began = time.monotonic()
-        self._folder = folder = SegmentFolder(Path(os.path.abspath(self.job.target)), manifest,
+        self._folder = folder = SegmentFolder(Path(absolute(self.job.target)), manifest,
                                               begin_again=self._overwrite)
         length, end = manifest.segment_frames, folder.end()
         count = self.frames_total // length + 1 if end is None else -(-end // length)
@@ -239,4 +245,4 @@ def _for_workers(job: Job, overwrite: bool) -> Job:
     style = job.config.style
     config = replace(job.config, overwrite=overwrite,
                      style=os.path.abspath(style) if os.path.exists(style) else style)
-    return Job(os.path.abspath(job.source), os.path.abspath(job.target), config)
+    return Job(absolute(job.source), absolute(job.target), config)

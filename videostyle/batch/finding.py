@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from videostyle.batch.address import expand, is_url
 from videostyle.errors import ConfigError
 
 # What is taken from a folder. Named by itself, or by a glob, a file may be called anything.
@@ -38,7 +39,9 @@ def find_clips(words: Sequence[str]) -> list[str]:
 
 
 def _expand(word: str) -> Iterator[str]:
-    if os.path.isdir(word):
+    if is_url(word):
+        yield from expand(word) if glob.has_magic(word) else [word]
+    elif os.path.isdir(word):
         for path in sorted(Path(word).iterdir()):
             if path.suffix.lower() in CLIP_SUFFIXES and not path.name.startswith("."):
                 yield str(path)

@@ -17,8 +17,8 @@ class Job:
     """One clip to paint.
 
     Attributes:
-        source: the video file to read.
-        target: the video file to write; its folder is made if it isn't there.
+        source: the video file to read: a path, or an address that fsspec opens.
+        target: the video file to write, likewise; its folder is made if it isn't there.
         config: the settings; `overwrite` counts for nothing, the batch decides that.
     """
 

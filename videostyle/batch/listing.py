@@ -9,6 +9,7 @@ from pathlib import Path
 from types import UnionType
 from typing import Any, get_args, get_type_hints
 
+from videostyle.batch.address import is_url
 from videostyle.config import StylizeConfig
 from videostyle.errors import ConfigError, ProbeError
 from videostyle.video.codecs import EncodeConfig
@@ -24,7 +25,7 @@ class Row:
     """One clip of a list.
 
     Attributes:
-        source: the clip; seen from the list's folder.
+        source: the clip.
         target: its name, or None: by the template.
         config: its settings.
     """
@@ -38,9 +39,10 @@ def read_list(path: str | Path, config: StylizeConfig) -> list[Row]:
     """Read a list.
 
     Args:
-        path: `.csv` with a header line, or one JSON object a line. `source` names the clip and
-            `target`, if it is there, what to write; all others are settings by the names of their
-            options (`fps`, `out-size`, `no-audio`). What is left empty is as in `config`.
+        path: `.csv` with a header line, or one JSON object a line. `source` names the clip, seen
+            from the list's folder, and `target`, if it is there, what to write; all others are
+            settings by the names of their options (`fps`, `out-size`, `no-audio`). What is left
+            empty is as in `config`.
         config: the settings of all.
 
     Raises:
@@ -144,4 +146,5 @@ def _row(path: Path, number: int, values: dict[str, Any], config: StylizeConfig)
         settings = with_settings(config, given)
     except ConfigError as error:
         raise ConfigError(f"{path}: line {number}: {error}") from error
-    return Row(str(path.parent / str(source)), None if target is None else str(target), settings)
+    source = str(source) if is_url(source) else str(path.parent / str(source))
+    return Row(source, None if target is None else str(target), settings)

@@ -6,7 +6,6 @@ from string import Formatter
 from videostyle.config import DEFAULT_SIZE, StylizeConfig
 from videostyle.errors import ConfigError
 from videostyle.video.rate import format_rate
-from videostyle.video.source_file import NUMBER
 
 DEFAULT_NAME = "{stem}_{style}_{rate}.mp4"
 
@@ -35,6 +34,8 @@ def name_target(template: str, source: str, config: StylizeConfig, number: int) 
     Raises:
         ConfigError: the template has unknown fields, no suffix, or a lone brace.
     """
+    from videostyle.video.source_file import NUMBER  # loads ffmpeg-python, which --help can spare
+
     path = Path(source)
     style = Path(config.style)
     values = {

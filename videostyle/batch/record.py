@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import videostyle
+from videostyle.batch.address import absolute, exists, is_url, stamp
 from videostyle.batch.job import Job, Outcome
 from videostyle.errors import ConfigError, EncodeError, ProbeError
 from videostyle.models.styles import find_style
@@ -53,7 +54,7 @@ class Record:
     def check(self, job: Job, force: bool) -> Outcome | None:
         """The outcome of a job that needs no painting, or may not have any; None for all others."""
         name = self._name(job)
-        if os.path.exists(job.target):
+        if exists(job.target):
             reason = self._why_not_finished(job, self._made.get(name))
             if not reason:
                 return Outcome(job, "kept")
@@ -75,7 +76,7 @@ class Record:
         except ProbeError:  # there is no source (any more)
             return
         if outcome.status == "done":
-            self._made[name] = known | {"file": _stamp(Path(job.target))}
+            self._made[name] = known | {"file": stamp(job.target)}
         elif outcome.source_at_fault:
             self._refused[name] = known | {"reason": outcome.reason}
 
@@ -102,7 +103,7 @@ class Record:
     def _why_not_finished(self, job: Job, made: dict[str, Any] | None) -> str:
         if made is None:
             return "exists already, and no finished run of this batch made it"
-        if made["file"] != _stamp(Path(job.target)):
+        if made["file"] != stamp(job.target):
             return "was changed since it was made"
         changed = self._changes(job, made)
         return f"exists already, made with another {', '.join(changed)}" if changed else ""
@@ -115,16 +116,16 @@ class Record:
 
     def _name(self, job: Job) -> str:
         """Of the target: within the record's folder as seen from there, which may be moved."""
-        target, folder = os.path.abspath(job.target), os.path.abspath(self.path.parent)
-        inside = os.path.commonpath([target, folder]) == folder
-        return os.path.relpath(target, folder) if inside else target
+        target, folder = Path(absolute(job.target)), Path(absolute(self.path.parent))
+        if is_url(job.target) or not target.is_relative_to(folder):
+            return absolute(job.target)
+        return str(target.relative_to(folder))
 
     def _settings(self, job: Job) -> dict[str, str]:
         model = str(find_style(job.config.style))
         if model not in self._models:
             self._models[model] = hash_model(Path(model))
-        files = find_source(Path(job.source), job.config.sequence_rate_exact).files()
-        source = [_stamp(path) for path in files]
+        source = [stamp(file) for file in _files_of(job)]
         return settings_of(job.config) | {"model": self._models[model], "source": str(source),
                                           "backend": job.config.backend}
 
@@ -139,9 +140,11 @@ def summarize(outcomes: Sequence[Outcome], seconds: float, executor: str) -> dic
                     "executor": executor}
 
 
-def _stamp(path: Path) -> str:
-    found = path.stat()
-    return f"{found.st_size} bytes of {found.st_mtime_ns}"
+def _files_of(job: Job) -> Sequence[str | Path]:
+    """One, or all pictures of a sequence."""
+    if is_url(job.source):
+        return [job.source]
+    return find_source(Path(job.source), job.config.sequence_rate_exact).files()
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -1,13 +1,13 @@
 """Painting many clips. `run_batch` is the whole of it."""
 
 import heapq
-import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from itertools import count
 from pathlib import Path
 
+from videostyle.batch.address import absolute, exists, is_url
 from videostyle.batch.clip import Clip
 from videostyle.batch.executor import Call, Executor
 from videostyle.batch.job import Job, Outcome, Progress, describe_error
@@ -96,10 +96,10 @@ def check_jobs(jobs: Sequence[Job]) -> None:
     Raises:
         As `run_batch`.
     """
-    sources = {os.path.abspath(job.source) for job in jobs}
+    sources = {absolute(job.source) for job in jobs}
     targets: dict[str, Job] = {}
     for job in jobs:
-        target = os.path.abspath(job.target)
+        target = absolute(job.target)
         if target in targets:
             raise ConfigError(f"{job.target}: would be made of {targets[target].source} and of "
                               f"{job.source}; put {{number}}, {{folder}} or {{style}} into --name")
@@ -114,10 +114,11 @@ def _settled(job: Job, book: Record | None, force: bool) -> Outcome | None:
     """The outcome of a job that no worker has to look at."""
     if book is not None and (outcome := book.check(job, force)):
         return outcome
-    if book is None and os.path.exists(job.target) and not force:
+    if book is None and exists(job.target) and not force:
         return Outcome(job, "failed", f"{job.target}: exists already")
     try:
-        find_source(Path(job.source), job.config.sequence_rate_exact)
+        if not is_url(job.source):
+            find_source(Path(job.source), job.config.sequence_rate_exact)
     except ProbeError as error:
         return Outcome(job, "failed", describe_error(error), source_at_fault=True)
     return None

@@ -3,8 +3,10 @@
 import threading
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from videostyle.backends.base import Backend
+from videostyle.batch.address import fetch, is_url, send
 from videostyle.batch.job import Job
 from videostyle.models.styles import find_style
 from videostyle.pipeline import Plan, StylizeResult, prepare, run_plan
@@ -55,6 +57,19 @@ class Worker:
         self._begin()
         plan = _as_here(plan)
         return run_plan(plan, backend=self._backend(plan), on_progress=self._count)
+
+    def paint_from_afar(self, job: Job) -> StylizeResult:
+        """Paint a whole clip whose source or target is at an address, by copies of them."""
+        self._begin()
+        with TemporaryDirectory(prefix="videostyle-") as name:
+            folder = Path(name)
+            source = fetch(job.source, folder) if is_url(job.source) else Path(job.source)
+            target = folder / f"target-{Path(job.target).name}"
+            here = replace(job, source=source, target=target if is_url(job.target) else job.target)
+            result = self.paint(self.survey(here))
+            if is_url(job.target):
+                send(target, job.target)
+        return result
 
     def describe(self, plan: Plan, segment_frames: int) -> Manifest:
         """Say what the pieces of a clip will belong to; reads the whole source once."""

@@ -30,8 +30,9 @@ def add_parser(subparsers: Any) -> None:
         epilog=EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("clips", metavar="CLIPS", nargs="+",
-                        help="files, folders, globs, or lists (.csv, .jsonl) whose lines have a "
-                             "source and settings of their own")
+                        help="files, folders, globs, addresses such as s3://bucket/clip.mp4, or "
+                             "lists (.csv, .jsonl) whose lines have a source and settings of "
+                             "their own")
     parser.add_argument("-o", "--output", metavar="DIR", type=Path, required=True,
                         help=f"folder for the targets and {RECORD}")
     _add_batch_options(parser.add_argument_group("the batch"))
@@ -94,6 +95,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _make_jobs(args: argparse.Namespace, config: StylizeConfig) -> list[Any]:
+    from videostyle.batch.address import is_url
     from videostyle.batch.finding import find_clips, is_list
     from videostyle.batch.job import Job
     from videostyle.batch.listing import Row, read_list
@@ -106,7 +108,7 @@ def _make_jobs(args: argparse.Namespace, config: StylizeConfig) -> list[Any]:
                  [Row(clip, None, config) for clip in find_clips([word])])
     named = [row.target or name_target(args.name, row.source, row.config, number)
              for number, row in enumerate(rows, start=1)]
-    return [Job(row.source, args.output / name, row.config)
+    return [Job(row.source, name if is_url(name) else args.output / name, row.config)
             for row, name in zip(rows, named, strict=True)]
 
 
