@@ -51,11 +51,12 @@ def minute(run_ffmpeg, tmp_path):
     return make
 
 
-def start(cluster, clips, folder, *more):
+def start(cluster, clips, folder, *more, **settings):
     words = ["batch", *clips, "-o", folder, "--name", "{stem}.mp4", "--fps", 15, "--size", "96x128",
              "--segment", SEGMENT_S, *more, "--ray", cluster.address]
     return subprocess.Popen([sys.executable, "-m", "videostyle", *map(str, words)],
-                            stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+                            stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+                            **settings)
 
 
 def finish(process) -> tuple[str, str]:
@@ -222,6 +223,33 @@ def test_a_batch_that_is_killed_outright_leaves_no_process(cluster, minute, tmp_
     again = start(cluster, [clip], folder, *IDENTITY)
     _, errors = finish(again)
     assert again.returncode == 0, errors
+
+
+@pytest.mark.parametrize("wait_s", [1, 3, None])
+def test_ctrl_c_at_a_terminal_ends_a_ray_that_was_started_for_the_batch(minute, tmp_path, wait_s):
+    """It reaches every process of the group at once: while Ray starts, or once pieces are there."""
+    class Here:
+        address = "local"
+    clip, folder = minute(), tmp_path / "out"
+    before = raylets()
+    process = start(Here, [clip], folder, *IDENTITY, start_new_session=True)
+    if wait_s is None:
+        wait_for(lambda: len(pieces(folder)) >= 2)
+    else:
+        time.sleep(wait_s)
+    os.killpg(process.pid, signal.SIGINT)
+    finish(process)
+    assert process.returncode == 130
+    wait_for(lambda: nothing_runs(tmp_path) and raylets() <= before)
+    assert not (folder / "minute.mp4").exists()
+    assert not list(folder.glob(".minute.mp4.segments/.*part*"))
+
+
+def raylets() -> set[int]:
+    lines = subprocess.run(["ps", "-eww", "-o", "pid=,args="], capture_output=True,
+                           text=True).stdout.splitlines()
+    return {int(line.split()[0]) for line in lines if "/raylet/raylet" in line
+            or "gcs_server" in line}
 
 
 def test_a_cluster_that_is_not_there_is_said(minute, tmp_path):
