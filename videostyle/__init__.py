@@ -12,6 +12,7 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from videostyle.batch.job import Job, Outcome
     from videostyle.batch.local import LocalExecutor
+    from videostyle.batch.ray import RayExecutor
     from videostyle.batch.run import run_batch
     from videostyle.config import StylizeConfig
     from videostyle.coreml.config import ConvertConfig
@@ -35,6 +36,7 @@ _HOMES = {
     "LocalExecutor": "videostyle.batch.local",
     "Outcome": "videostyle.batch.job",
     "PreviewConfig": "videostyle.preview.config",
+    "RayExecutor": "videostyle.batch.ray",
     "StylizeConfig": "videostyle.config",
     "StylizeResult": "videostyle.pipeline",
     "TrainConfig": "videostyle.train.config",
@@ -51,9 +53,9 @@ _HOMES = {
 
 __all__ = [
     "ConvertConfig", "EncodeConfig", "Job", "LocalExecutor", "Outcome", "PreviewConfig",
-    "StylizeConfig", "StylizeResult", "TrainConfig", "VideoStyleError", "check_package",
-    "convert_style", "list_styles", "preview_clip", "run_batch", "stylize", "stylized_frames",
-    "train_style",
+    "RayExecutor", "StylizeConfig", "StylizeResult", "TrainConfig", "VideoStyleError",
+    "check_package", "convert_style", "list_styles", "preview_clip", "run_batch", "stylize",
+    "stylized_frames", "train_style",
 ]
 
 
