@@ -122,7 +122,8 @@ def _scaling(clip: Path, clips: int, folder: Path) -> tuple[float, float]:
           "| workers of one core | frames | seconds | frames/s |\n|---|---|---|---|")
     rates: dict[int, float] = {}
     with _two_machines() as address:
-        _paint([clip], folder / "warm", address, 1)  # the network's translation is in the cache now
+        # The network's translation is in the cache after this.
+        _paint([_repeated(clip, 1, folder)], folder / "warm", address, 1)
         for workers in (1, 2):
             frames, took_s = _paint([clip] * clips, folder / str(workers), address, workers)
             rates[workers] = frames / took_s

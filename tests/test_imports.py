@@ -67,13 +67,26 @@ def test_imports_go_one_way(path):
         assert any(module == a or module.startswith(f"{a}.") for a in allowed), module
 
 
-def test_only_video_knows_ffmpeg_and_pyav():
+def files_that_import(*packages: str) -> set[str]:
+    """Which files of ours import a package that isn't."""
+    found = set()
     for path in PACKAGE.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text())):
             names = ([a.name for a in node.names] if isinstance(node, ast.Import) else
                      [node.module or ""] if isinstance(node, ast.ImportFrom) else [])
-            if any(name.split(".")[0] in ("ffmpeg", "av", "imageio_ffmpeg") for name in names):
-                assert path.parent.name == "video", path
+            if any(name.split(".")[0] in packages for name in names):
+                found.add(path.relative_to(PACKAGE).as_posix())
+    return found
+
+
+def test_only_video_knows_ffmpeg_and_pyav():
+    files = files_that_import("ffmpeg", "av", "imageio_ffmpeg")
+    assert {name.split("/")[0] for name in files} == {"video"}
+
+
+def test_one_file_knows_ray_and_one_fsspec():
+    assert files_that_import("ray") == {"batch/ray.py"}
+    assert files_that_import("fsspec") == {"batch/address.py"}
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["stylize", "--help"], ["styles", "--help"],
