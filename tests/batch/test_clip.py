@@ -161,6 +161,32 @@ def test_a_hole_between_pieces_is_damage(paint, tmp_path):
     assert not (tmp_path / "out.mkv").exists()
 
 
+@pytest.fixture
+def cut_short(run_ffmpeg, tmp_path):
+    """60 frames by its header, and the bytes of about 40."""
+    clip = tmp_path / "short.mp4"
+    run_ffmpeg("-f", "lavfi", "-i", "testsrc2=size=320x240:rate=30:duration=2", "-c:v", "libx264",
+               "-g", 10, "-movflags", "+faststart", clip)
+    clip.write_bytes(clip.read_bytes()[: clip.stat().st_size * 2 // 3])
+    return clip
+
+
+def test_a_clip_cut_short_fails_at_once_or_is_taken_as_far_as_it_goes(paint, cut_short, tmp_path):
+    executor = Scripted()
+    outcome = paint(executor, source=cut_short)
+    assert outcome.status == "failed"
+    assert "to take what is there add --keep-going" in outcome.reason
+    assert outcome.source_at_fault
+    assert outcome.retries == 0
+    outcome = paint(Scripted(), source=cut_short, keep_going=True, force=True)
+    assert outcome.status == "done", outcome.reason
+    [whole] = run_batch([Job(cut_short, tmp_path / "whole.mkv", identity(
+        fps=30, size="48x64", encode=LOSSLESS, keep_going=True))])
+    assert outcome.result.frames == whole.result.frames
+    assert np.array_equal(read(tmp_path / "out.mkv"), read(tmp_path / "whole.mkv"))
+    assert any("cut short or damaged" in notice for notice in outcome.result.notices)
+
+
 def test_a_cut_of_the_clip_is_cut_into_pieces(paint, tmp_path):
     executor = Scripted()
     outcome = paint(executor, start="0.3", duration="1.2")
