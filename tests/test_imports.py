@@ -32,18 +32,19 @@ MAY_IMPORT = {
     "pipeline": {"backends", "config", "overlap", "painting", "plan", "video"},
     "contact_sheet": {"backends", "config", "models.styles", "plan", "preview.labels", "video"},
     "segments": {"backends", "config", "overlap", "painting", "pipeline", "plan", "video"},
+    "batch": {"backends", "config", "models.styles", "pipeline", "segments", "video"},
     "preview": {"backends", "config", "device", "metrics", "models", "overlap", "pipeline", "plan",
                 "video"},
     "train": {"models", "metrics", "video"},
-    "cli": {"backends", "config", "contact_sheet", "coreml", "device", "models", "pipeline",
-            "preview", "segments", "train", "video"},
-    "__init__": {"config", "coreml", "models", "pipeline", "preview", "train", "video"},
+    "cli": {"backends", "batch", "config", "contact_sheet", "coreml", "device", "models",
+            "pipeline", "preview", "segments", "train", "video"},
+    "__init__": {"batch", "config", "coreml", "models", "pipeline", "preview", "train", "video"},
     "__main__": {"cli"},
 }
 OPEN_TO_ALL = {"errors", "frames"}
 
 HEAVY = ("tensorflow", "keras", "cv2", "av", "ffmpeg", "numpy", "coremltools", "jinja2", "PIL",
-         "segno")
+         "segno", "ray")
 
 
 def imports_of(path: Path) -> set[str]:
@@ -67,17 +68,31 @@ def test_imports_go_one_way(path):
         assert any(module == a or module.startswith(f"{a}.") for a in allowed), module
 
 
-def test_only_video_knows_ffmpeg_and_pyav():
+def files_that_import(*packages: str) -> set[str]:
+    """Which files of ours import a package that isn't."""
+    found = set()
     for path in PACKAGE.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text())):
             names = ([a.name for a in node.names] if isinstance(node, ast.Import) else
                      [node.module or ""] if isinstance(node, ast.ImportFrom) else [])
-            if any(name.split(".")[0] in ("ffmpeg", "av", "imageio_ffmpeg") for name in names):
-                assert path.parent.name == "video", path
+            if any(name.split(".")[0] in packages for name in names):
+                found.add(path.relative_to(PACKAGE).as_posix())
+    return found
+
+
+def test_only_video_knows_ffmpeg_and_pyav():
+    files = files_that_import("ffmpeg", "av", "imageio_ffmpeg")
+    assert {name.split("/")[0] for name in files} == {"video"}
+
+
+def test_one_file_knows_ray_and_one_fsspec():
+    assert files_that_import("ray") == {"batch/ray.py"}
+    assert files_that_import("fsspec") == {"batch/address.py"}
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["stylize", "--help"], ["styles", "--help"],
                                        ["styles", "add", "--help"], ["styles", "remove", "--help"],
+                                       ["batch", "--help"],
                                        ["train", "--help"], ["preview", "--help"],
                                        ["convert", "--help"], ["check", "--help"],
                                        ["measure", "--help"], ["--version"]])

@@ -10,6 +10,10 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from videostyle.batch.job import Job, Outcome
+    from videostyle.batch.local import LocalExecutor
+    from videostyle.batch.ray import RayExecutor
+    from videostyle.batch.run import run_batch
     from videostyle.config import StylizeConfig
     from videostyle.coreml.config import ConvertConfig
     from videostyle.coreml.convert import convert_style
@@ -29,7 +33,11 @@ if TYPE_CHECKING:
 _HOMES = {
     "ConvertConfig": "videostyle.coreml.config",
     "EncodeConfig": "videostyle.video.codecs",
+    "Job": "videostyle.batch.job",
+    "LocalExecutor": "videostyle.batch.local",
+    "Outcome": "videostyle.batch.job",
     "PreviewConfig": "videostyle.preview.config",
+    "RayExecutor": "videostyle.batch.ray",
     "StylizeConfig": "videostyle.config",
     "StylizeResult": "videostyle.pipeline",
     "TrainConfig": "videostyle.train.config",
@@ -39,15 +47,17 @@ _HOMES = {
     "import_checkpoint": "videostyle.models.tf1_checkpoint",
     "list_styles": "videostyle.models.styles",
     "preview_clip": "videostyle.preview.run",
+    "run_batch": "videostyle.batch.run",
     "stylize": "videostyle.pipeline",
     "stylized_frames": "videostyle.pipeline",
     "train_style": "videostyle.train.trainer",
 }
 
 __all__ = [
-    "ConvertConfig", "EncodeConfig", "PreviewConfig", "StylizeConfig", "StylizeResult",
-    "TrainConfig", "VideoStyleError", "check_package", "convert_style", "import_checkpoint",
-    "list_styles", "preview_clip", "stylize", "stylized_frames", "train_style",
+    "ConvertConfig", "EncodeConfig", "Job", "LocalExecutor", "Outcome", "PreviewConfig",
+    "RayExecutor", "StylizeConfig", "StylizeResult", "TrainConfig", "VideoStyleError",
+    "check_package", "convert_style", "import_checkpoint", "list_styles", "preview_clip",
+    "run_batch", "stylize", "stylized_frames", "train_style",
 ]
 
 

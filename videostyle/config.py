@@ -12,6 +12,7 @@ DEFAULT_SIZE = "480x853"
 NAMED_SIZES = ("source", "work", "model")
 
 LARGEST_BATCH = 64
+MOST_THREADS = 1024
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,8 @@ class StylizeConfig:
         strength: 0 keeps the frame, 1 is the full painting.
         keep_color: take only the brightness from the painting.
         batch_size: frames painted at once.
+        threads: of the processor, for the network and for each ffmpeg; None for as many as they
+            like. Apple's runtime and GPUs go their own ways.
         encode: codec, quality and sound.
         overwrite: replace an existing target.
         keep_going: write what decodes of a damaged clip.
@@ -54,6 +57,7 @@ class StylizeConfig:
     strength: float = 1.0
     keep_color: bool = False
     batch_size: int = 1
+    threads: int | None = None
     encode: EncodeConfig = field(default_factory=EncodeConfig)
     overwrite: bool = False
     keep_going: bool = False
@@ -89,6 +93,9 @@ class StylizeConfig:
         if not 1 <= self.batch_size <= LARGEST_BATCH:
             raise ConfigError(f"batch size {self.batch_size} is out of range; "
                               f"it goes from 1 to {LARGEST_BATCH}")
+        if self.threads is not None and not 1 <= self.threads <= MOST_THREADS:
+            raise ConfigError(f"threads {self.threads} is out of range; "
+                              f"it goes from 1 to {MOST_THREADS}")
 
 
 def _parse_fit(name: str) -> Fit:

@@ -6,6 +6,7 @@
     ├── MediaError             a video file or ffmpeg
     │   ├── ProbeError         the source can't be read as video
     │   ├── DecodeError        the source broke while it was decoded
+    │   │   └── DamageError    the source itself is cut short or damaged
     │   └── EncodeError        the target could not be written
     ├── ModelError             a style network
     │   ├── ModelLoadError     a model file is missing, damaged or of another kind
@@ -14,7 +15,8 @@
     │   ├── FrameShapeError    frames of the wrong shape, dtype or size (also ValueError)
     │   ├── BackendError       the network could not be run
     │   └── ParityError        a converted package paints another picture
-    └── TrainError             training can't start or go on
+    ├── TrainError             training can't start or go on
+    └── WorkerError            a worker of a batch was lost, or none can be had
 
 Messages are one line, written for a person: the file first, then what is wrong, then what to do.
 """
@@ -44,6 +46,10 @@ class ProbeError(MediaError):
 
 class DecodeError(MediaError):
     """The source broke while it was decoded."""
+
+
+class DamageError(DecodeError):
+    """The source itself is cut short or damaged; another try comes to the same."""
 
 
 class EncodeError(MediaError):
@@ -88,3 +94,7 @@ class ParityError(ModelError):
 
 class TrainError(VideoStyleError):
     """Training can't start or go on."""
+
+
+class WorkerError(VideoStyleError):
+    """A worker of a batch was lost, or none can be had."""

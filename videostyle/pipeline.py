@@ -179,7 +179,7 @@ def run_plans(
             if on_painted:
                 on_painted(painted)
     seconds = time.monotonic() - began
-    return [result_of(plan, plan.encode, backend, encoders[n].frames_written, seconds,
+    return [result_of(plan, plan.encode, backend.description, encoders[n].frames_written, seconds,
                       source.notices)
             for n, plan in enumerate(plans) if plan.encode]
 
@@ -239,14 +239,14 @@ def _counting(on_progress: Callable[[int], None] | None) -> Callable[[Painted], 
     return lambda painted: on_progress(next(numbers))
 
 
-def result_of(plan: Plan, encode: EncodePlan, backend: Backend, frames: int,
+def result_of(plan: Plan, encode: EncodePlan, backend: str, frames: int,
               seconds: float, losses: tuple[str, ...]) -> StylizeResult:
     """Sum up a plan that was carried out.
 
     Args:
         plan: the plan.
         encode: its target.
-        backend: what ran the network.
+        backend: what ran the network, with version and device.
         frames: how many frames the target has.
         seconds: wall time.
         losses: what was found broken on the way, one line each.
@@ -254,6 +254,6 @@ def result_of(plan: Plan, encode: EncodePlan, backend: Backend, frames: int,
     return StylizeResult(
         target=encode.target, frames=frames, rate=encode.rate,
         source_size=plan.decode.info.size, work_size=plan.decode.geometry.network,
-        output_size=encode.output, backend=backend.description, style=plan.model,
+        output_size=encode.output, backend=backend, style=plan.model,
         seconds=seconds, audio=encode.audio_action, notices=plan.notices + losses,
     )

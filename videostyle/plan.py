@@ -50,7 +50,8 @@ class Plan:
             MissingDependencyError: the backend's package isn't installed.
         """
         return open_backend(self.config.backend, self.model, precision=self.config.precision,
-                            compute_units=self.config.compute_units)
+                            compute_units=self.config.compute_units,
+                            threads=self.config.threads)
 
 
 def prepare(source: str | Path, target: str | Path | None, config: StylizeConfig) -> Plan:
@@ -138,6 +139,7 @@ def _plan_decoding(info: VideoInfo, config: StylizeConfig, geometry: Geometry) -
         start_s=config.start_s,
         duration_s=config.duration_s,
         keep_going=config.keep_going,
+        threads=config.threads,
     )
 
 
@@ -148,7 +150,7 @@ def _plan_encoding(target: Path, decode: DecodePlan, config: StylizeConfig,
     needed = target.suffix.lower() not in SILENT
     painted = decode.geometry.painted(sizes.given)[1]
     plan = EncodePlan(target, painted, _output_size(decode, config, sizes), decode.rate,
-                      config.encode, beside if needed else None)
+                      config.encode, beside if needed else None, config.threads)
     fastest = plan.codec.fastest
     if fastest is not None and plan.rate > fastest:
         raise ConfigError(f"a {target.suffix} file can't show {format_rate(plan.rate)} frames per "

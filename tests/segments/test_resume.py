@@ -247,6 +247,25 @@ def test_kill_9_and_the_same_command_again(minute, tmp_path):
     assert names_in(tmp_path) == ["minute.mp4", "out.mkv"]
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="a file that is open stays there")
+def test_the_encoder_of_a_killed_run_writes_into_nothing_that_counts(counting_clip, tmp_path):
+    """It ends by itself, but not before the next run may have begun."""
+    clip = counting_clip(30)
+    with (tmp_path / ".out.part.mkv").open("wb") as orphan:
+        orphan.write(b"x" * 1000)
+        orphan.flush()
+
+        def disturb(frames):
+            orphan.seek(200)
+            orphan.write(b"x" * 100_000)
+            orphan.flush()
+        stylize(clip, tmp_path / "out.mkv", identity(fps=30, size="48x64", encode=LOSSLESS),
+                on_progress=disturb)
+        disturb(30)
+    assert numbers_of(read(tmp_path / "out.mkv")) == list(range(30))
+    assert names_in(tmp_path) == ["clip.mp4", "out.mkv"]
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no kill -9")
 @pytest.mark.parametrize("seed", range(10))

@@ -88,7 +88,7 @@ def model_sizes(name: str, model: Path) -> "ModelSizes":
 
 
 def open_backend(name: str, model: Path, precision: str = "auto",
-                 compute_units: str = "all") -> "Backend":
+                 compute_units: str = "all", threads: int | None = None) -> "Backend":
     """Load a model file into a backend.
 
     Args:
@@ -97,12 +97,14 @@ def open_backend(name: str, model: Path, precision: str = "auto",
         precision: one of `PRECISIONS`: what the network computes in; `auto` is the fastest that
             the backend and the processor have.
         compute_units: one of `COMPUTE_UNITS`, for Core ML on a Mac.
+        threads: of the processor that it may use; None for as many as it likes.
 
     Raises:
         ConfigError: no backend has that name, it has no such precision, or it doesn't run such a
             model.
         ModelLoadError: the model file can't be used.
         MissingDependencyError: the backend's package isn't installed.
+        BackendError: TensorFlow runs already in this process, with other threads.
     """
     name = check_backend(name, precision, model)
     if name == "identity":
@@ -112,14 +114,14 @@ def open_backend(name: str, model: Path, precision: str = "auto",
     if name == "coreml":
         from videostyle.backends.coreml import CoreMLBackend
 
-        return CoreMLBackend(model, compute_units)
+        return CoreMLBackend(model, compute_units, threads)
     if name == "openvino":
         from videostyle.backends.openvino import OpenVinoBackend
 
-        return OpenVinoBackend(model, precision)
+        return OpenVinoBackend(model, precision, threads)
     from videostyle.backends.tensorflow import TensorFlowBackend
 
-    return TensorFlowBackend(model)
+    return TensorFlowBackend(model, threads)
 
 
 def _is_installed(package: str) -> bool:

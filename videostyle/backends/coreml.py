@@ -8,6 +8,7 @@ from videostyle.backends.base import check_frames
 from videostyle.coreml.native import NativeModel, is_native
 from videostyle.coreml.runtime import PortableModel
 from videostyle.errors import ConfigError
+from videostyle.models.tensorflow import import_tensorflow, limit_threads
 
 
 class CoreMLBackend:
@@ -15,12 +16,14 @@ class CoreMLBackend:
 
     name = "coreml"
 
-    def __init__(self, model: Path, compute_units: str = "all") -> None:
+    def __init__(self, model: Path, compute_units: str = "all",
+                 threads: int | None = None) -> None:
         """Load a package.
 
         Args:
             model: the `.mlpackage`.
             compute_units: one of `COMPUTE_UNITS`; only Apple's runtime has a choice.
+            threads: of the processor that the portable runtime may use, or None.
 
         Raises:
             ConfigError: compute units are chosen where there are none.
@@ -34,6 +37,7 @@ class CoreMLBackend:
             self._model = NativeModel(model, compute_units)
             self.description = f"coreml (Apple's runtime, compute units: {compute_units})"
         else:
+            limit_threads(import_tensorflow(), threads)
             self._model = PortableModel(model)
             self.description = (f"coreml (portable runtime on TensorFlow, not Apple's; "
                                 f"{self._model.program.kind} weights, float arithmetic)")

@@ -7,6 +7,7 @@ a cache folder; from then on neither is loaded again.
 import hashlib
 import os
 import tempfile
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -23,18 +24,22 @@ HINTS = {"fp32": "f32", "bf16": "bf16"}  # our words and OpenVINO's
 
 CACHE_VARIABLE = "VIDEOSTYLE_CACHE"
 
+# Keras builds one network at a time; and the second thread finds what the first has translated.
+_translating = threading.Lock()
+
 
 class OpenVinoBackend:
     """Runs a model file on the processor, in the fastest precision that it has."""
 
     name = "openvino"
 
-    def __init__(self, model: Path, precision: str = "auto") -> None:
+    def __init__(self, model: Path, precision: str = "auto", threads: int | None = None) -> None:
         """Open OpenVINO; networks are compiled when the first frames of a size come.
 
         Args:
             model: a `.keras` file that videostyle saved.
             precision: auto (bf16 where the processor computes in it, else fp32), fp32 or bf16.
+            threads: of the processor that it may use, or None.
 
         Raises:
             ModelLoadError: the file can't be used.
@@ -46,6 +51,7 @@ class OpenVinoBackend:
         self._core = self._openvino.Core()
         self._model = model
         self._precision = _choose_precision(self._core, precision)
+        self._threads = threads
         self._requests: dict[tuple[int, int], Any] = {}
         version = self._openvino.__version__.split("-")[0]
         self.description = f"openvino {version} on CPU in {self._precision}"
@@ -64,8 +70,10 @@ class OpenVinoBackend:
 
     def _compile(self, height: int, width: int) -> Any:
         path = self._translated(height, width)
-        settings = {"INFERENCE_PRECISION_HINT": HINTS[self._precision],
+        settings: dict[str, Any] = {"INFERENCE_PRECISION_HINT": HINTS[self._precision],
                     "PERFORMANCE_HINT": "LATENCY"}
+        if self._threads is not None:
+            settings["INFERENCE_NUM_THREADS"] = self._threads
         try:
             return self._core.compile_model(path, "CPU", settings).create_infer_request()
         except RuntimeError as error:
@@ -78,8 +86,9 @@ class OpenVinoBackend:
         digest = hashlib.sha256(self._model.read_bytes()).hexdigest()[:16]
         version = self._openvino.__version__.split("-")[0]
         path = folder / f"{digest}-{GRAPH_VERSION}-{version}-{width}x{height}.xml"
-        if not path.exists():
-            self._translate(height, width, path)
+        with _translating:
+            if not path.exists():
+                self._translate(height, width, path)
         return path
 
     def _translate(self, height: int, width: int, path: Path) -> None:

@@ -7,7 +7,7 @@ import numpy as np
 
 from videostyle.backends.base import check_frames
 from videostyle.errors import BackendError
-from videostyle.models.tensorflow import import_tensorflow
+from videostyle.models.tensorflow import import_tensorflow, limit_threads
 
 
 class TensorFlowBackend:
@@ -15,17 +15,20 @@ class TensorFlowBackend:
 
     name = "tensorflow"
 
-    def __init__(self, model: Path) -> None:
+    def __init__(self, model: Path, threads: int | None = None) -> None:
         """Load the network.
 
         Args:
             model: a `.keras` file that videostyle saved.
+            threads: of the processor that TensorFlow may use in this process, or None.
 
         Raises:
             ModelLoadError: the file can't be used.
             MissingDependencyError: TensorFlow isn't installed.
+            BackendError: it runs already in this process, with other threads.
         """
         self._tensorflow = import_tensorflow()
+        limit_threads(self._tensorflow, threads)
         from videostyle.models.model_file import load_model
 
         style = load_model(model)

@@ -13,6 +13,7 @@ from typing import NoReturn
 
 import videostyle
 from videostyle.cli import (
+    batch,
     check,
     convert,
     measure,
@@ -25,9 +26,9 @@ from videostyle.cli import (
 )
 from videostyle.errors import ConfigError, UnknownStyleError, VideoStyleError
 
-COMMANDS = {"stylize": stylize, "preview": preview, "styles": styles, "styles add": styles_add,
-            "styles remove": styles_remove, "train": train, "convert": convert, "check": check,
-            "measure": measure}
+COMMANDS = {"stylize": stylize, "batch": batch, "preview": preview, "styles": styles,
+            "styles add": styles_add, "styles remove": styles_remove, "train": train,
+            "convert": convert, "check": check, "measure": measure}
 
 EPILOG = """\
 Without a command `videostyle IN OUT` means `videostyle stylize IN OUT`:

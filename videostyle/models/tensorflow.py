@@ -2,6 +2,7 @@
 
 import os
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -10,6 +11,9 @@ from videostyle.errors import BackendError, MissingDependencyError
 
 # The libraries under Keras that a network can be trained in.
 TRAINERS = ("tensorflow", "jax", "torch")
+
+# Two threads that turn stderr away at once would each take the other's null for the real one.
+_turning_away = threading.Lock()
 
 
 def import_tensorflow() -> Any:
@@ -23,7 +27,7 @@ def import_tensorflow() -> Any:
     if "keras" not in sys.modules:
         os.environ["KERAS_BACKEND"] = "tensorflow"
     try:
-        with _quiet_stderr():
+        with _turning_away, _quiet_stderr():
             import tensorflow
     except ImportError as error:
         raise MissingDependencyError(
@@ -54,13 +58,30 @@ def import_keras() -> Any:
                            f"choose one of {', '.join(TRAINERS)}")
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     try:
-        with _quiet_stderr():
+        with _turning_away, _quiet_stderr():
             import keras
             import tensorflow  # noqa: F401  (Keras loads parts of it later in any case)
     except ImportError as error:
         raise MissingDependencyError(f"KERAS_BACKEND names {name}, which can't be imported "
                                      f"({error}); install it or choose tensorflow") from error
     return keras
+
+
+def limit_threads(tensorflow: Any, threads: int | None) -> None:
+    """Have TensorFlow use so many threads of the processor; None leaves it as it is.
+
+    Raises:
+        BackendError: it runs already in this process, with another number.
+    """
+    limits = tensorflow.config.threading
+    if threads is None or limits.get_intra_op_parallelism_threads() == threads:
+        return
+    try:
+        limits.set_intra_op_parallelism_threads(threads)
+        limits.set_inter_op_parallelism_threads(1)
+    except RuntimeError as error:
+        raise BackendError(f"TensorFlow runs in this process already, and can't be held to "
+                           f"{threads} threads any more") from error
 
 
 @contextmanager

@@ -20,8 +20,13 @@ class SegmentFolder:
         manifest: what its pieces belong to.
     """
 
-    def __init__(self, target: Path, manifest: Manifest) -> None:
+    def __init__(self, target: Path, manifest: Manifest, begin_again: bool = False) -> None:
         """Open the folder of a target, or begin it.
+
+        Args:
+            target: the file that the pieces are for.
+            manifest: what they belong to.
+            begin_again: throw pieces of other settings away.
 
         Raises:
             ConfigError: it belongs to a run with other settings.
@@ -36,7 +41,7 @@ class SegmentFolder:
             raise EncodeError(f"{self.path}: can't be made: {error.strerror}") from error
         self._lock = Lock(self.path / "lock", target)
         try:
-            self._check()
+            self._check(begin_again)
         except BaseException:
             self._lock.release()
             raise
@@ -108,12 +113,22 @@ class SegmentFolder:
         """The target is whole; its pieces are not needed any more."""
         shutil.rmtree(self.path, ignore_errors=True)
 
-    def _check(self) -> None:
+    def _check(self, begin_again: bool) -> None:
         path = self.path / "manifest.json"
-        if not path.exists():
-            self._write(path.name, self.manifest.as_text())
-            return
-        if differences := Manifest.load(path).differences(self.manifest):
+        if path.exists():
+            try:
+                self._check_same(Manifest.load(path))
+                return
+            except ConfigError:
+                if not begin_again:
+                    raise
+            for piece in [*self.path.glob(f"*{SEGMENT_SUFFIX}"), self.path / "end.json",
+                          self.path / "damage.txt"]:
+                piece.unlink(missing_ok=True)
+        self._write(path.name, self.manifest.as_text())
+
+    def _check_same(self, begun: Manifest) -> None:
+        if differences := begun.differences(self.manifest):
             raise ConfigError(f"{self._target}: the run begun there had another "
                               f"{', '.join(differences)}; go on with the same settings, or delete "
                               f"{self.path} to begin again")

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from videostyle.video.source_file import SourceFile
 FORMAT = 1
 
 # What doesn't change a frame: how often a run may be told to go on, and whether it is checked.
-FREE = ("overwrite", "keep_going", "backend", "batch_size")
+FREE = ("overwrite", "keep_going", "backend", "batch_size", "threads")
 
 
 @dataclass(frozen=True)
@@ -55,11 +55,26 @@ class Manifest:
         is_painted = not backend.startswith("identity")
         return cls(
             format=FORMAT, source=hash_source(plan.decode.info.source),
-            model=_hash_files(_files_of(plan.model)) if is_painted else "none", backend=backend,
+            model=hash_model(plan.model) if is_painted else "none", backend=backend,
             segment_frames=segment_frames, rate=str(plan.decode.rate),
-            settings=_settings(plan.config),
-            versions={"videostyle": videostyle.__version__, "ffmpeg": ffmpeg_version()},
+            settings=settings_of(plan.config), versions=versions(),
         )
+
+    def check_painter(self, model: Path, backend: str) -> None:
+        """See that who paints a piece here and now paints as the run was begun.
+
+        Args:
+            model: the model file.
+            backend: the open backend's description.
+
+        Raises:
+            ConfigError: model, backend or versions are others.
+        """
+        here = replace(self, model=self.model if self.model == "none" else hash_model(model),
+                       backend=backend, versions=versions())
+        if differences := self.differences(here):
+            raise ConfigError("the clip was begun elsewhere with another "
+                              f"{', '.join(differences)}; all workers must paint alike")
 
     @classmethod
     def load(cls, path: Path) -> "Manifest":
@@ -79,10 +94,7 @@ class Manifest:
 
     def differences(self, other: "Manifest") -> list[str]:
         """What differs, in words: `fps (15, now 24)`."""
-        return [f"{name} ({mine}, now {theirs})" if len(mine + theirs) < 60 else name
-                for name, mine, theirs in zip(self._flat(), self._flat().values(),
-                                              other._flat().values(), strict=True)
-                if mine != theirs]
+        return differences(self._flat(), other._flat())
 
     def _flat(self) -> dict[str, str]:
         own = {name: str(value) for name, value in asdict(self).items()
@@ -90,9 +102,25 @@ class Manifest:
         return self.settings | own | self.versions
 
 
+def differences(before: dict[str, str], now: dict[str, str]) -> list[str]:
+    """The settings that differ, in words; the value too where it is short."""
+    return [f"{name} ({value}, now {now[name]})" if len(value + now[name]) < 60 else name
+            for name, value in before.items() if value != now[name]]
+
+
+def versions() -> dict[str, str]:
+    """What paints here."""
+    return {"videostyle": videostyle.__version__, "ffmpeg": ffmpeg_version()}
+
+
 def hash_source(source: SourceFile) -> str:
     """SHA-256 of a clip, or of all pictures of a sequence in their order."""
     return _hash_files(source.files())
+
+
+def hash_model(model: Path) -> str:
+    """SHA-256 of a model file, or of all files of a package in their order."""
+    return _hash_files(_files_of(model))
 
 
 def _files_of(model: Path) -> list[Path]:
@@ -110,7 +138,8 @@ def _hash_files(paths: list[Path]) -> str:
     return total.hexdigest()
 
 
-def _settings(config: StylizeConfig) -> dict[str, str]:
+def settings_of(config: StylizeConfig) -> dict[str, str]:
+    """Every setting that shows in the target, as text."""
     values: dict[str, Any] = {each.name: getattr(config, each.name) for each in fields(config)
                               if each.init and each.name not in (*FREE, "encode")}
     values |= asdict(config.encode)

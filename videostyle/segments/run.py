@@ -1,26 +1,22 @@
 """Painting a clip piece by piece, and going on where an earlier run stopped."""
 
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable
 from itertools import chain, islice
-from pathlib import Path
-
-import numpy as np
 
 from videostyle.backends.base import Backend
-from videostyle.errors import ConfigError, DecodeError
-from videostyle.overlap import ReadAhead, WriteBehind
+from videostyle.errors import ConfigError, DamageError
+from videostyle.overlap import ReadAhead
 from videostyle.painting import paint
 from videostyle.pipeline import StylizeResult, result_of
 from videostyle.plan import Plan
 from videostyle.segments.folder import SegmentFolder
 from videostyle.segments.manifest import Manifest
-from videostyle.video.codecs import SILENT, codec_name
-from videostyle.video.decoder import DecodePlan, Decoder
-from videostyle.video.encoder import EncodePlan, Encoder
+from videostyle.segments.piece import rest_of, shown_by, write_piece
+from videostyle.video.codecs import SILENT
+from videostyle.video.decoder import Decoder
+from videostyle.video.encoder import EncodePlan
 from videostyle.video.join import join
-from videostyle.video.shared_decoder import Shown
 
 # Seconds of video that a kill may cost.
 SEGMENT_S = 10
@@ -63,7 +59,7 @@ def run_segments(
         join(folder.segments(), folder.path / "list.txt", encode)
         frames = folder.end() or 0
         folder.remove()
-    return result_of(plan, encode, backend, frames, time.monotonic() - began, losses)
+    return result_of(plan, encode, backend.description, frames, time.monotonic() - began, losses)
 
 
 def _check_target(plan: Plan) -> EncodePlan:
@@ -80,23 +76,19 @@ def _paint_from(index: int, folder: SegmentFolder, plan: Plan, backend: Backend,
     """Make piece after piece until the clip ends or a piece is there already."""
     full = folder.manifest.segment_frames
     done = index * full
-    rest = _rest(plan.decode, done)
+    rest = rest_of(plan.decode, done)
     if rest.duration_s is not None and rest.duration_s <= 0:
         folder.set_end(done)
         return
     with (
         Decoder(rest) as decoder,
-        ReadAhead(_shown(decoder)) as frames,
+        ReadAhead(shown_by(decoder)) as frames,
     ):
         paintings = (painted.painting for painted in paint(frames, backend, plan))
         while (first := next(paintings, None)) is not None:
-            count = 0
-            with Encoder(_segment_plan(plan, folder.segment(index))) as encoder, \
-                    WriteBehind(encoder.write) as sink:
-                for count, painting in enumerate(_piece(first, paintings, full), start=1):
-                    sink.put(painting)
-                    if on_progress:
-                        on_progress(done + count)
+            count = write_piece(plan, folder.segment(index),
+                                chain([first], islice(paintings, full - 1)),
+                                _counting_from(done, on_progress))
             done, index = done + count, index + 1
             if decoder.damage:
                 folder.note_damage(decoder.damage)
@@ -107,28 +99,9 @@ def _paint_from(index: int, folder: SegmentFolder, plan: Plan, backend: Backend,
     folder.set_end(done)
 
 
-def _piece(first: np.ndarray, rest: Iterator[np.ndarray], length: int) -> Iterator[np.ndarray]:
-    return chain([first], islice(rest, length - 1))
-
-
-def _shown(decoder: Decoder) -> Iterator[Shown]:
-    return (Shown(frame, (1,)) for frame in decoder)
-
-
-def _rest(decode: DecodePlan, done: int) -> DecodePlan:
-    """What is left to decode when so many output frames are done."""
-    passed_s = done / decode.rate
-    duration_s = None if decode.duration_s is None else decode.duration_s - passed_s
-    return replace(decode, start_s=decode.start_s + passed_s, duration_s=duration_s,
-                   may_be_empty=done > 0)
-
-
-def _segment_plan(plan: Plan, path: Path) -> EncodePlan:
-    """A piece: the picture only; sound and tags come when the pieces are joined."""
-    encode = plan.encode
-    assert encode is not None
-    config = replace(encode.config, codec=codec_name(encode.codec), verify=False)
-    return replace(encode, target=path, beside=None, config=config)
+def _counting_from(done: int, on_progress: Callable[[int], None] | None
+                   ) -> Callable[[int], None] | None:
+    return None if on_progress is None else lambda count: on_progress(done + count)
 
 
 def _check_damage(folder: SegmentFolder, plan: Plan) -> tuple[str, ...]:
@@ -136,6 +109,6 @@ def _check_damage(folder: SegmentFolder, plan: Plan) -> tuple[str, ...]:
     if damage is None:
         return ()
     if not plan.config.keep_going:
-        raise DecodeError(f"{plan.decode.info.path}: {damage}; to take what is there add "
+        raise DamageError(f"{plan.decode.info.path}: {damage}; to take what is there add "
                           "--keep-going")
     return (damage,)

@@ -7,11 +7,16 @@ from typing import Any
 
 import numpy as np
 
-from videostyle.errors import DecodeError
+from videostyle.errors import DamageError, DecodeError
 from videostyle.frames import Geometry
 from videostyle.video.filters import in_step, resample, scale_to_work
 from videostyle.video.probe import VideoInfo, longest_s
-from videostyle.video.process import FfmpegMessages, FfmpegProcess
+from videostyle.video.process import (
+    FfmpegMessages,
+    FfmpegProcess,
+    filter_threads,
+    thread_options,
+)
 from videostyle.video.rate import frames_until
 
 # Formats whose index leads to the key frame before a time.
@@ -36,6 +41,7 @@ class DecodePlan:
         duration_s: how long to go on from there, or None for all the rest.
         keep_going: take what decodes of a damaged clip.
         may_be_empty: that no frame lies there is no error.
+        threads: of the processor that ffmpeg may use; None for as many as it likes.
     """
 
     info: VideoInfo
@@ -45,6 +51,7 @@ class DecodePlan:
     duration_s: Fraction | None = None
     keep_going: bool = False
     may_be_empty: bool = False
+    threads: int | None = None
 
     @property
     def expected_frames(self) -> int | None:
@@ -161,8 +168,8 @@ def check_length(plan: DecodePlan, read: int, process: FfmpegProcess) -> tuple[s
         What was lost, one line each, when the plan says to keep going.
 
     Raises:
-        DecodeError: ffmpeg failed, the clip is damaged or has changed, or it ends long before its
-            header says.
+        DecodeError: ffmpeg failed, or the clip has changed.
+        DamageError: it is damaged, or ends long before its header says.
     """
     status = process.wait()
     path = plan.info.path
@@ -174,7 +181,7 @@ def check_length(plan: DecodePlan, read: int, process: FfmpegProcess) -> tuple[s
         raise DecodeError(f"{path}: no frame lies in the part asked for")
     losses = tuple(_losses(plan, read, process))
     if losses and not plan.keep_going:
-        raise DecodeError(f"{path}: {losses[0]}; to take what is there add --keep-going")
+        raise DamageError(f"{path}: {losses[0]}; to take what is there add --keep-going")
     return losses
 
 
@@ -201,7 +208,7 @@ def _slack_frames(plan: DecodePlan) -> int:
 
 
 def _arguments(plan: DecodePlan) -> list[str]:
-    source = plan.info.source.as_input(**seek_options(plan))
+    source = plan.info.source.as_input(**seek_options(plan), **thread_options(plan.threads))
     video = from_start(in_step(source[f"v:{plan.info.stream}"], plan.info), plan)
     video = scale_to_work(resample(video, plan.rate), plan.info, plan.geometry)
     limit = {}
@@ -210,7 +217,7 @@ def _arguments(plan: DecodePlan) -> list[str]:
     # `passthrough`: the frames are chosen already; the muxer must not drop or repeat any.
     output = video.output("pipe:1", format="rawvideo", pix_fmt="rgb24", fps_mode="passthrough",
                           **limit)
-    return output.get_args()
+    return [*filter_threads(plan.threads), *output.get_args()]
 
 
 def seek_options(plan: DecodePlan) -> dict[str, str | None]:

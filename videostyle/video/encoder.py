@@ -16,7 +16,7 @@ from videostyle.video.codecs import PICTURES, Codec, EncodeConfig, audio_encodin
 from videostyle.video.filters import scale_to_output
 from videostyle.video.part import open_part
 from videostyle.video.probe import AudioInfo
-from videostyle.video.process import FfmpegProcess, local_url
+from videostyle.video.process import FfmpegProcess, filter_threads, local_url, thread_options
 from videostyle.video.source_file import SourceFile, is_pattern
 from videostyle.video.tags import Tags
 from videostyle.video.verify import check_count, check_target
@@ -55,6 +55,7 @@ class EncodePlan:
         rate: frames per second.
         config: how.
         beside: what else goes into the file, or None.
+        threads: of the processor that ffmpeg may use; None for as many as it likes.
     """
 
     target: Path
@@ -63,6 +64,7 @@ class EncodePlan:
     rate: Fraction
     config: EncodeConfig = field(default_factory=EncodeConfig)
     beside: Accompaniment | None = None
+    threads: int | None = None
 
     @property
     def codec(self) -> Codec:
@@ -188,8 +190,9 @@ def _arguments(plan: EncodePlan, part: Path) -> list[str]:
                           framerate=str(plan.rate))
     video = scale_to_output(frames.video, work, plan.output, codec)
     options = {**plan.config.video_options(codec), **plan.audio_options,
-               **container_options(plan), **_color_tags(codec), "fps_mode": "passthrough"}
-    return write(video, plan, part, options)
+               **container_options(plan), **_color_tags(codec), "fps_mode": "passthrough",
+               **thread_options(plan.threads)}
+    return [*filter_threads(plan.threads), *write(video, plan, part, options)]
 
 
 def write(video: Any, plan: EncodePlan, part: Path, options: dict[str, Any]) -> list[str]:

@@ -65,6 +65,8 @@ class PartFile:
         self._target = target
         self.url = target.with_name(f".{_short(target.stem)}.part{target.suffix}")
         self._lock = Lock(self.url, target)
+        if self._lock.had_content:
+            self._begin_anew(target)
 
     def is_there(self) -> bool:
         return self._lock.is_of(self.url)
@@ -80,6 +82,14 @@ class PartFile:
         if self.is_there():  # else it has become the target, or vanished
             self.url.unlink(missing_ok=True)
         self._lock.release()
+
+    def _begin_anew(self, target: Path) -> None:
+        """Let go of what a killed run has left: its encoder may be writing its last frames still.
+        """
+        with contextlib.suppress(OSError):  # Windows keeps a file that somebody writes to
+            self.url.unlink()
+        left, self._lock = self._lock, Lock(self.url, target)
+        left.release()
 
 
 class PartFolder:
@@ -119,7 +129,11 @@ class PartFolder:
 
 
 class Lock:
-    """An open file that no other run has open; the lock ends with its process."""
+    """An open file that no other run has open; the lock ends with its process.
+
+    Attributes:
+        had_content: somebody has written to the file before.
+    """
 
     def __init__(self, path: Path, target: Path) -> None:
         try:
@@ -127,6 +141,7 @@ class Lock:
         except OSError as error:
             raise EncodeError(f"{target}: can't be written: {error.strerror}") from error
         self._seen = os.fstat(self._file)
+        self.had_content = self._seen.st_size > 0
         if fcntl is None:
             self.release()
             return

@@ -60,6 +60,19 @@ def local_url(path: Path) -> str:
     return f"file:{path}"
 
 
+def thread_options(threads: int | None) -> dict[str, int]:
+    """ffmpeg's option for an input or an output that may use so many threads of the processor.
+
+    Each codec takes that many; reading, filtering and writing have a thread each besides.
+    """
+    return {} if threads is None else {"threads": threads}
+
+
+def filter_threads(threads: int | None) -> list[str]:
+    """ffmpeg's option, before all others, for filters that may use so many threads."""
+    return [] if threads is None else ["-filter_threads", str(threads)]
+
+
 class FfmpegMessages:
     """What an ffmpeg prints, read in a thread: an undrained pipe would hang it
     (ffmpeg-python#195), and a file could fill the temporary folder.

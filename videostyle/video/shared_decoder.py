@@ -23,7 +23,7 @@ from videostyle.video.decoder import (
     seek_options,
 )
 from videostyle.video.filters import in_step, scale_to_work
-from videostyle.video.process import FfmpegProcess
+from videostyle.video.process import FfmpegProcess, filter_threads, thread_options
 from videostyle.video.rate import frames_until
 
 
@@ -147,11 +147,11 @@ def _tick_s(plan: DecodePlan) -> Fraction:
 
 
 def _arguments(plan: DecodePlan) -> list[str]:
-    source = plan.info.source.as_input(**seek_options(plan))
+    source = plan.info.source.as_input(**seek_options(plan), **thread_options(plan.threads))
     video = from_start(in_step(source[f"v:{plan.info.stream}"], plan.info), plan)
     # One more frame at the very end says when the last one is over.
     video = video.filter("tpad", stop=1).filter("setpts", f"PTS+{_shift_ticks(plan)}")
     video = scale_to_work(video, plan.info, plan.geometry)
     output: Any = video.output("pipe:1", format="nut", vcodec="rawvideo", pix_fmt="rgb24",
                                fps_mode="passthrough", enc_time_base="filter")
-    return output.get_args()
+    return [*filter_threads(plan.threads), *output.get_args()]

@@ -1,0 +1,51 @@
+"""Which clips a user means by files, folders and globs."""
+
+import glob
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from videostyle.batch.address import expand, is_url
+from videostyle.errors import ConfigError
+
+# What is taken from a folder. Named by itself, or by a glob, a file may be called anything.
+CLIP_SUFFIXES = (".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".ts", ".mts", ".m2ts", ".mpg",
+                 ".mpeg", ".mxf", ".3gp", ".flv", ".wmv", ".ogv", ".gif")
+
+LIST_SUFFIXES = (".csv", ".jsonl", ".ndjson")
+
+
+def is_list(word: str) -> bool:
+    """Whether a word names a list of clips."""
+    return word.lower().endswith(LIST_SUFFIXES)
+
+
+def find_clips(words: Sequence[str]) -> list[str]:
+    """The clips that words name, each once, in their order; a folder's and a glob's by name.
+
+    A file that isn't there is taken as named: it fails by itself, and not the whole batch.
+
+    Raises:
+        ConfigError: a folder or a glob gives none.
+    """
+    found: dict[str, None] = {}
+    for word in words:
+        clips = list(_expand(word))
+        if not clips:
+            kind = "folder has no clips in it" if os.path.isdir(word) else "no file matches"
+            raise ConfigError(f"{word}: {kind}")
+        found |= dict.fromkeys(clips)
+    return list(found)
+
+
+def _expand(word: str) -> Iterator[str]:
+    if is_url(word):
+        yield from expand(word) if glob.has_magic(word) else [word]
+    elif os.path.isdir(word):
+        for path in sorted(Path(word).iterdir()):
+            if path.suffix.lower() in CLIP_SUFFIXES and not path.name.startswith("."):
+                yield str(path)
+    elif glob.has_magic(word) and not os.path.exists(word):
+        yield from sorted(path for path in glob.glob(word, recursive=True) if os.path.isfile(path))
+    else:
+        yield word

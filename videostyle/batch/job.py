@@ -1,0 +1,93 @@
+"""What a batch is asked to do, and what became of it."""
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from videostyle.config import StylizeConfig
+from videostyle.errors import VideoStyleError
+from videostyle.pipeline import StylizeResult
+
+Status = Literal["done", "kept", "failed"]
+
+
+@dataclass(frozen=True)
+class Job:
+    """One clip to paint.
+
+    Attributes:
+        source: the video file to read: a path, or an address that fsspec opens.
+        target: the video file to write, likewise; its folder is made if it isn't there.
+        config: the settings; `overwrite` counts for nothing, the batch decides that.
+    """
+
+    source: str | Path
+    target: str | Path
+    config: StylizeConfig = field(default_factory=StylizeConfig)
+
+    def __post_init__(self) -> None:
+        for name in ("source", "target"):
+            object.__setattr__(self, name, os.fspath(getattr(self, name)))
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a job.
+
+    Attributes:
+        job: as it was given.
+        status: `done`, `kept` (the target was there, made with the same settings) or `failed`.
+        reason: why it failed, in one line; else empty.
+        result: what was written; only when it is done.
+        segments: in how many pieces it was painted.
+        retries: how many of its calls had to be made again.
+        source_at_fault: it fails until the source is another.
+    """
+
+    job: Job
+    status: Status
+    reason: str = ""
+    result: StylizeResult | None = None
+    segments: int = 1
+    retries: int = 0
+    source_at_fault: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        """The outcome as plain values, with those of its result."""
+        own = {"source": self.job.source, "target": self.job.target, "status": self.status}
+        if self.status == "failed":
+            own["reason"] = self.reason
+        painted = {} if self.result is None else (
+            self.result.as_json() | {"segments": self.segments})
+        return painted | own | {"retries": self.retries}
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a batch is.
+
+    Attributes:
+        clips: jobs that have an outcome.
+        clips_total: all jobs.
+        segments: pieces of clips that were painted; a clip that isn't cut is one.
+        segments_total: all that are known of so far.
+        frames: frames that were painted.
+        frames_total: what the headers of the clips looked at so far promise.
+    """
+
+    clips: int
+    clips_total: int
+    segments: int
+    segments_total: int
+    frames: int
+    frames_total: int
+
+
+def describe_error(error: BaseException) -> str:
+    """One line for a person."""
+    if isinstance(error, VideoStyleError):
+        return " ".join(str(error).split())
+    if isinstance(error, MemoryError):
+        return "out of memory; take a smaller --size, or fewer workers"
+    return f"unexpected {type(error).__name__}: {' '.join(str(error).split())}"

@@ -1,0 +1,160 @@
+"""`batch.json`: what stands finished in a folder, how it was made, and what the last run did."""
+
+import json
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import videostyle
+from videostyle.batch.address import absolute, exists, is_url, stamp
+from videostyle.batch.job import Job, Outcome
+from videostyle.errors import ConfigError, EncodeError, ProbeError
+from videostyle.models.styles import find_style
+from videostyle.segments.manifest import differences, hash_model, settings_of
+from videostyle.video.part import Lock
+from videostyle.video.source_file import find_source
+
+FORMAT = 1
+
+
+class Record:
+    """Opened, it is ours alone; a context manager that keeps the file up to date.
+
+    A target is finished if it is still the file that a run wrote, and source, style and settings
+    are still those of that run. Sources are told apart by size and time, styles by their content. A
+    source that couldn't be read, or only in part, isn't read again until it is another.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Read what is there.
+
+        Raises:
+            ConfigError: the file is damaged or of another format.
+            EncodeError: it can't be written, or another batch is at it.
+        """
+        self.path = path
+        self._models: dict[str, str] = {}
+        self._lock = Lock(path.with_name(f".{path.name}.lock"), path)
+        try:
+            content = _read(path)
+        except BaseException:
+            self.__exit__()
+            raise
+        self._made: dict[str, dict[str, Any]] = content.get("made", {})
+        self._refused: dict[str, dict[str, Any]] = content.get("refused", {})
+
+    def __enter__(self) -> "Record":
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.path.with_name(f".{self.path.name}.lock").unlink(missing_ok=True)
+        self._lock.release()
+
+    def check(self, job: Job, force: bool) -> Outcome | None:
+        """The outcome of a job that needs no painting, or may not have any; None for all others."""
+        name = self._name(job)
+        if exists(job.target):
+            reason = self._why_not_finished(job, self._made.get(name))
+            if not reason:
+                return Outcome(job, "kept")
+            return None if force else Outcome(job, "failed", f"{job.target}: {reason}; "
+                                                             "--force replaces it")
+        refused = self._refused.get(name)
+        if refused and not force and not self._changes(job, refused):
+            return Outcome(job, "failed", refused["reason"], source_at_fault=True)
+        return None
+
+    def take(self, outcome: Outcome) -> None:
+        """Remember how a target was made, or that its source can't be used."""
+        job = outcome.job
+        name = self._name(job)
+        known: dict[str, Any] = {"videostyle": videostyle.__version__}
+        self._refused.pop(name, None)
+        try:
+            known |= {"settings": self._settings(job)}
+        except ProbeError:  # there is no source (any more)
+            return
+        if outcome.status == "done":
+            self._made[name] = known | {"file": stamp(job.target)}
+        elif outcome.source_at_fault:
+            self._refused[name] = known | {"reason": outcome.reason}
+
+    def write(self, outcomes: Sequence[Outcome], seconds: float, executor: str) -> dict[str, Any]:
+        """Write the file anew, whole or not at all; returns what is in it.
+
+        Args:
+            outcomes: of this run, so far.
+            seconds: that it took.
+            executor: where it ran.
+        """
+        content = {"format": FORMAT, "run": summarize(outcomes, seconds, executor),
+                   "clips": [outcome.as_json() for outcome in outcomes], "made": self._made,
+                   "refused": self._refused}
+        part = self.path.with_name(f".{self.path.name}.part")
+        try:
+            part.write_text(json.dumps(content, indent=1), encoding="utf-8")
+            os.replace(part, self.path)
+        except OSError as error:
+            part.unlink(missing_ok=True)
+            raise EncodeError(f"{self.path}: can't be written: {error.strerror}") from error
+        return content
+
+    def _why_not_finished(self, job: Job, made: dict[str, Any] | None) -> str:
+        if made is None:
+            return "exists already, and no finished run of this batch made it"
+        if made["file"] != stamp(job.target):
+            return "was changed since it was made"
+        changed = self._changes(job, made)
+        return f"exists already, made with another {', '.join(changed)}" if changed else ""
+
+    def _changes(self, job: Job, known: dict[str, Any]) -> list[str]:
+        try:
+            return differences(known["settings"], self._settings(job))
+        except ProbeError:  # the source is gone: nothing else can be made of it
+            return []
+
+    def _name(self, job: Job) -> str:
+        """Of the target: within the record's folder as seen from there, which may be moved."""
+        target, folder = Path(absolute(job.target)), Path(absolute(self.path.parent))
+        if is_url(job.target) or not target.is_relative_to(folder):
+            return absolute(job.target)
+        return str(target.relative_to(folder))
+
+    def _settings(self, job: Job) -> dict[str, str]:
+        model = str(find_style(job.config.style))
+        if model not in self._models:
+            self._models[model] = hash_model(Path(model))
+        source = [stamp(file) for file in _files_of(job)]
+        return settings_of(job.config) | {"model": self._models[model], "source": str(source),
+                                          "backend": job.config.backend}
+
+
+def summarize(outcomes: Sequence[Outcome], seconds: float, executor: str) -> dict[str, Any]:
+    """The run as a whole."""
+    count = {status: sum(outcome.status == status for outcome in outcomes)
+             for status in ("done", "kept", "failed")}
+    frames = sum(outcome.result.frames for outcome in outcomes if outcome.result)
+    rate = round(frames / seconds, 3) if seconds else 0
+    return count | {"frames": frames, "seconds": round(seconds, 3), "frames_per_second": rate,
+                    "executor": executor}
+
+
+def _files_of(job: Job) -> Sequence[str | Path]:
+    """One, or all pictures of a sequence."""
+    if is_url(job.source):
+        return [job.source]
+    return find_source(Path(job.source), job.config.sequence_rate_exact).files()
+
+
+def _read(path: Path) -> dict[str, Any]:
+    if not path.exists():
+        return {}
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        if content["format"] != FORMAT or not isinstance(content["made"], dict):
+            raise ValueError
+        return content
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ConfigError(f"{path}: is damaged, or of another version; delete it, and all targets "
+                          "count as unfinished") from error

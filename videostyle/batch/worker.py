@@ -1,0 +1,128 @@
+"""What does the work of a batch, wherever it runs: one open network and the steps of a clip."""
+
+import threading
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from videostyle.backends.base import Backend
+from videostyle.batch.address import fetch, is_url, send
+from videostyle.batch.job import Job
+from videostyle.models.styles import find_style
+from videostyle.pipeline import Plan, StylizeResult, prepare, run_plan
+from videostyle.segments.manifest import Manifest
+from videostyle.segments.piece import PieceResult, paint_piece
+from videostyle.video.encoder import EncodePlan
+from videostyle.video.join import join
+
+
+class Stopped(Exception):
+    """The batch was given up; unwinds what runs, so that it cleans up behind itself."""
+
+
+class Worker:
+    """Takes one call at a time. Its network stays open from one clip to the next.
+
+    Attributes:
+        frames: how many frames of the present call are painted.
+    """
+
+    def __init__(self, threads: int | None = None) -> None:
+        """Begin without a network.
+
+        Args:
+            threads: of the processor, where a job's settings name none.
+        """
+        self.frames = 0
+        self._threads = threads
+        self._stop = threading.Event()
+        self._network: tuple[object, Backend] | None = None
+        self._checked: tuple[object, ...] | None = None
+
+    def stop(self) -> None:
+        """End the present call at its next frame, and every later one. From any thread."""
+        self._stop.set()
+
+    def survey(self, job: Job) -> Plan:
+        """Look at a clip and lay its plan."""
+        self._begin()
+        config = job.config
+        if config.threads is None:
+            config = replace(config, threads=self._threads)
+        Path(job.target).parent.mkdir(parents=True, exist_ok=True)
+        return prepare(job.source, job.target, config)
+
+    def paint(self, plan: Plan) -> StylizeResult:
+        """Paint a whole clip."""
+        self._begin()
+        plan = _as_here(plan)
+        return run_plan(plan, backend=self._backend(plan), on_progress=self._count)
+
+    def paint_from_afar(self, job: Job) -> StylizeResult:
+        """Paint a whole clip whose source or target is at an address, by copies of them."""
+        self._begin()
+        with TemporaryDirectory(prefix="videostyle-") as name:
+            folder = Path(name)
+            source = fetch(job.source, folder) if is_url(job.source) else Path(job.source)
+            target = folder / f"target-{Path(job.target).name}"
+            here = replace(job, source=source, target=target if is_url(job.target) else job.target)
+            result = self.paint(self.survey(here))
+            if is_url(job.target):
+                send(target, job.target)
+        return result
+
+    def describe(self, plan: Plan, segment_frames: int) -> Manifest:
+        """Say what the pieces of a clip will belong to; reads the whole source once."""
+        self._begin()
+        plan = _as_here(plan)
+        return Manifest.of(plan, self._backend(plan).description, segment_frames)
+
+    def paint_piece(self, plan: Plan, manifest: Manifest, path: Path, first: int) -> PieceResult:
+        """Paint one piece of a clip.
+
+        Args:
+            plan: of the whole clip.
+            manifest: what the piece belongs to.
+            path: the piece's file.
+            first: the output frame that it begins with.
+
+        Raises:
+            ConfigError: this worker doesn't paint as the one that made the manifest.
+        """
+        self._begin()
+        plan = _as_here(plan)
+        backend = self._backend(plan)
+        if self._checked != (manifest, plan.model):
+            manifest.check_painter(plan.model, backend.description)
+            self._checked = (manifest, plan.model)
+        return paint_piece(plan, path, first, manifest.segment_frames, backend, self._count)
+
+    def join(self, pieces: list[tuple[Path, int]], list_path: Path, encode: EncodePlan) -> None:
+        """Make the target of its pieces, with the sound."""
+        self._begin()
+        join(pieces, list_path, encode)
+
+    def _begin(self) -> None:
+        self.frames = 0
+        self._count(0)
+
+    def _count(self, frames: int) -> None:
+        if self._stop.is_set():
+            raise Stopped
+        self.frames = frames
+
+    def _backend(self, plan: Plan) -> Backend:
+        """The plan's network: the one that is open if it is the same, else in its place."""
+        config = plan.config
+        key = (plan.model, config.backend, config.precision, config.compute_units, config.threads)
+        if self._network is None or self._network[0] != key:
+            self._network = None  # let go of the old one first
+            self._network = key, plan.open_backend()
+        return self._network[1]
+
+
+def _as_here(plan: Plan) -> Plan:
+    """The built-in styles may lie elsewhere on this machine."""
+    return replace(plan, model=find_style(plan.config.style))
+
+
