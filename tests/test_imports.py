@@ -17,6 +17,7 @@ PACKAGE = Path(videostyle.__file__).parent
 MAY_IMPORT = {
     "errors": set(),
     "frames": set(),
+    "lock": set(),
     "overlap": set(),
     "compose": set(),
     "config": {"video"},
@@ -41,7 +42,7 @@ MAY_IMPORT = {
     "__init__": {"batch", "config", "coreml", "models", "pipeline", "preview", "train", "video"},
     "__main__": {"cli"},
 }
-OPEN_TO_ALL = {"errors", "frames"}
+OPEN_TO_ALL = {"errors", "frames", "lock"}
 
 HEAVY = ("tensorflow", "keras", "cv2", "av", "ffmpeg", "numpy", "coremltools", "jinja2", "PIL",
          "segno", "ray")

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from videostyle.errors import ConfigError, TrainError
+from videostyle.lock import Lock
 from videostyle.train.settings import name_differences
 from videostyle.train.whole_file import write_whole
-from videostyle.video.part import Lock
 
 if TYPE_CHECKING:
     from videostyle.train.state import Arrays, TrainState
