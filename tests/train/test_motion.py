@@ -66,12 +66,13 @@ def test_motions_stay_in_their_bounds():
         assert centre.std() > 0.2
 
 
-def test_jitter_shows_all_four_grids_and_moves_by_whole_pixels(picture):
-    jitter = draw_jitter(np.random.default_rng(3), 40, SIDE)
+def test_jitter_shows_all_sixteen_grids_and_moves_by_whole_pixels(picture):
+    jitter = draw_jitter(np.random.default_rng(3), 200, SIDE)
     grids = {(rows[0], columns[0])
              for rows, columns in zip(jitter["rows"], jitter["columns"], strict=True)}
-    assert grids == {(0, 0), (0, 1), (1, 0), (1, 1)}
-    one = {axis: positions[jitter["rows"][:, 0] + jitter["columns"][:, 0] == 2][:1]
+    assert grids == {(down, right) for down in range(4) for right in range(4)}
+    by_one = (jitter["rows"][:, 0] == 1) & (jitter["columns"][:, 0] == 1)
+    one = {axis: positions[by_one][:1]
            for axis, positions in jitter.items()}
     moved = np.asarray(move(picture, one))
     assert np.allclose(moved[:, :-1, :-1], picture[:, 1:, 1:], atol=1e-6)
