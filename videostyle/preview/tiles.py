@@ -23,7 +23,8 @@ from videostyle.preview.labels import draw_text
 from videostyle.preview.report import Report
 from videostyle.preview.stills import Crop, Stills, frame_at, read_frames, write_picture
 from videostyle.video.codecs import EncodeConfig
-from videostyle.video.encoder import EncodePlan, Encoder
+from videostyle.video.encode_plan import EncodePlan
+from videostyle.video.encoder import Encoder
 from videostyle.video.rate import format_rate
 
 LEFT, TOP, GAP = 104, 36, 4

@@ -18,7 +18,8 @@ from videostyle.segments.folder import SegmentFolder
 from videostyle.segments.manifest import Manifest
 from videostyle.video.codecs import SILENT, codec_name
 from videostyle.video.decoder import DecodePlan, Decoder
-from videostyle.video.encoder import EncodePlan, Encoder
+from videostyle.video.encode_plan import EncodePlan
+from videostyle.video.encoder import Encoder
 from videostyle.video.join import join
 from videostyle.video.shared_decoder import Shown
 
