@@ -14,7 +14,7 @@ from videostyle.errors import ConfigError, EncodeError
 from videostyle.frames import Box, Fit, Geometry, Size, fit_frame, fit_output
 from videostyle.models.styles import find_style
 from videostyle.video.codecs import PICTURES, SILENT, EncodeConfig, choose_codec
-from videostyle.video.decoder import DecodePlan
+from videostyle.video.decode_plan import DecodePlan
 from videostyle.video.encode_plan import Accompaniment, EncodePlan
 from videostyle.video.part import pictures_of
 from videostyle.video.probe import AudioInfo, VideoInfo, probe

@@ -17,7 +17,8 @@ from videostyle.plan import Plan
 from videostyle.segments.folder import SegmentFolder
 from videostyle.segments.manifest import Manifest
 from videostyle.video.codecs import SILENT, codec_name
-from videostyle.video.decoder import DecodePlan, Decoder
+from videostyle.video.decode_plan import DecodePlan
+from videostyle.video.decoder import Decoder
 from videostyle.video.encode_plan import EncodePlan
 from videostyle.video.encoder import Encoder
 from videostyle.video.join import join

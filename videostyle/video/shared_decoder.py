@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 
 from videostyle.errors import DecodeError
+from videostyle.video.decode_plan import DecodePlan
 from videostyle.video.decoder import (
     MOVED_TICK_S,
-    DecodePlan,
     check_length,
     check_runaway,
     from_start,
