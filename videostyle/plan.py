@@ -138,6 +138,7 @@ def _plan_decoding(info: VideoInfo, config: StylizeConfig, geometry: Geometry) -
         start_s=config.start_s,
         duration_s=config.duration_s,
         keep_going=config.keep_going,
+        full=config.full_decode,
     )
 
 
@@ -194,6 +195,9 @@ def _notices(decode: DecodePlan) -> Iterator[str]:
                "reflection, and cut out again")
     if geometry.scaled != geometry.cropped:
         yield f"cover: {geometry.display} of {info.size} is kept, the rest cut off"
+    if decode.skips_deblocking:
+        yield ("the source is scaled down so far that its B-pictures are decoded without "
+               "deblocking; --full-decode deblocks them")
     if info.is_interlaced:
         yield "the source is interlaced: fields are joined into frames (bwdif)"
     if info.color.hdr:

@@ -21,6 +21,10 @@ GRAPH_VERSION = 2
 
 HINTS = {"fp32": "f32", "bf16": "bf16"}  # our words and OpenVINO's
 
+# Each frame that is painted side by side with others needs memory of its own: 60 MB for `wave/fast`
+# at 480x853, ten times that for the article's network.
+MOST_AT_ONCE = 4
+
 CACHE_VARIABLE = "VIDEOSTYLE_CACHE"
 
 
@@ -46,28 +50,41 @@ class OpenVinoBackend:
         self._core = self._openvino.Core()
         self._model = model
         self._precision = _choose_precision(self._core, precision)
-        self._requests: dict[tuple[int, int], Any] = {}
+        self._requests: dict[tuple[int, int, int], list[Any]] = {}
+        self.frames_at_once = min(_cores(), MOST_AT_ONCE)
         version = self._openvino.__version__.split("-")[0]
         self.description = f"openvino {version} on CPU in {self._precision}"
 
     def stylize(self, frames: np.ndarray) -> np.ndarray:
         check_frames(frames)
         height, width = frames.shape[1:3]
-        request = self._requests.get((height, width))
-        if request is None:
-            request = self._requests[height, width] = self._compile(height, width)
+        count = 1 if len(frames) == 1 else self.frames_at_once
+        requests = self._requests.get((height, width, count))
+        if requests is None:
+            requests = self._requests[height, width, count] = self._compile(height, width, count)
         painted = np.empty_like(frames)
-        # On a processor a batch is no faster than its frames.
-        for number, frame in enumerate(frames):
-            painted[number] = request.infer({0: frame[np.newaxis]})[0][0]
+        # On a processor a batch is no faster than its frames, but frames side by side are.
+        for begin in range(0, len(frames), count):
+            busy = [(number, request) for number, request
+                    in zip(range(begin, len(frames)), requests, strict=False)]
+            for number, request in busy:
+                request.start_async({0: frames[number : number + 1]}, share_inputs=True)
+            for number, request in busy:
+                request.wait()
+                painted[number] = request.get_output_tensor(0).data[0]
         return painted
 
-    def _compile(self, height: int, width: int) -> Any:
+    def _compile(self, height: int, width: int, count: int) -> list[Any]:
+        """Requests for so many frames side by side, a core each; one frame has all cores."""
         path = self._translated(height, width)
-        settings = {"INFERENCE_PRECISION_HINT": HINTS[self._precision],
-                    "PERFORMANCE_HINT": "LATENCY"}
+        settings = {"INFERENCE_PRECISION_HINT": HINTS[self._precision]}
+        if count == 1:
+            settings |= {"PERFORMANCE_HINT": "LATENCY"}
+        else:
+            settings |= {"NUM_STREAMS": str(count), "INFERENCE_NUM_THREADS": str(count)}
         try:
-            return self._core.compile_model(path, "CPU", settings).create_infer_request()
+            compiled = self._core.compile_model(path, "CPU", settings)
+            return [compiled.create_infer_request() for _ in range(count)]
         except RuntimeError as error:
             raise BackendError(f"{path}: can't be compiled: {str(error).splitlines()[0]}; "
                                "remove the file and try again") from error
@@ -106,6 +123,11 @@ def cache_folder() -> Path:
     import platformdirs
 
     return Path(platformdirs.user_cache_dir("videostyle"))
+
+
+def _cores() -> int:
+    """How many this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _choose_precision(core: Any, precision: str) -> str:

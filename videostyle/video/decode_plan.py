@@ -10,6 +10,13 @@ from videostyle.video.rate import frames_until
 # Formats whose index leads to the key frame before a time.
 SEEKABLE = frozenset({"mov", "matroska", "nut"})
 
+# From this factor on, sides scaled down, B-pictures may go without deblocking: what the network sees
+# stays at 43 dB or more of the full decode, in the worst frame at 41 (docs/performance.md). Other
+# pictures must not: they are referred to again and again, and the error grows up to the next key
+# frame (32 dB after 8 s).
+DEBLOCKING_FACTOR = 2
+DEBLOCKING_CODECS = ("h264", "hevc")
+
 # How far before the start a seek goes; more than lies between a key frame and what depends on it.
 SEEK_MARGIN_S = 2
 
@@ -26,6 +33,7 @@ class DecodePlan:
         duration_s: how long to go on from there, or None for all the rest.
         keep_going: take what decodes of a damaged clip.
         may_be_empty: that no frame lies there is no error.
+        full: take no shortcut in decoding.
     """
 
     info: VideoInfo
@@ -35,6 +43,7 @@ class DecodePlan:
     duration_s: Fraction | None = None
     keep_going: bool = False
     may_be_empty: bool = False
+    full: bool = False
 
     @property
     def expected_frames(self) -> int | None:
@@ -52,6 +61,14 @@ class DecodePlan:
     @property
     def source_frame_s(self) -> Fraction:
         return 1 / self.info.rate
+
+    @property
+    def skips_deblocking(self) -> bool:
+        """Whether B-pictures may go without the loop filter, a seventh of the decoder's work."""
+        if self.full or self.info.codec not in DEBLOCKING_CODECS:
+            return False
+        scaled, shown = self.geometry.scaled, self.info.size
+        return min(shown.width / scaled.width, shown.height / scaled.height) >= DEBLOCKING_FACTOR
 
     @property
     def most_frames(self) -> int:

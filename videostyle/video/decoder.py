@@ -128,7 +128,7 @@ def _slack_frames(plan: DecodePlan) -> int:
 
 
 def _arguments(plan: DecodePlan) -> list[str]:
-    source = plan.info.source.as_input(**seek_options(plan))
+    source = plan.info.source.as_input(**input_options(plan))
     video = from_start(in_step(source[f"v:{plan.info.stream}"], plan.info), plan)
     video = scale_to_work(resample(video, plan.rate), plan.info, plan.geometry)
     limit = {}
@@ -138,6 +138,12 @@ def _arguments(plan: DecodePlan) -> list[str]:
     output = video.output("pipe:1", format="rawvideo", pix_fmt="rgb24", fps_mode="passthrough",
                           **limit)
     return output.get_args()
+
+
+def input_options(plan: DecodePlan) -> dict[str, str | None]:
+    """What stands before the source on ffmpeg's command line."""
+    shortcut = {"skip_loop_filter": "bidir"} if plan.skips_deblocking else {}
+    return seek_options(plan) | shortcut
 
 
 def seek_options(plan: DecodePlan) -> dict[str, str | None]:
