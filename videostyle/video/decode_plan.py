@@ -10,10 +10,10 @@ from videostyle.video.rate import frames_until
 # Formats whose index leads to the key frame before a time.
 SEEKABLE = frozenset({"mov", "matroska", "nut"})
 
-# From this factor on, sides scaled down, B-pictures may go without deblocking: what the network sees
-# stays at 43 dB or more of the full decode, in the worst frame at 41 (docs/performance.md). Other
-# pictures must not: they are referred to again and again, and the error grows up to the next key
-# frame (32 dB after 8 s).
+# From this factor on, sides scaled down, B-pictures may go without deblocking: the network's frames
+# stay at 43 dB or more of the full decode, the worst at 41 (docs/performance.md). Other pictures
+# may not: they are referred to again and again, and the error grows up to the next key frame
+# (32 dB after 8 s).
 DEBLOCKING_FACTOR = 2
 DEBLOCKING_CODECS = ("h264", "hevc")
 
