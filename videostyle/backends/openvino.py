@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from videostyle.backends.base import check_frames
+from videostyle.cores import usable_cores
 from videostyle.errors import BackendError, ConfigError, MissingDependencyError
 from videostyle.models.model_file import read_spec
 
@@ -51,7 +52,7 @@ class OpenVinoBackend:
         self._model = model
         self._precision = _choose_precision(self._core, precision)
         self._requests: dict[tuple[int, int, int], list[Any]] = {}
-        self.frames_at_once = min(_cores(), MOST_AT_ONCE)
+        self.frames_at_once = min(usable_cores(), MOST_AT_ONCE)
         version = self._openvino.__version__.split("-")[0]
         self.description = f"openvino {version} on CPU in {self._precision}"
 
@@ -125,9 +126,10 @@ def cache_folder() -> Path:
     return Path(platformdirs.user_cache_dir("videostyle"))
 
 
-def _cores() -> int:
-    """How many this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+def known_precisions() -> tuple[str, ...]:
+    """What this processor computes in, the slowest first."""
+    known = _import_openvino().Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+    return ("fp32", "bf16") if "BF16" in known else ("fp32",)
 
 
 def _choose_precision(core: Any, precision: str) -> str:

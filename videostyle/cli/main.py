@@ -12,11 +12,12 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 import videostyle
-from videostyle.cli import check, convert, measure, preview, styles, stylize, train
+from videostyle.cli import bench, check, convert, measure, preview, styles, stylize, train
 from videostyle.errors import ConfigError, UnknownStyleError, VideoStyleError
 
 COMMANDS = {"stylize": stylize, "preview": preview, "styles": styles, "train": train,
-            "convert": convert, "check": check, "measure": measure}
+            "convert": convert, "check": check, "measure": measure,
+            "bench": bench}
 
 EPILOG = """\
 Without a command `videostyle IN OUT` means `videostyle stylize IN OUT`:
