@@ -105,10 +105,12 @@ class OpenVinoBackend:
 
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=path.parent) as folder:
-            TensorFlowBackend(self._model).export(Path(folder), height, width)
-            # A SavedModel is read by OpenVINO itself. Its convert_model() takes the function as it
-            # is, but breaks on Python 3.13 (2026.4) and reports its use to its makers.
-            network = self._core.read_model(folder)
+            graph = Path(folder) / "network.pb"
+            TensorFlowBackend(self._model).export(graph, height, width)
+            # A graph is read by OpenVINO itself. Its convert_model() takes the function as it is,
+            # but breaks on Python 3.13 (2026.4) and reports its use to its makers. A SavedModel it
+            # can't read beyond some 60 variables (2026.4: "Cannot find requested variable").
+            network = self._core.read_model(graph)
             part = Path(folder) / path.name
             # The model file's weights are float16 already, so this loses nothing.
             self._openvino.save_model(network, part, compress_to_fp16=True)
