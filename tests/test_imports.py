@@ -12,7 +12,8 @@ import videostyle
 
 PACKAGE = Path(videostyle.__file__).parent
 
-X
+# Each room and the rooms that it may import; what is open to all stands below. `cli` imports the
+# others where it runs a command.
 MAY_IMPORT = {
     "cores": set(),
     "errors": set(),

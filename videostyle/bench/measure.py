@@ -97,9 +97,13 @@ def measure_ladder(config: BenchConfig, cache: Path,
     for name, precision in choose_backends(config):
         for rung in find_rungs(config.style, cache):
             backend = open_backend(name, rung.path, precision)
-            label = f"{rung.name} on {name}"
-            samples = tuple(_samples_ms(backend, config, lambda of=label: _call(on_frame, of)))
-            yield Timing(rung, backend.description, config.frame, samples)
+            samples = []
+            for sample in _samples_ms(backend, config):
+                samples.append(sample)
+                if on_frame:
+                    on_frame(f"{rung.name} on {name}")
+            # The first frame builds the graph.
+            yield Timing(rung, backend.description, config.frame, tuple(samples[1:]))
 
 
 def count_frames(config: BenchConfig) -> int:
@@ -109,21 +113,12 @@ def count_frames(config: BenchConfig) -> int:
     return len(choose_backends(config)) * len(LADDER) * config.iterations
 
 
-def _samples_ms(backend: Backend, config: BenchConfig,
-                on_frame: Callable[[], None]) -> Iterator[float]:
+def _samples_ms(backend: Backend, config: BenchConfig) -> Iterator[float]:
     import numpy as np
 
     size = config.frame
     frame = np.random.default_rng(1).integers(0, 256, (1, size.height, size.width, 3), np.uint8)
-    for number in range(config.iterations):
+    for _ in range(config.iterations):
         began = time.perf_counter()
         backend.stylize(frame)
-        taken_ms = (time.perf_counter() - began) * 1000
-        on_frame()
-        if number > 0:  # the first builds the graph
-            yield taken_ms
-
-
-def _call(on_frame: Callable[[str], None] | None, label: str) -> None:
-    if on_frame:
-        on_frame(label)
+        yield (time.perf_counter() - began) * 1000

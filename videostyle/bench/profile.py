@@ -106,7 +106,7 @@ def profile_run(plan: Plan, on_stage: Callable[[str], None] | None = None) -> Pr
         folder = Path(name)
         target = folder / f"out{plan.encode.target.suffix}"
         plan = replace(plan, encode=replace(plan.encode, target=target))
-        stages = {}
+        stages: dict[str, Cost] = {}
         for stage, work in zip(STAGES, (_decode, _paint, _encode), strict=True):
             if stage == "network":
                 _warm_up(plan, backend, folder)
