@@ -38,14 +38,18 @@ def draw_plot(timings: Sequence[Timing], path: Path) -> None:
         axes.scatter([timing.median_ms for timing in group], heights, label=backend)
         for timing, height in zip(group, heights, strict=True):
             axes.annotate(timing.rung.name, (timing.median_ms, height), fontsize=8,
-                          xytext=(4, 4), textcoords="offset points")
+                          xytext=(3, 5), textcoords="offset points", rotation=35)
     if any(timing.quality.style is None for timing in timings):
         axes.axhline(unknown, linestyle=":", linewidth=0.8, color="grey")
-        axes.annotate("quality not measured (random weights)", (0.99, unknown), fontsize=8,
-                      xycoords=("axes fraction", "data"), ha="right", va="bottom", color="grey")
+        axes.annotate("not measured (random weights)", (0.01, unknown), fontsize=8, va="top",
+                      xycoords=("axes fraction", "data"), xytext=(0, -4),
+                      textcoords="offset points", color="grey")
     axes.set_xlabel(f"median ms a frame at {timings[0].size}")
     axes.set_ylabel("style loss on held-out photos")
     axes.set_xscale("log")
+    for ticks in (axes.xaxis.set_major_formatter, axes.xaxis.set_minor_formatter):
+        ticks("{x:g}")
+    axes.margins(0.15)
     axes.legend()
     _save(figure, path)
 
