@@ -12,9 +12,10 @@ import videostyle
 
 PACKAGE = Path(videostyle.__file__).parent
 
-# Each room and the rooms that it may import; errors, frames and the package itself are open to
-# all. `cli` imports the others where it runs a command.
+# Each room and the rooms that it may import; what is open to all stands below. `cli` imports the
+# others where it runs a command.
 MAY_IMPORT = {
+    "cores": set(),
     "errors": set(),
     "frames": set(),
     "lock": set(),
@@ -37,15 +38,16 @@ MAY_IMPORT = {
     "preview": {"backends", "config", "device", "metrics", "models", "overlap", "pipeline", "plan",
                 "video"},
     "train": {"models", "metrics", "video"},
-    "cli": {"backends", "batch", "config", "contact_sheet", "coreml", "device", "models",
-            "pipeline", "preview", "segments", "train", "video"},
+    "bench": {"backends", "config", "device", "models", "painting", "pipeline", "plan", "video"},
+    "cli": {"backends", "batch", "bench", "config", "contact_sheet", "coreml", "device", "models",
+            "pipeline", "plan", "preview", "segments", "train", "video"},
     "__init__": {"batch", "config", "coreml", "models", "pipeline", "preview", "train", "video"},
     "__main__": {"cli"},
 }
-OPEN_TO_ALL = {"errors", "frames", "lock"}
+OPEN_TO_ALL = {"cores", "errors", "frames", "lock"}
 
 HEAVY = ("tensorflow", "keras", "cv2", "av", "ffmpeg", "numpy", "coremltools", "jinja2", "PIL",
-         "segno", "ray")
+         "segno", "ray", "matplotlib")
 
 
 def imports_of(path: Path) -> set[str]:
@@ -96,7 +98,7 @@ def test_one_file_knows_ray_and_one_fsspec():
                                        ["batch", "--help"],
                                        ["train", "--help"], ["preview", "--help"],
                                        ["convert", "--help"], ["check", "--help"],
-                                       ["measure", "--help"], ["--version"]])
+                                       ["measure", "--help"], ["bench", "--help"], ["--version"]])
 def test_help_loads_nothing_heavy(arguments):
     code = ("import sys; from videostyle.cli.main import main\n"
             f"try: main({arguments!r})\nexcept SystemExit: pass\n"

@@ -35,12 +35,13 @@ class StylizeConfig:
         duration: seconds of the source to take, or None for all the rest.
         strength: 0 keeps the frame, 1 is the full painting.
         keep_color: take only the brightness from the painting.
-        batch_size: frames painted at once.
+        batch_size: frames painted at once, or None for as many as the backend likes.
         threads: of the processor, for the network and for each ffmpeg; None for as many as they
             like. Apple's runtime and GPUs go their own ways.
         encode: codec, quality and sound.
         overwrite: replace an existing target.
         keep_going: write what decodes of a damaged clip.
+        full_decode: take no shortcut in decoding a clip that is scaled down a lot.
         sequence_rate: pictures per second where the source is a sequence of pictures.
     """
 
@@ -56,11 +57,12 @@ class StylizeConfig:
     duration: Fraction | int | float | str | None = None
     strength: float = 1.0
     keep_color: bool = False
-    batch_size: int = 1
+    batch_size: int | None = None
     threads: int | None = None
     encode: EncodeConfig = field(default_factory=EncodeConfig)
     overwrite: bool = False
     keep_going: bool = False
+    full_decode: bool = False
     sequence_rate: Fraction | int | float | str = 25
 
     # What the settings above mean, worked out once.
@@ -90,7 +92,7 @@ class StylizeConfig:
             raise ConfigError("duration 0 leaves nothing to paint")
         if not 0 <= self.strength <= 1:
             raise ConfigError(f"strength {self.strength} is out of range; it goes from 0 to 1")
-        if not 1 <= self.batch_size <= LARGEST_BATCH:
+        if self.batch_size is not None and not 1 <= self.batch_size <= LARGEST_BATCH:
             raise ConfigError(f"batch size {self.batch_size} is out of range; "
                               f"it goes from 1 to {LARGEST_BATCH}")
         if self.threads is not None and not 1 <= self.threads <= MOST_THREADS:

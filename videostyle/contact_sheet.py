@@ -18,7 +18,8 @@ from videostyle.frames import Size
 from videostyle.models.styles import StyleInfo, list_styles
 from videostyle.plan import prepare
 from videostyle.preview.labels import draw_text
-from videostyle.video.decoder import DecodePlan, Decoder
+from videostyle.video.decode_plan import DecodePlan
+from videostyle.video.decoder import Decoder
 from videostyle.video.probe import probe
 from videostyle.video.rate import parse_seconds
 

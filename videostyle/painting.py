@@ -6,7 +6,7 @@ from itertools import islice
 
 import numpy as np
 
-from videostyle.backends.base import Backend
+from videostyle.backends.base import Backend, frames_at_once
 from videostyle.compose import blend, crop_at, enlarge_to, keep_color, pad_to
 from videostyle.config import StylizeConfig
 from videostyle.errors import FrameShapeError
@@ -37,8 +37,8 @@ def paint(shown: Iterable[Shown], backend: Backend, plan: Plan) -> Iterator[Pain
         BackendError: the network could not be run.
     """
     geometry = plan.decode.geometry
-    for group in _grouped(shown, plan.config.batch_size):
-        frames = np.stack([each.frame for each in group])                   # [N, H, W, 3]
+    for group in _grouped(shown, plan.config.batch_size or frames_at_once(backend)):
+        frames = _stack([each.frame for each in group])                     # [N, H, W, 3]
         styled = backend.stylize(pad_to(frames, geometry.network))
         if len(styled) != len(group):
             raise FrameShapeError(f"backend {backend.name}: {len(group)} frames went in and "
@@ -46,6 +46,10 @@ def paint(shown: Iterable[Shown], backend: Backend, plan: Plan) -> Iterator[Pain
         corner, size = geometry.painted(plan.sizes.given)
         for painting, each in zip(crop_at(styled, corner, size), group, strict=True):
             yield Painted(each.frame, _finish(painting, each.frame, plan.config), each.counts)
+
+
+def _stack(frames: list[np.ndarray]) -> np.ndarray:
+    return np.stack(frames) if len(frames) > 1 else frames[0][np.newaxis]
 
 
 def _grouped(shown: Iterable[Shown], size: int) -> Iterator[list[Shown]]:

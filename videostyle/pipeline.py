@@ -29,7 +29,8 @@ from videostyle.overlap import ReadAhead, WriteBehind
 from videostyle.painting import Painted, paint
 from videostyle.plan import Plan, prepare
 from videostyle.video.decoder import Decoder
-from videostyle.video.encoder import EncodePlan, Encoder
+from videostyle.video.encode_plan import EncodePlan
+from videostyle.video.encoder import Encoder
 from videostyle.video.shared_decoder import SharedDecoder, Shown
 
 __all__ = ["Painted", "Plan", "StylizeResult", "prepare", "run_plan", "run_plans", "stylize",

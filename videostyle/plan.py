@@ -14,8 +14,8 @@ from videostyle.errors import ConfigError, EncodeError
 from videostyle.frames import Box, Fit, Geometry, Size, fit_frame, fit_output
 from videostyle.models.styles import find_style
 from videostyle.video.codecs import PICTURES, SILENT, EncodeConfig, choose_codec
-from videostyle.video.decoder import DecodePlan
-from videostyle.video.encoder import Accompaniment, EncodePlan
+from videostyle.video.decode_plan import DecodePlan
+from videostyle.video.encode_plan import Accompaniment, EncodePlan
 from videostyle.video.part import pictures_of
 from videostyle.video.probe import AudioInfo, VideoInfo, probe
 from videostyle.video.rate import format_rate
@@ -140,6 +140,7 @@ def _plan_decoding(info: VideoInfo, config: StylizeConfig, geometry: Geometry) -
         duration_s=config.duration_s,
         keep_going=config.keep_going,
         threads=config.threads,
+        full=config.full_decode,
     )
 
 
@@ -196,6 +197,9 @@ def _notices(decode: DecodePlan) -> Iterator[str]:
                "reflection, and cut out again")
     if geometry.scaled != geometry.cropped:
         yield f"cover: {geometry.display} of {info.size} is kept, the rest cut off"
+    if decode.skips_deblocking:
+        yield ("the source is scaled down so far that its B-pictures are decoded without "
+               "deblocking; --full-decode deblocks them")
     if info.is_interlaced:
         yield "the source is interlaced: fields are joined into frames (bwdif)"
     if info.color.hdr:

@@ -9,6 +9,7 @@ import pytest
 
 from videostyle.backends import open_backend
 from videostyle.errors import BackendError, ConfigError
+from videostyle.models.spec import ReferenceSpec
 from videostyle.models.styles import find_style
 from videostyle.samples import sample_frame
 
@@ -94,3 +95,11 @@ def test_a_processor_without_bf16_is_told_so_and_takes_fp32(tiny_model, monkeypa
     assert open_backend("openvino", tiny_model).description.endswith("in fp32")
     with pytest.raises(ConfigError, match="doesn't compute in bf16"):
         open_backend("openvino", tiny_model, "bf16")
+
+
+def test_networks_of_many_layers_are_translated_too(make_style):
+    """OpenVINO finds the weights of a SavedModel only as long as they are few."""
+    deep = make_style(ReferenceSpec(filters=(4, 4, 4), residual_blocks=8, norm="batch"))
+    painted = open_backend("openvino", deep, "fp32").stylize(frame(64, 48)).astype(int)
+    expected = open_backend("tensorflow", deep).stylize(frame(64, 48))
+    assert np.abs(painted - expected).max() <= FP32_LEVELS

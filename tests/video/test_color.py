@@ -9,7 +9,8 @@ import pytest
 from tests.video.test_sampling import decode
 from videostyle.frames import Size
 from videostyle.video.codecs import EncodeConfig
-from videostyle.video.encoder import EncodePlan, Encoder
+from videostyle.video.encode_plan import EncodePlan
+from videostyle.video.encoder import Encoder
 from videostyle.video.probe import probe
 
 PATCHES = np.array([(255, 0, 0), (0, 255, 0), (0, 0, 255), (128, 128, 128), (255, 255, 255),

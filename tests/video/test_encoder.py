@@ -12,7 +12,8 @@ from tests.video.test_color import encode, flat
 from videostyle.errors import ConfigError, EncodeError, FrameShapeError
 from videostyle.frames import Size
 from videostyle.video.codecs import CODECS, EncodeConfig, audio_encoding, choose_codec
-from videostyle.video.encoder import EncodePlan, Encoder
+from videostyle.video.encode_plan import EncodePlan
+from videostyle.video.encoder import Encoder
 
 
 def left_behind(folder):

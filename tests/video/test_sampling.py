@@ -7,7 +7,8 @@ import pytest
 
 from tests.conftest import numbers_of
 from videostyle.frames import Box, Fit, fit_frame
-from videostyle.video.decoder import DecodePlan, Decoder
+from videostyle.video.decode_plan import DecodePlan
+from videostyle.video.decoder import Decoder
 from videostyle.video.probe import probe
 
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from videostyle.backends.base import Backend, ModelSizes
 
 __all__ = ["BACKENDS", "COMPUTE_UNITS", "PRECISIONS", "check_backend", "model_sizes",
-           "open_backend"]
+           "open_backend", "precisions_of"]
 
 BACKENDS = ("auto", "openvino", "tensorflow", "coreml", "identity")
 
@@ -122,6 +122,17 @@ def open_backend(name: str, model: Path, precision: str = "auto",
     from videostyle.backends.tensorflow import TensorFlowBackend
 
     return TensorFlowBackend(model, threads)
+
+
+def precisions_of(name: str) -> tuple[str, ...]:
+    """What a backend computes in on this processor; nothing if it isn't installed."""
+    if name != "openvino":
+        return ("fp32",)
+    if not _is_installed("openvino"):
+        return ()
+    from videostyle.backends.openvino import known_precisions
+
+    return known_precisions()
 
 
 def _is_installed(package: str) -> bool:

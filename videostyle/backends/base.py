@@ -30,6 +30,9 @@ class ModelSizes:
 class Backend(Protocol):
     """Runs one open network.
 
+    A backend that is faster with several frames at a time says so in an attribute
+    `frames_at_once`.
+
     Attributes:
         name: as the user chooses it, such as `tensorflow`.
         description: with version and device, for the user to read.
@@ -53,6 +56,12 @@ class Backend(Protocol):
             BackendError: the network could not be run.
         """
         ...
+
+
+def frames_at_once(backend: Backend) -> int:
+    """How many frames a backend likes to be given at once: its `frames_at_once`, else one."""
+    wished: int = getattr(backend, "frames_at_once", 1)
+    return wished
 
 
 def check_frames(frames: "np.ndarray") -> None:

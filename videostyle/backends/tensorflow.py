@@ -57,12 +57,15 @@ class TensorFlowBackend:
         frames = tf.TensorSpec([count, height, width, 3], tf.uint8, name="frames")
         return tf.function(self._graph, input_signature=[frames])
 
-    def export(self, folder: Path, height: int, width: int) -> None:
-        """Write the function of one frame [1, height, width, 3] as a SavedModel."""
-        module = self._tensorflow.Module()
-        module.network = self._network  # so that its weights go along
-        graph = self.graph_for(height, width, count=1).get_concrete_function()
-        self._tensorflow.saved_model.save(module, str(folder), signatures=graph)
+    def export(self, path: Path, height: int, width: int) -> None:
+        """Write the function of one frame [1, height, width, 3] as a graph (.pb) of constants."""
+        from tensorflow.python.framework.convert_to_constants import (
+            convert_variables_to_constants_v2,
+        )
+
+        function = self.graph_for(height, width, count=1).get_concrete_function()
+        graph = convert_variables_to_constants_v2(function).graph.as_graph_def()
+        path.write_bytes(graph.SerializeToString())
 
     def _graph(self, frames: Any) -> Any:
         """Pad to the network's multiple by reflection, paint, crop back, round.

@@ -12,7 +12,7 @@ from videostyle.models.styles import find_style
 from videostyle.pipeline import Plan, StylizeResult, prepare, run_plan
 from videostyle.segments.manifest import Manifest
 from videostyle.segments.piece import PieceResult, paint_piece
-from videostyle.video.encoder import EncodePlan
+from videostyle.video.encode_plan import EncodePlan
 from videostyle.video.join import join
 
 

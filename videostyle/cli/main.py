@@ -14,6 +14,7 @@ from typing import NoReturn
 import videostyle
 from videostyle.cli import (
     batch,
+    bench,
     check,
     convert,
     measure,
@@ -28,7 +29,7 @@ from videostyle.errors import ConfigError, UnknownStyleError, VideoStyleError
 
 COMMANDS = {"stylize": stylize, "batch": batch, "preview": preview, "styles": styles,
             "styles add": styles_add, "styles remove": styles_remove, "train": train,
-            "convert": convert, "check": check, "measure": measure}
+            "convert": convert, "check": check, "measure": measure, "bench": bench}
 
 EPILOG = """\
 Without a command `videostyle IN OUT` means `videostyle stylize IN OUT`:

@@ -78,7 +78,7 @@ def _add_picture_options(group: Any) -> None:
     group.add_argument("--backend", choices=BACKENDS, default=shared.backend,
                        help="what runs the network (default: %(default)s, the fastest installed)")
     group.add_argument("--batch-size", metavar="N", type=int, default=shared.batch_size,
-                       help="frames painted at once (default: %(default)s)")
+                       help="frames painted at once (default: 1, and every frame is timed)")
     group.add_argument("--crf", metavar="N", type=int, default=DEFAULTS.crf,
                        help="quality of the cells' clips, lower is better and larger "
                             "(default: %(default)s)")

@@ -57,7 +57,8 @@ def _add_picture_options(group: Any) -> None:
     group.add_argument("--compute-units", choices=COMPUTE_UNITS, default=DEFAULTS.compute_units,
                        help="what Core ML may use, on a Mac (default: %(default)s)")
     group.add_argument("--batch-size", metavar="N", type=int, default=DEFAULTS.batch_size,
-                       help="frames painted at once; more helps on a GPU (default: %(default)s)")
+                       help="frames painted at once; more helps on a GPU (default: as many as "
+                            "the backend paints side by side)")
     group.add_argument("--threads", metavar="N", type=int, default=DEFAULTS.threads,
                        help="of the processor, for the network and for each ffmpeg (default: as "
                             "many as they like)")
@@ -70,6 +71,9 @@ def _add_cut_options(group: Any) -> None:
                        help="seconds to paint (default: to the end)")
     group.add_argument("--keep-going", action="store_true",
                        help="write what decodes of a damaged clip, and say what is lost")
+    group.add_argument("--full-decode", action="store_true",
+                       help="deblock every picture of the source, also where scaling it down hides "
+                            "the difference (a seventh more work for the decoder)")
     group.add_argument("--sequence-rate", metavar="RATE", default=DEFAULTS.sequence_rate,
                        help="pictures per second of a source of numbered pictures "
                             "(default: %(default)s)")
@@ -105,7 +109,8 @@ def make_config(args: argparse.Namespace) -> StylizeConfig:
         backend=args.backend, precision=args.precision, compute_units=args.compute_units,
         start=args.start, duration=args.duration, strength=args.strength,
         keep_color=args.keep_color, batch_size=args.batch_size, threads=args.threads,
-        overwrite=args.overwrite, keep_going=args.keep_going, sequence_rate=args.sequence_rate,
+        overwrite=args.overwrite, keep_going=args.keep_going, full_decode=args.full_decode,
+        sequence_rate=args.sequence_rate,
         encode=EncodeConfig(codec=args.codec, crf=args.crf, preset=args.preset,
                             audio=not args.no_audio, audio_track=args.audio_track,
                             keep_location=args.keep_location, verify=args.verify),

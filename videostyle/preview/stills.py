@@ -12,7 +12,8 @@ import numpy as np
 
 from videostyle.frames import Box, Fit, Size, fit_frame
 from videostyle.preview.grid import Cell, Grid
-from videostyle.video.decoder import DecodePlan, Decoder
+from videostyle.video.decode_plan import DecodePlan
+from videostyle.video.decoder import Decoder
 from videostyle.video.probe import probe
 
 POSTER_BOX = Box(270, 480)

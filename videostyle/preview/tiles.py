@@ -17,13 +17,15 @@ import numpy as np
 
 from videostyle.device.schedule import SCREEN_RATE, ideal_ticks
 from videostyle.frames import Box, Fit, Size, fit_frame
+from videostyle.preview.config import PRESET
 from videostyle.preview.devices import Device
 from videostyle.preview.grid import Cell, Grid
 from videostyle.preview.labels import draw_text
 from videostyle.preview.report import Report
 from videostyle.preview.stills import Crop, Stills, frame_at, read_frames, write_picture
 from videostyle.video.codecs import EncodeConfig
-from videostyle.video.encoder import EncodePlan, Encoder
+from videostyle.video.encode_plan import EncodePlan
+from videostyle.video.encoder import Encoder
 from videostyle.video.rate import format_rate
 
 LEFT, TOP, GAP = 104, 36, 4
@@ -150,7 +152,7 @@ def _write_video(grid: Grid, layout: Layout, name: str, shows: Sequence[Showing]
                  tiles: dict[str, np.ndarray], duration_s: Fraction) -> None:
     canvas = _labelled(grid, layout)
     plan = EncodePlan(grid.folder / name, layout.canvas, layout.canvas, Fraction(SCREEN_RATE),
-                      EncodeConfig(codec="h264", crf=GRID_CRF, audio=False))
+                      EncodeConfig(codec="h264", crf=GRID_CRF, preset=PRESET, audio=False))
     standing = [-1] * len(shows)
     with Encoder(plan) as encoder:
         for tick in range(ceil(duration_s * SCREEN_RATE)):

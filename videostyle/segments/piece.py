@@ -12,8 +12,10 @@ from videostyle.overlap import ReadAhead, WriteBehind
 from videostyle.painting import paint
 from videostyle.plan import Plan
 from videostyle.video.codecs import codec_name
-from videostyle.video.decoder import DecodePlan, Decoder
-from videostyle.video.encoder import EncodePlan, Encoder
+from videostyle.video.decode_plan import DecodePlan
+from videostyle.video.decoder import Decoder
+from videostyle.video.encode_plan import EncodePlan
+from videostyle.video.encoder import Encoder
 from videostyle.video.shared_decoder import Shown
 
 

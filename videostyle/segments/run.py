@@ -15,7 +15,7 @@ from videostyle.segments.manifest import Manifest
 from videostyle.segments.piece import rest_of, shown_by, write_piece
 from videostyle.video.codecs import SILENT
 from videostyle.video.decoder import Decoder
-from videostyle.video.encoder import EncodePlan
+from videostyle.video.encode_plan import EncodePlan
 from videostyle.video.join import join
 
 # Seconds of video that a kill may cost.

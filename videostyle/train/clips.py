@@ -7,7 +7,8 @@ import numpy as np
 
 from videostyle.frames import Box, Fit, fit_frame
 from videostyle.train.dataset import spread
-from videostyle.video.decoder import DecodePlan, Decoder
+from videostyle.video.decode_plan import DecodePlan
+from videostyle.video.decoder import Decoder
 from videostyle.video.probe import VideoInfo
 
 # Frames farther apart than this are sought one by one; what lies closer is decoded on the way.

@@ -1,16 +1,14 @@
 """A video file as small RGB frames at the target rate."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
 from videostyle.errors import DamageError, DecodeError
-from videostyle.frames import Geometry
+from videostyle.video.decode_plan import DecodePlan
 from videostyle.video.filters import in_step, resample, scale_to_work
-from videostyle.video.probe import VideoInfo, longest_s
 from videostyle.video.process import (
     FfmpegMessages,
     FfmpegProcess,
@@ -19,81 +17,8 @@ from videostyle.video.process import (
 )
 from videostyle.video.rate import frames_until
 
-# Formats whose index leads to the key frame before a time.
-SEEKABLE = frozenset({"mov", "matroska", "nut"})
-
-# How far before the start a seek goes; more than lies between a key frame and what depends on it.
-SEEK_MARGIN_S = 2
-
 # The clock of a clip whose times were moved.
 MOVED_TICK_S = Fraction(1, 1_000_000)
-
-
-@dataclass(frozen=True)
-class DecodePlan:
-    """Which frames of a source to take, and at which size.
-
-    Attributes:
-        info: the source.
-        geometry: the sizes on the frame's way.
-        rate: output frames per second.
-        start_s: where in the source output frame 0 stands.
-        duration_s: how long to go on from there, or None for all the rest.
-        keep_going: take what decodes of a damaged clip.
-        may_be_empty: that no frame lies there is no error.
-        threads: of the processor that ffmpeg may use; None for as many as it likes.
-    """
-
-    info: VideoInfo
-    geometry: Geometry
-    rate: Fraction
-    start_s: Fraction = Fraction(0)
-    duration_s: Fraction | None = None
-    keep_going: bool = False
-    may_be_empty: bool = False
-    threads: int | None = None
-
-    @property
-    def expected_frames(self) -> int | None:
-        """How many frames the header promises; None if it promises nothing."""
-        ends = [end for end in (self.duration_s, self._rest_s) if end is not None]
-        return frames_until(min(ends), self.rate) if ends else None
-
-    @property
-    def _rest_s(self) -> Fraction | None:
-        # The filter moves frames one tick earlier, and the end with them.
-        if self.info.end_s is None:
-            return None
-        return self.info.end_s - self.start_s - self.info.time_base
-
-    @property
-    def source_frame_s(self) -> Fraction:
-        return 1 / self.info.rate
-
-    @property
-    def most_frames(self) -> int:
-        """More frames than the file can hold: timestamps of a damaged one may jump by years."""
-        ends = (longest_s(self.info.source), self.info.end_s, self.duration_s)
-        return frames_until(max(end for end in ends if end is not None), self.rate) + 1
-
-    @property
-    def can_seek(self) -> bool:
-        """Whether a seek surely lands before the start; the index of other formats is a guess."""
-        return not SEEKABLE.isdisjoint(self.info.container.split(","))
-
-    @property
-    def seek_s(self) -> Fraction:
-        """Where decoding may begin; what lies between there and the start is decoded for nothing.
-
-        In whole microseconds, ffmpeg's own measure.
-        """
-        if not self.can_seek or self.start_s <= SEEK_MARGIN_S:
-            return Fraction(0)
-        return Fraction(int((self.start_s - SEEK_MARGIN_S) * 1_000_000), 1_000_000)
-
-    def at_rate(self, rate: Fraction) -> "DecodePlan":
-        """The same part of the same source at another rate."""
-        return replace(self, rate=rate)
 
 
 class Decoder:
@@ -208,7 +133,7 @@ def _slack_frames(plan: DecodePlan) -> int:
 
 
 def _arguments(plan: DecodePlan) -> list[str]:
-    source = plan.info.source.as_input(**seek_options(plan), **thread_options(plan.threads))
+    source = plan.info.source.as_input(**input_options(plan))
     video = from_start(in_step(source[f"v:{plan.info.stream}"], plan.info), plan)
     video = scale_to_work(resample(video, plan.rate), plan.info, plan.geometry)
     limit = {}
@@ -218,6 +143,12 @@ def _arguments(plan: DecodePlan) -> list[str]:
     output = video.output("pipe:1", format="rawvideo", pix_fmt="rgb24", fps_mode="passthrough",
                           **limit)
     return [*filter_threads(plan.threads), *output.get_args()]
+
+
+def input_options(plan: DecodePlan) -> dict[str, str | int | None]:
+    """What stands before the source on ffmpeg's command line."""
+    shortcut = {"skip_loop_filter": "bidir"} if plan.skips_deblocking else {}
+    return seek_options(plan) | shortcut | thread_options(plan.threads)
 
 
 def seek_options(plan: DecodePlan) -> dict[str, str | None]:

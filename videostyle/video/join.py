@@ -6,7 +6,8 @@ from pathlib import Path
 import ffmpeg
 
 from videostyle.errors import EncodeError
-from videostyle.video.encoder import EncodePlan, container_options, write
+from videostyle.video.encode_plan import EncodePlan
+from videostyle.video.encoder import container_options, write
 from videostyle.video.part import open_part
 from videostyle.video.process import PROTOCOLS, local_url, run_ffmpeg
 from videostyle.video.verify import check_count, check_target

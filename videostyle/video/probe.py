@@ -60,6 +60,7 @@ class VideoInfo:
         source: how the file is opened.
         container: ffmpeg's name of the format, such as `mov,mp4,m4a,3gp,3g2,mj2`.
         audio_tracks: all sound that can be decoded.
+        codec: ffmpeg's name of the picture's, such as `h264`.
         tags: title, time and place, as far as they are known.
         has_dolby_vision: Dolby Vision metadata go along; the base picture is taken without them.
     """
@@ -76,6 +77,7 @@ class VideoInfo:
     source: SourceFile
     container: str
     audio_tracks: tuple[AudioInfo, ...] = ()
+    codec: str = ""
     tags: Tags = field(default_factory=Tags)
     has_dolby_vision: bool = False
 
@@ -138,6 +140,7 @@ def _read(source: SourceFile, container: Any) -> VideoInfo:
         source=source,
         container=container.format.name,
         audio_tracks=tracks,
+        codec=stream.codec_context.name,
         tags=read_tags(container),
         has_dolby_vision=dolby_vision is not None,
     )

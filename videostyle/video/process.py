@@ -13,9 +13,15 @@ import time
 from collections import deque
 from collections.abc import Sequence
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, Any, cast
 
 from videostyle.errors import MediaError
+
+fcntl: Any
+try:
+    import fcntl
+except ImportError:  # Windows has none
+    fcntl = None
 
 logger = logging.getLogger(__name__)
 
@@ -23,6 +29,9 @@ FFMPEG_VARIABLE = "VIDEOSTYLE_FFMPEG"
 
 # A file can't make ffmpeg open anything but files and our own pipes.
 PROTOCOLS = "file,pipe"
+
+# The most that Linux gives a user's pipe; its default is 64 KB.
+PIPE_BYTES = 1 << 20
 
 # How long a description may take, which is a matter of milliseconds.
 DESCRIBE_S = 10
@@ -157,6 +166,8 @@ class FfmpegProcess:
         assert self._process.stderr is not None
         self.messages = FfmpegMessages(self._process.stderr)
         self._pipe: IO[bytes] | None = None if pipe == "none" else getattr(self._process, pipe)
+        if self._pipe is not None:
+            _widen(self._pipe)
 
     @property
     def pipe(self) -> IO[bytes]:
@@ -221,6 +232,13 @@ def describe(arguments: Sequence[str]) -> str:
         return ""
     except OSError as error:
         raise MediaError(f"{find_ffmpeg()}: ffmpeg can't be started: {error.strerror}") from error
+
+
+def _widen(pipe: IO[bytes]) -> None:
+    """Let a pipe hold most of a frame, so that the two sides wake each other less often."""
+    if fcntl is not None and hasattr(fcntl, "F_SETPIPE_SZ"):
+        with contextlib.suppress(OSError):  # a system may allow less to one user
+            fcntl.fcntl(pipe.fileno(), fcntl.F_SETPIPE_SZ, PIPE_BYTES)
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:

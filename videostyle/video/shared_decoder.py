@@ -14,16 +14,16 @@ from typing import Any
 import numpy as np
 
 from videostyle.errors import DecodeError
+from videostyle.video.decode_plan import DecodePlan
 from videostyle.video.decoder import (
     MOVED_TICK_S,
-    DecodePlan,
     check_length,
     check_runaway,
     from_start,
-    seek_options,
+    input_options,
 )
 from videostyle.video.filters import in_step, scale_to_work
-from videostyle.video.process import FfmpegProcess, filter_threads, thread_options
+from videostyle.video.process import FfmpegProcess, filter_threads
 from videostyle.video.rate import frames_until
 
 
@@ -147,7 +147,7 @@ def _tick_s(plan: DecodePlan) -> Fraction:
 
 
 def _arguments(plan: DecodePlan) -> list[str]:
-    source = plan.info.source.as_input(**seek_options(plan), **thread_options(plan.threads))
+    source = plan.info.source.as_input(**input_options(plan))
     video = from_start(in_step(source[f"v:{plan.info.stream}"], plan.info), plan)
     # One more frame at the very end says when the last one is over.
     video = video.filter("tpad", stop=1).filter("setpts", f"PTS+{_shift_ticks(plan)}")

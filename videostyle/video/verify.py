@@ -2,16 +2,14 @@
 
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from videostyle.errors import EncodeError
 from videostyle.video.color import read_color
+from videostyle.video.encode_plan import EncodePlan
 from videostyle.video.part import pictures_of
 from videostyle.video.process import local_url
 from videostyle.video.source_file import is_pattern
-
-if TYPE_CHECKING:
-    from videostyle.video.encoder import EncodePlan
 
 # A GIF counts in hundredths of a second.
 ROUNDING_S = Fraction(1, 100)
@@ -49,7 +47,7 @@ def _count(path: Path, target: Path) -> int:
         raise EncodeError(f"{target}: can't be read back: {error}") from error
 
 
-def check_target(path: Path, plan: "EncodePlan", frames: int) -> None:
+def check_target(path: Path, plan: EncodePlan, frames: int) -> None:
     """Decode a finished file and compare it with its plan.
 
     Args:
@@ -74,7 +72,7 @@ def check_target(path: Path, plan: "EncodePlan", frames: int) -> None:
         raise EncodeError(f"{plan.target}: verifying found {wrong}; nothing was kept")
 
 
-def _compare(container: Any, plan: "EncodePlan", frames: int, is_still: bool) -> str:
+def _compare(container: Any, plan: EncodePlan, frames: int, is_still: bool) -> str:
     """What is wrong, in words; empty if nothing is."""
     count, last = 0, None
     for last in container.decode(video=0):

@@ -1,0 +1,98 @@
+"""Which frames of a source are wanted, and what is known of them before they are decoded."""
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from videostyle.frames import Geometry
+from videostyle.video.probe import VideoInfo, longest_s
+from videostyle.video.rate import frames_until
+
+# Formats whose index leads to the key frame before a time.
+SEEKABLE = frozenset({"mov", "matroska", "nut"})
+
+# From this factor on, sides scaled down, B-pictures may go without deblocking: the network's frames
+# stay at 43 dB or more of the full decode, the worst at 41 (docs/performance.md). Other pictures
+# may not: they are referred to again and again, and the error grows up to the next key frame
+# (32 dB after 8 s).
+DEBLOCKING_FACTOR = 2
+DEBLOCKING_CODECS = ("h264", "hevc")
+
+# How far before the start a seek goes; more than lies between a key frame and what depends on it.
+SEEK_MARGIN_S = 2
+
+
+@dataclass(frozen=True)
+class DecodePlan:
+    """Which frames of a source to take, and at which size.
+
+    Attributes:
+        info: the source.
+        geometry: the sizes on the frame's way.
+        rate: output frames per second.
+        start_s: where in the source output frame 0 stands.
+        duration_s: how long to go on from there, or None for all the rest.
+        keep_going: take what decodes of a damaged clip.
+        may_be_empty: that no frame lies there is no error.
+        full: take no shortcut in decoding.
+        threads: of the processor that ffmpeg may use; None for as many as it likes.
+    """
+
+    info: VideoInfo
+    geometry: Geometry
+    rate: Fraction
+    start_s: Fraction = Fraction(0)
+    duration_s: Fraction | None = None
+    keep_going: bool = False
+    may_be_empty: bool = False
+    full: bool = False
+    threads: int | None = None
+
+    @property
+    def expected_frames(self) -> int | None:
+        """How many frames the header promises; None if it promises nothing."""
+        ends = [end for end in (self.duration_s, self._rest_s) if end is not None]
+        return frames_until(min(ends), self.rate) if ends else None
+
+    @property
+    def _rest_s(self) -> Fraction | None:
+        # The filter moves frames one tick earlier, and the end with them.
+        if self.info.end_s is None:
+            return None
+        return self.info.end_s - self.start_s - self.info.time_base
+
+    @property
+    def source_frame_s(self) -> Fraction:
+        return 1 / self.info.rate
+
+    @property
+    def skips_deblocking(self) -> bool:
+        """Whether B-pictures may go without the loop filter, a seventh of the decoder's work."""
+        if self.full or self.info.codec not in DEBLOCKING_CODECS:
+            return False
+        scaled, shown = self.geometry.scaled, self.info.size
+        return min(shown.width / scaled.width, shown.height / scaled.height) >= DEBLOCKING_FACTOR
+
+    @property
+    def most_frames(self) -> int:
+        """More frames than the file can hold: timestamps of a damaged one may jump by years."""
+        ends = (longest_s(self.info.source), self.info.end_s, self.duration_s)
+        return frames_until(max(end for end in ends if end is not None), self.rate) + 1
+
+    @property
+    def can_seek(self) -> bool:
+        """Whether a seek surely lands before the start; the index of other formats is a guess."""
+        return not SEEKABLE.isdisjoint(self.info.container.split(","))
+
+    @property
+    def seek_s(self) -> Fraction:
+        """Where decoding may begin; what lies between there and the start is decoded for nothing.
+
+        In whole microseconds, ffmpeg's own measure.
+        """
+        if not self.can_seek or self.start_s <= SEEK_MARGIN_S:
+            return Fraction(0)
+        return Fraction(int((self.start_s - SEEK_MARGIN_S) * 1_000_000), 1_000_000)
+
+    def at_rate(self, rate: Fraction) -> "DecodePlan":
+        """The same part of the same source at another rate."""
+        return replace(self, rate=rate)
