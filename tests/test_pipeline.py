@@ -71,6 +71,17 @@ def test_a_backend_of_ones_own_is_used(counting_clip, tmp_path):
     assert numbers_of(255 - frame for frame in read(tmp_path / "out.mkv")) == list(range(6))
 
 
+def test_a_backend_gets_as_many_frames_at_once_as_it_likes_unless_told_otherwise(counting_clip):
+    clip = counting_clip(5)
+    for wished, batch_size, expected in ((None, None, [1] * 5), (3, None, [3, 2]), (3, 1, [1] * 5)):
+        backend = Inverting()
+        if wished:
+            backend.frames_at_once = wished
+        config = StylizeConfig(fps=30, size="48x64", batch_size=batch_size)
+        list(stylized_frames(clip, config, backend=backend))
+        assert [shape[0] for shape in backend.shapes] == expected
+
+
 class Losing(Inverting):
     def stylize(self, frames):
         return frames[:-1]

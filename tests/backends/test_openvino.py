@@ -103,3 +103,13 @@ def test_networks_of_many_layers_are_translated_too(make_style):
     painted = open_backend("openvino", deep, "fp32").stylize(frame(64, 48)).astype(int)
     expected = open_backend("tensorflow", deep).stylize(frame(64, 48))
     assert np.abs(painted - expected).max() <= FP32_LEVELS
+
+
+def test_frames_side_by_side_come_back_in_their_order(tiny_model, monkeypatch):
+    """Five frames on two requests: two full turns and a last one of a single frame."""
+    monkeypatch.setattr("videostyle.backends.openvino.usable_cores", lambda: 2)
+    backend = open_backend("openvino", tiny_model, "fp32")
+    assert backend.frames_at_once == 2
+    frames = np.concatenate([np.roll(frame(64, 48), 9 * number, axis=2) for number in range(5)])
+    alone = [backend.stylize(each[np.newaxis])[0] for each in frames]
+    assert np.abs(backend.stylize(frames).astype(int) - alone).max() <= FP32_LEVELS
