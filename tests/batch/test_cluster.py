@@ -12,7 +12,6 @@ import numpy as np
 import pytest
 
 from tests.cli.test_main import names_in
-from tests.media.test_faults import small_disk  # noqa: F401 (a fixture)
 from tests.test_pipeline import sound_of
 from videostyle import StylizeConfig
 from videostyle.pipeline import prepare
@@ -171,7 +170,7 @@ def test_a_machine_that_is_lost_leaves_its_pieces_to_the_other(cluster, minute, 
 
 
 def test_a_full_disk_fails_the_clip_with_the_reason_and_not_the_others(
-        cluster, minute, tmp_path, small_disk):  # noqa: F811
+        cluster, minute, tmp_path, small_disk):
     large, small = minute(), minute("short.mp4", "trim=duration=1")
     (tmp_path / "list.csv").write_text(f"source,target,out-size,start\n"
                                        f"{large},{small_disk}/large.mp4,1080p,\n"
