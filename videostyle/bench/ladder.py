@@ -119,17 +119,19 @@ def _save_random(path: Path, spec: NetworkSpec) -> None:
 
 
 def read_quality(card: dict[str, Any]) -> Quality:
-    """What a card says of its network's worth, under `measured` or, in older cards, `held_out`."""
-    found = card.get("measured") or card.get("held_out")
-    if not isinstance(found, dict):
+    """What a card says of its network's worth: `benchmarks/styles.py` writes it there."""
+    measured = card.get("measured")
+    if not isinstance(measured, dict):
         return Quality()
-    return Quality(_number(found.get("style")), _number(found.get("content")),
-                   _number(found.get("e_warp")))
+    return Quality(_number(measured.get("style")), _number(measured.get("content")),
+                   _first_e_warp(measured.get("flicker")))
+
+
+def _first_e_warp(flicker: Any) -> float | None:
+    """On the first clip: figures of several don't mix."""
+    first = next(iter(flicker.values()), None) if isinstance(flicker, dict) else None
+    return _number(first.get("e_warp")) if isinstance(first, dict) else None
 
 
 def _number(value: Any) -> float | None:
-    """A number, or the mean of several clips' numbers."""
-    if isinstance(value, dict):
-        numbers = [each for each in map(_number, value.values()) if each is not None]
-        return sum(numbers) / len(numbers) if numbers else None
     return float(value) if isinstance(value, int | float) else None
