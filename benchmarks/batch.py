@@ -1,6 +1,7 @@
 """What a second worker is worth, what a segment costs, and what that means for a hundred workers.
 
-    python benchmarks/batch.py [--clip CLIP] [--clips 4] [--seconds 30] [--only scaling]
+    python benchmarks/batch.py                            # all three, in about five minutes
+    python benchmarks/batch.py --only scaling --clips 1 --segment 5
 
 Two machines of one core each are played by one machine: each has a Ray node of its own whose
 processes, ffmpegs included, are bound to one core. Needs Linux, two cores and nothing else running.
@@ -51,7 +52,13 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=30)
     parser.add_argument("--segment", type=float, default=SEGMENT_S)
     parser.add_argument("--only", choices=("scaling", "segments", "seek"))
+    parser.add_argument("--project", type=float, nargs=4,
+                        metavar=("FRAMES_PER_S", "SEGMENT_COST_S", "JOIN_S", "CALL_S"),
+                        help="only project, by figures that were measured before")
     args = parser.parse_args()
+    if args.project:
+        _project(*args.project)
+        return
     print(f"load before: {os.getloadavg()[0]:.2f}, {os.cpu_count()} cores")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

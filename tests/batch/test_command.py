@@ -21,7 +21,7 @@ NOTHING_S = 5
 
 
 @pytest.mark.parametrize("where", [
-    (), ("--jobs", 2), pytest.param(("--ray",), marks=pytest.mark.slow)])
+    (), *(pytest.param(words, marks=pytest.mark.slow) for words in (("--jobs", 2), ("--ray",)))])
 def test_twelve_clips_of_which_two_are_broken(clips, broken, tmp_path, where):
     if where == ("--ray",):
         pytest.importorskip("ray")
@@ -102,7 +102,8 @@ def test_without_ray_all_else_works_and_ray_says_what_to_install(clips, tmp_path
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of Unix")
-@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize(("number", "status"), [
+    (signal.SIGINT, 130), pytest.param(signal.SIGTERM, 143, marks=pytest.mark.slow)])
 def test_a_signal_ends_a_batch_and_what_is_finished_stays(clips, tmp_path, number, status):
     """The second clip of the list would take minutes."""
     clips(2)
