@@ -49,7 +49,8 @@ def test_a_decoder_with_one_thread_has_fewer_than_with_eight(run_ffmpeg, tmp_pat
 
 def test_openvino_is_held_to_them(tiny_model):
     backend = open_backend("openvino", tiny_model, threads=1)
-    request = backend._compile(48, 64)
+    assert backend.frames_at_once == 1
+    [request] = backend._compile(48, 64, 1)
     assert request.get_compiled_model().get_property("INFERENCE_NUM_THREADS") == 1
 
 

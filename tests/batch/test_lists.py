@@ -102,9 +102,9 @@ def test_every_setting_of_the_main_command_can_stand_in_a_list():
     values = {"fps": "12", "size": "64p", "fit": "pad", "out-size": "work", "style": "wave",
               "backend": "identity", "precision": "fp32", "compute-units": "all", "start": "1",
               "duration": "2", "strength": "0.5", "keep-color": "no", "batch-size": "2",
-              "threads": "1", "keep-going": "yes", "sequence-rate": "24", "codec": "hevc",
-              "crf": "20", "preset": "fast", "audio": "no", "audio-track": "2",
-              "keep-location": "yes", "verify": "yes"}
+              "threads": "1", "keep-going": "yes", "full-decode": "yes",
+              "sequence-rate": "24", "codec": "hevc", "crf": "20", "preset": "fast",
+              "audio": "no", "audio-track": "2", "keep-location": "yes", "verify": "yes"}
     from dataclasses import fields
 
     known = {each.name.replace("_", "-") for settings in (StylizeConfig, EncodeConfig)
