@@ -51,6 +51,10 @@ def repeat_clip(clip: Path, times: int) -> Path:
     return path
 
 
-def add_folder_option(parser: argparse.ArgumentParser) -> None:
+def clips_parser(description: str | None) -> argparse.ArgumentParser:
+    """A benchmark's command line, which says where the clips are."""
+    parser = argparse.ArgumentParser(description=description,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--clips", metavar="DIR", type=Path, default=Path("build/clips"),
                         help="where the clips are kept (default: %(default)s)")
+    return parser

@@ -7,14 +7,13 @@ For each clip and each choice of ffmpeg's `-skip_loop_filter`: CPU seconds of de
 worst. `bidir` (B-pictures) is what videostyle does; `all` is why it does no more. Prints Markdown.
 """
 
-import argparse
 import os
 import re
 import subprocess
 import tempfile
 from pathlib import Path
 
-from clips import add_folder_option, make_clip
+from clips import clips_parser, make_clip
 
 from videostyle.video.filters import SCALE_FLAGS
 from videostyle.video.process import find_ffmpeg
@@ -36,9 +35,7 @@ KINDS = {
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__,
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)
-    add_folder_option(parser)
+    parser = clips_parser(__doc__)
     parser.add_argument("--seconds", type=int, default=10)
     args = parser.parse_args()
     print("| clip | -skip_loop_filter | CPU s | mean dB | worst dB |\n|---|---|---:|---:|---:|")

@@ -7,9 +7,8 @@ Prints Markdown. The ratio is max(sum of the stages' CPU seconds / cores, slowes
 wall seconds of the whole.
 """
 
-import argparse
 
-from clips import add_folder_option, make_clip
+from clips import clips_parser, make_clip
 
 from videostyle.bench.profile import profile_run
 from videostyle.bench.report import profile_as_markdown
@@ -19,9 +18,7 @@ from videostyle.video.codecs import EncodeConfig
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__,
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)
-    add_folder_option(parser)
+    parser = clips_parser(__doc__)
     parser.add_argument("--kinds", nargs="+", default=["4k", "1080p"])
     parser.add_argument("--seconds", type=int, default=20)
     parser.add_argument("--runs", type=int, default=1)

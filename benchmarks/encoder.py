@@ -7,14 +7,13 @@ Ten seconds of the grainy 1080p clip are painted once; what the encoder gets, sc
 Markdown.
 """
 
-import argparse
 import os
 import re
 import subprocess
 import tempfile
 from pathlib import Path
 
-from clips import add_folder_option, make_clip
+from clips import clips_parser, make_clip
 
 from videostyle import StylizeConfig, stylized_frames
 from videostyle.video.filters import SCALE_FLAGS
@@ -28,9 +27,7 @@ TRIALS = [("ultrafast", 18), ("superfast", 18), ("veryfast", 18), ("faster", 18)
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__,
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)
-    add_folder_option(parser)
+    parser = clips_parser(__doc__)
     parser.add_argument("--seconds", type=int, default=10)
     args = parser.parse_args()
     clip = make_clip(args.clips, "1080p")

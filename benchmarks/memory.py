@@ -6,14 +6,13 @@
 Of the Python process (the network in it) and of the largest ffmpeg beside it. Prints Markdown.
 """
 
-import argparse
 import json
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-from clips import add_folder_option, make_clip, repeat_clip
+from clips import clips_parser, make_clip, repeat_clip
 
 BASE_S = 20
 
@@ -29,9 +28,7 @@ sys.exit(status)
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__,
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)
-    add_folder_option(parser)
+    parser = clips_parser(__doc__)
     parser.add_argument("--kind", default="4k")
     parser.add_argument("--seconds", type=int, nargs="+", default=[20, 60])
     args = parser.parse_args()

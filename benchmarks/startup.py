@@ -5,13 +5,12 @@
 The cache is warm: what is kept of the network was kept by a run before. Prints Markdown.
 """
 
-import argparse
 import statistics
 import subprocess
 import sys
 import time
 
-from clips import add_folder_option, make_clip
+from clips import clips_parser, make_clip
 
 FIRST_FRAME = """
 import sys
@@ -22,9 +21,7 @@ print(frame.shape, "tensorflow" in sys.modules)
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__,
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)
-    add_folder_option(parser)
+    parser = clips_parser(__doc__)
     parser.add_argument("--runs", type=int, default=5)
     args = parser.parse_args()
     clip = make_clip(args.clips, "4k")
