@@ -46,6 +46,14 @@ def test_noise_counts_by_its_square():
     assert measure_flicker(source, painted).warping_error == pytest.approx(expected, rel=0.2)
 
 
+def test_a_softer_painting_has_a_smaller_gradient():
+    ramp = np.repeat(np.arange(0, 200, dtype=np.uint8)[None, :, None], 120, 0).repeat(3, 2)
+    source = [texture()] * 2
+    assert measure_flicker(source, [ramp] * 2).gradient == pytest.approx(1, abs=0.02)
+    soft = [cv2.GaussianBlur(frame, (0, 0), 3) for frame in source]
+    assert measure_flicker(source, soft).gradient < 0.8 * measure_flicker(source, source).gradient
+
+
 def test_a_pair_across_a_cut_is_left_out():
     source = moving(texture(), count=3) + moving(texture(seed=10), count=3)
     painted = source[:3] + [255 - frame for frame in source[3:]]

@@ -1,5 +1,6 @@
 """Known motion: pictures land where the numbers say."""
 
+import cv2
 import numpy as np
 import pytest
 
@@ -9,6 +10,7 @@ import_tensorflow()
 
 from videostyle.train.motion import (  # noqa: E402  (Keras needs its library chosen first)
     MOST_SHIFT,
+    MOST_TURN,
     MOST_ZOOM,
     draw_jitter,
     draw_motions,
@@ -36,9 +38,32 @@ def test_whole_steps_move_pixels_and_bring_in_black(picture):
     assert np.all(moved[:, :, :3] == 0)
 
 
-def test_half_steps_average_two_neighbours(picture):
+def test_half_steps_weigh_four_neighbours(picture):
     moved = np.asarray(move(picture, shifted(0.5, 0)))
-    assert np.allclose(moved[:, :-1], (picture[:, 1:] + picture[:, :-1]) / 2, atol=1e-6)
+    near, far = picture[:, 1:-2] + picture[:, 2:-1], picture[:, :-3] + picture[:, 3:]
+    assert np.allclose(moved[:, 1:-2], (9 * near - far) / 16, atol=1e-6)
+
+
+def test_turned_pictures_land_where_the_numbers_say():
+    """Read by OpenCV at the same places, which here are written out pixel by pixel."""
+    side = 160
+    noise = np.random.default_rng(4).random((side, side, 3), np.float32)
+    smooth = cv2.normalize(cv2.GaussianBlur(noise, (0, 0), 4), None, 0, 1, cv2.NORM_MINMAX)
+    motions = draw_motions(np.random.default_rng(5), 8, side)
+    turned = int(np.abs(motions["lean"]).max(axis=1).argmax())
+    one = {name: values[turned : turned + 1] for name, values in motions.items()}
+    y, x = np.mgrid[:side, :side].astype(np.float32)
+    every = np.arange(side)
+    row = y - np.interp(x, every, one["lean"][0])
+    column = x + np.interp(row, every, one["lean"][0])
+    there = [np.interp(where, every, one[axis][0]).astype(np.float32)
+             for where, axis in ((column, "columns"), (row, "rows"))]
+    expected = cv2.remap(smooth, *there, cv2.INTER_CUBIC)
+    straight = {**one, "lean": np.zeros((1, side), np.float32)}
+    error, without = (np.abs(np.asarray(move(smooth[None], motions))[0]
+                             - expected)[16:-16, 16:-16].max() for motions in (one, straight))
+    assert error < 0.01
+    assert without > 10 * error
 
 
 def test_a_painting_that_moves_along_costs_nothing_and_one_that_stays_does(picture):
@@ -58,12 +83,16 @@ def test_what_comes_in_from_outside_does_not_count(picture):
 def test_motions_stay_in_their_bounds():
     motions = draw_motions(np.random.default_rng(2), 200, SIDE)
     middle = (SIDE - 1) / 2
-    for positions in motions.values():
+    for positions in (motions["rows"], motions["columns"]):
         zoom = np.diff(positions, axis=1)
         assert np.abs(zoom - 1).max() <= MOST_ZOOM + 1e-4
         centre = positions.mean(axis=1) - middle
         assert np.abs(centre).max() <= MOST_SHIFT * SIDE + 1e-3
         assert centre.std() > 0.2
+    turns = np.diff(motions["lean"], axis=1).mean(axis=1)
+    assert np.abs(turns).max() <= MOST_TURN
+    assert 0.3 < np.mean(turns == 0) < 0.7
+    assert turns.std() > 0.2 * MOST_TURN
 
 
 def test_jitter_shows_all_sixteen_grids_and_moves_by_whole_pixels(picture):

@@ -34,7 +34,10 @@ DEVIATION_FLOOR = 0.05
 
 PALETTE_COLORS = 64
 
-NOISE = 0.02  # of full scale, on the moved photo: sensor noise must not change the painting
+# Of full scale, on the moved photo: grain must not change the painting, be it as fine as a sensor's
+# or as coarse as that of a clip that was scaled up (standard deviations of a blur, in pixels).
+NOISE = 0.02
+GRAINS = (0.0, 1.5)
 
 Data = dict[str, Any]
 
@@ -54,7 +57,7 @@ class Objective:
             weights: of the terms.
         """
         self._network, self._weights, self._side = network, weights, photos.shape[1]
-        self._noise: np.ndarray | None = None
+        self._noise: list[np.ndarray] = []
         self._mean, self._deviation = self._statistics(photos)
         self._palette = find_palette(painting)
         scaled = _pyramid(ops.convert_to_tensor(painting[None]))
@@ -82,14 +85,14 @@ class Objective:
         return self._weights.stability > 0
 
     def _draw_noise(self, random: np.random.Generator) -> np.ndarray:
-        """A window into one field twice as wide: drawing a new one takes longer than a step."""
-        if self._noise is None:
-            # From a generator of its own: a training that is resumed must find the same field.
-            field = np.random.default_rng(self._side).standard_normal(
-                (2 * self._side, 2 * self._side, 3), np.float32)
-            self._noise = field * np.float32(NOISE)
+        """A window into a field twice as wide: drawing a new one takes longer than a step."""
+        if not self._noise:
+            # From a generator of its own: a training that is resumed must find the same fields.
+            own = np.random.default_rng(self._side)
+            self._noise = [_make_grain(own, 2 * self._side, blur) for blur in GRAINS]
         top, left = random.integers(self._side, size=2)
-        return self._noise[top : top + self._side, left : left + self._side]
+        grain = self._noise[random.integers(len(GRAINS))]
+        return grain[top : top + self._side, left : left + self._side]
 
     def draw_projections(self, random: np.random.Generator) -> Data:
         """Draw directions for each layer, and positions for each scale and layer."""
@@ -177,6 +180,16 @@ def find_palette(painting: np.ndarray) -> np.ndarray:
     pixels = painting.reshape(-1, 3).astype("float32")
     until = (cv2.TERM_CRITERIA_MAX_ITER, 20, 0)
     return cv2.kmeans(pixels, PALETTE_COLORS, None, until, 1, cv2.KMEANS_PP_CENTERS)[2]
+
+
+def _make_grain(random: np.random.Generator, side: int, blur: float) -> np.ndarray:
+    """Noise [S, S, 3] of the standard deviation `NOISE`."""
+    import cv2
+
+    grain = random.standard_normal((side, side, 3), np.float32)
+    if blur:
+        grain = cv2.GaussianBlur(grain, None, blur)
+    return grain * np.float32(NOISE / grain.std())
 
 
 def _pyramid(pictures: Any) -> list[Any]:
