@@ -195,8 +195,8 @@ def test_a_signal_ends_what_runs_elsewhere_and_the_same_command_goes_on(cluster,
     wait_for(lambda: len(pieces(folder)) >= 3)
     process.send_signal(number)
     began = time.monotonic()
-    finish(process)
-    assert process.returncode == status
+    _, errors = finish(process)
+    assert process.returncode == status, errors
     assert time.monotonic() - began < 15
     wait_for(lambda: nothing_runs(tmp_path))
     kept = {path: path.stat().st_mtime_ns for path in pieces(folder)}
@@ -237,8 +237,8 @@ def test_ctrl_c_at_a_terminal_ends_a_ray_that_was_started_for_the_batch(minute, 
     else:
         time.sleep(wait_s)
     os.killpg(process.pid, signal.SIGINT)
-    finish(process)
-    assert process.returncode == 130
+    _, errors = finish(process)
+    assert process.returncode == 130, errors
     wait_for(lambda: nothing_runs(tmp_path) and raylets() <= before)
     assert not (folder / "minute.mp4").exists()
     assert not list(folder.glob(".minute.mp4.segments/.*part*"))

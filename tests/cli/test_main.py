@@ -1,10 +1,14 @@
 """The command line as a user meets it: exit status, one line on stderr, nothing left behind."""
 
 import json
+import signal
 import subprocess
 import sys
 
 import pytest
+
+from videostyle.cli import styles
+from videostyle.cli.main import main
 
 
 def run(*arguments, cwd):
@@ -126,3 +130,24 @@ def test_styles_are_listed(tmp_path):
     card = json.loads(run("styles", "wave", "--json", cwd=tmp_path).stdout)
     assert card["painter"] == "Katsushika Hokusai"
     assert "painter: Katsushika Hokusai" in run("styles", "wave", cwd=tmp_path).stdout
+
+
+@pytest.mark.parametrize(("number", "status", "words"), [
+    (signal.SIGINT, 130, "videostyle: stopped; nothing half-written is left\n"),
+    (signal.SIGTERM, 143, "videostyle: ended by SIGTERM; nothing half-written is left\n")])
+def test_a_signal_that_compiled_code_made_another_error_of_is_said_all_the_same(
+        monkeypatch, capsys, number, status, words):
+    def run(args):
+        try:
+            signal.raise_signal(number)
+        except BaseException as error:
+            raise SystemError("<cyfunction wait> returned a result with an exception set") from error
+
+    monkeypatch.setattr(styles, "run", run)
+    before = [(each, signal.getsignal(each)) for each in (signal.SIGINT, signal.SIGTERM)]
+    try:
+        assert main(["styles", "--debug"]) == status
+    finally:
+        for each, handler in before:
+            signal.signal(each, handler)
+    assert capsys.readouterr().err == words

@@ -95,12 +95,13 @@ def test_three_minutes_on_a_processor(folder, real_clip):
     words = ("train", "stripes.png", "--photos", "photos", "--photos", real_clip, "-o", "my.keras",
              *SMALL, "--minutes", 3, "--samples", "look", "--checkpoint-every", 5)
     checkpoint, errors = folder / "my.keras.checkpoint", []
-    for signal_number in (signal.SIGINT, signal.SIGKILL):
+    for signal_number, status in ((signal.SIGINT, 130), (signal.SIGKILL, -signal.SIGKILL)):
         process = start(*words, "--resume", cwd=folder)
         wait_for(checkpoint, process)
         time.sleep(60)
         process.send_signal(signal_number)
         errors.append(process.communicate()[1])
+        assert process.returncode == status, errors[-1]
         assert checkpoint.exists()
         assert not (folder / "my.keras").exists()
     assert "resume: there is no checkpoint my.keras.checkpoint; this is the beginning" in errors[0]

@@ -40,6 +40,11 @@ Without a command `videostyle IN OUT` means `videostyle stylize IN OUT`:
 """
 
 
+# Signals that came. Compiled code that calls Python may raise something else in their place: Cython
+# and TensorFlow make a SystemError of an exception that they didn't look for.
+_received: list[int] = []
+
+
 class Terminated(BaseException):
     """SIGTERM has come."""
 
@@ -47,6 +52,7 @@ class Terminated(BaseException):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command line; returns the exit status."""
     words = list(sys.argv[1:] if arguments is None else arguments)
+    _received.clear()
     signal.signal(signal.SIGTERM, _on_signal)
     if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:  # as under nohup
         signal.signal(signal.SIGINT, _on_signal)
@@ -57,25 +63,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return 2
         args = _make_parser().parse_args(_with_command(words))
         return args.run(args)
-    except VideoStyleError as error:
-        if debug:
-            raise
-        return _complain(str(error), 2 if isinstance(error, ConfigError | UnknownStyleError) else 1)
-    except Terminated:
-        return _complain("ended by SIGTERM; nothing half-written is left", 128 + signal.SIGTERM)
-    except KeyboardInterrupt:
-        return _complain("stopped; nothing half-written is left", 130)
-    except BrokenPipeError:
-        # The reader of our output went away (`| head`): keep Python's own flush at exit quiet.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
-    except MemoryError:
-        return _complain("out of memory; take a smaller --size or --batch-size 1", 1)
+    except (Terminated, KeyboardInterrupt):
+        return _say_stopped()
     except Exception as error:
-        if debug:
+        if _received:
+            return _say_stopped()
+        if debug and not isinstance(error, BrokenPipeError):
             raise
-        return _complain(f"unexpected {type(error).__name__}: {error}; "
-                         "run again with --debug and report what it prints", 1)
+        return _say_failed(error)
 
 
 def _make_parser() -> argparse.ArgumentParser:
@@ -114,6 +109,25 @@ def _looks_like_command(word: str) -> bool:
     return not os.path.exists(word) and "." not in word and os.sep not in word
 
 
+def _say_failed(error: Exception) -> int:
+    if isinstance(error, BrokenPipeError):
+        # The reader of our output went away (`| head`): keep Python's own flush at exit quiet.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    if isinstance(error, VideoStyleError):
+        return _complain(str(error), 2 if isinstance(error, ConfigError | UnknownStyleError) else 1)
+    if isinstance(error, MemoryError):
+        return _complain("out of memory; take a smaller --size or --batch-size 1", 1)
+    return _complain(f"unexpected {type(error).__name__}: {error}; "
+                     "run again with --debug and report what it prints", 1)
+
+
+def _say_stopped() -> int:
+    if signal.SIGTERM in _received:
+        return _complain("ended by SIGTERM; nothing half-written is left", 128 + signal.SIGTERM)
+    return _complain("stopped; nothing half-written is left", 130)
+
+
 def _complain(message: str, status: int) -> int:
     print(f"videostyle: {' '.join(message.split())}", file=sys.stderr)
     return status
@@ -124,6 +138,7 @@ def _on_signal(number: int, frame: object) -> NoReturn:
 
     A second Ctrl-C would strike in the middle of the cleaning, which takes a moment.
     """
+    _received.append(number)
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, signal.SIG_IGN)
     if number == signal.SIGINT:

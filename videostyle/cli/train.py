@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from videostyle.cli.progress import progress_bar, say
+from videostyle.errors import VideoStyleError
 from videostyle.models.architectures import ARCHITECTURES
 from videostyle.train.config import PRECISIONS, LossWeights, TrainConfig
 from videostyle.train.loss_network import LOSS_NETWORKS
@@ -156,11 +157,11 @@ def _make_config(args: argparse.Namespace) -> TrainConfig:
 
 @contextmanager
 def _told_how_to_go_on(plan: Any) -> Iterator[None]:
-    """After Ctrl-C or SIGTERM the user learns what is kept; both come as bare exceptions."""
+    """After Ctrl-C, SIGTERM or what nobody foresaw the user learns what is kept."""
     try:
         yield
     except BaseException as error:
-        if not isinstance(error, Exception) and plan.checkpoint.exists():
+        if not isinstance(error, VideoStyleError) and plan.checkpoint.exists():
             say(f"kept: {plan.checkpoint.path}, {plan.checkpoint.steps()} steps; run again with "
                 "--resume to go on")
         raise
