@@ -22,7 +22,7 @@ from videostyle.coreml.config import COMPRESSIONS
 from videostyle.coreml.report import PackageReport, own_frames
 from videostyle.errors import ParityError
 from videostyle.models.spec import FastSpec, NetworkSpec, ReferenceSpec
-from videostyle.models.styles import built_in_styles
+from videostyle.models.styles import StyleInfo, built_in_styles
 from videostyle.models.tensorflow import import_tensorflow
 
 # The article's ladder, and the kind of model that older tools left behind.
@@ -48,26 +48,27 @@ def main() -> None:
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--compressions", action="store_true")
     parser.add_argument("--pictures", type=Path, metavar="DIR")
+    parser.add_argument("--styles", nargs="*", help="only these, such as wave/fast")
     args = parser.parse_args()
     import_tensorflow()
     print("| " + " | ".join(HEADS) + " |\n" + "|---" * len(HEADS) + "|")
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / "style.mlpackage"
         if args.compressions:
-            _compressions(target, args.pictures)
+            _compressions(target, args.pictures, args.styles)
             return
         config = ConvertConfig(upscale="1080x1920", overwrite=True)
-        for name, style, weights in _networks(Path(folder)):
+        for name, style, weights in _networks(Path(folder), args.styles):
             print(_row(name, weights, *_converted(style, target, config)), flush=True)
 
 
-def _networks(folder: Path) -> Iterator[tuple[str, str, str]]:
-    infos = built_in_styles()
+def _networks(folder: Path, only: list[str] | None) -> Iterator[tuple[str, str, str]]:
+    infos = _chosen(only)
     for info in infos:
         yield info.name, info.name, "trained"
     trained = {info.spec for info in infos}
     for name, spec in LADDER.items():
-        if spec not in trained:
+        if spec not in trained and not only:
             yield name, str(_with_random_weights(spec, folder / "random.keras")), "random"
 
 
@@ -106,8 +107,12 @@ def _row(name: str, weights: str, report: PackageReport, seconds: float) -> str:
     return "| " + " | ".join(map(str, cells)) + " |"
 
 
-def _compressions(target: Path, pictures: Path | None) -> None:
-    for info in built_in_styles():
+def _chosen(only: list[str] | None) -> list[StyleInfo]:
+    return [info for info in built_in_styles() if not only or info.name in only]
+
+
+def _compressions(target: Path, pictures: Path | None, only: list[str] | None) -> None:
+    for info in _chosen(only):
         for kind in (None, *COMPRESSIONS):
             config = ConvertConfig(compress=kind, overwrite=True)
             report, seconds = _converted(info.name, target, config)

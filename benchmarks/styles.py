@@ -104,7 +104,7 @@ def _print_likeness(cards: dict[str, Card]) -> None:
         if against in cards:
             share = _both(measured) / _both(cards[against]["measured"])
             ratio = f"{share:.2f} of {against.split('/')[1]}"
-        _print_row([name, f"{card['parameters']:,}", f"{card['gmac_at_480x853']:.1f}",
+        _print_row([name, f"{card['parameters']:,}", f"{card['gmac_at_480x853']:.2f}",
                     f"{measured['style']:.3f}", f"{measured['content']:.3f}",
                     f"{_both(measured):.2f}", ratio])
     print()

@@ -3,8 +3,9 @@
     KERAS_BACKEND=jax python benchmarks/train_styles.py --output styles/ --paintings paintings/ \
         --photos photos/ --minutes 12 --gpus 2 wave/fast wave/reference wave/separable udnie/fast
 
-One small network doesn't fill a GPU: each gets a process of its own, one GPU after another. Needs
-no ffmpeg. What was begun goes on from its checkpoint when the same is called again.
+One small network doesn't fill a GPU: each gets a process of its own, one GPU after another. The
+first begins alone and compiles what all need. Needs no ffmpeg. What was begun goes on from its
+checkpoint when the same is called again.
 """
 
 import argparse
@@ -18,6 +19,7 @@ from videostyle.models.architectures import ARCHITECTURES
 from videostyle.train.config import LossWeights, TrainConfig
 
 SAY_EVERY_S = 30
+BEGUN = "begun"  # a file that says that a first step was made
 
 
 def main() -> int:
@@ -27,11 +29,14 @@ def main() -> int:
     # Networks of one kind compile the same step: whoever comes later reads it here.
     os.environ.setdefault("JAX_COMPILATION_CACHE_DIR", str(args.output / "compiled"))
     os.environ.setdefault("XLA_PYTHON_CLIENT_PREALLOCATE", "false")
+    (args.output / BEGUN).unlink(missing_ok=True)
     running = []
     for number, name in enumerate(args.networks):
         gpu = {"CUDA_VISIBLE_DEVICES": str(number % args.gpus)} if args.gpus else {}
         running.append(subprocess.Popen([sys.executable, __file__, *sys.argv[1:], "--only", name],
                                         env={**os.environ, **gpu}))
+        while not (args.output / BEGUN).exists() and running[0].poll() is None:
+            time.sleep(1)
     return max(process.wait() for process in running)
 
 
@@ -47,6 +52,7 @@ def train(args: argparse.Namespace, name: str) -> int:
 
     def say(progress) -> None:
         nonlocal said
+        (args.output / BEGUN).touch()
         if time.monotonic() - said >= SAY_EVERY_S or progress.held_out or progress.step == 1:
             said = time.monotonic()
             print(f"{name} {progress.done:.0%}, step {progress.step}",

@@ -141,7 +141,7 @@ def test_a_signal_that_compiled_code_made_another_error_of_is_said_all_the_same(
         try:
             signal.raise_signal(number)
         except BaseException as error:
-            raise SystemError("<cyfunction wait> returned a result with an exception set") from error
+            raise SystemError("wait returned a result with an exception set") from error
 
     monkeypatch.setattr(styles, "run", run)
     before = [(each, signal.getsignal(each)) for each in (signal.SIGINT, signal.SIGTERM)]

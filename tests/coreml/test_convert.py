@@ -69,6 +69,16 @@ def test_the_program_is_what_a_phone_wants(converted, name):
     assert not {"reduce_mean", "batch_norm", "reshape"} & set(counts)
 
 
+@pytest.mark.parametrize("name", SPECS)
+def test_levels_reach_the_first_convolution_without_rounding(converted, name):
+    """Half precision rounds levels / 127.5 - 1, which alone cost a network 4 levels."""
+    kinds = [operation.kind for operation in load(converted(name).package).program.operations]
+    before = [kind for kind in kinds[:kinds.index("conv")] if kind not in ("cast", "pad")]
+    assert before == ["add"] * (getattr(SPECS[name], "input_scaling", "unit") == "unit")
+    levels = np.arange(256, dtype=np.float16)
+    assert np.array_equal(levels - np.float16(127.5), np.arange(256) - 127.5)
+
+
 @pytest.mark.parametrize("name", ["fast", "separable", "imported"])
 def test_onnxruntime_paints_the_same(converted, name):
     model = load(converted(name).package)

@@ -160,7 +160,7 @@ def test_it_does_so_on_other_libraries(pictures, tmp_path, library):
 
 @pytest.mark.parametrize(("change", "words"), [
     ({"crop": 96}, r"another crop \(64, now 96\)"), ({"seed": 1}, r"another seed \(0, now 1\)"),
-    ({"weights": LossWeights(stability=1)}, r"another stability \(250.0, now 1\)"),
+    ({"weights": LossWeights(stability=1)}, r"another stability \(400.0, now 1\)"),
     ({"weights": LossWeights(style=1)}, "another style_weight"),
     ({"spec": FastSpec(4, 8, 2)}, "another architecture;"), ({"features": "vgg16"}, "features"),
 ])

@@ -10,6 +10,8 @@ from videostyle.errors import ConfigError
 
 CARD_NAMES = {"gmac_at_480x853": "billion multiply-adds at 480x853", "held_out": "held-out losses"}
 
+LINE = "\n  "
+
 EXAMPLES = """\
 examples:
   videostyle styles
@@ -131,12 +133,14 @@ def _show_card(name: str, as_json: bool) -> None:
         print(json.dumps(card))
         return
     for key, value in card.items():
-        print(f"{CARD_NAMES.get(key, key.replace('_', ' '))}: {_as_text(value)}")
+        text = _as_text(value)
+        print(f"{CARD_NAMES.get(key, key.replace('_', ' '))}:"
+              f"{'' if text.startswith(LINE) else ' '}{text}")
 
 
 def _as_text(value: Any) -> str:
     if isinstance(value, dict):
         return ", ".join(f"{key} {_as_text(part)}" for key, part in value.items())
     if isinstance(value, list):
-        return "; ".join(map(_as_text, value))
+        return "".join(f"{LINE}{_as_text(part)}" for part in value)
     return f"{value:.4g}" if isinstance(value, float) else str(value)

@@ -32,7 +32,7 @@ class LossWeights:
     luminance: float = 3.0
     grid: float = 10_000.0
     palette: float = 200.0
-    stability: float = 250.0
+    stability: float = 400.0
 
     def __post_init__(self) -> None:
         for name, value in vars(self).items():
