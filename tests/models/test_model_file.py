@@ -10,11 +10,13 @@ import pytest
 
 from tests.models.test_spec import SPECS
 from videostyle.errors import ModelLoadError, UnknownStyleError
+from videostyle.models.architectures import ARCHITECTURES
 from videostyle.models.cost import count_parameters
 from videostyle.models.model_file import load_model, read_card, read_spec, save_model
 from videostyle.models.spec import FastSpec, ReferenceSpec
-from videostyle.models.styles import find_style, list_styles
+from videostyle.models.styles import built_in_styles, find_style, list_styles
 from videostyle.models.tensorflow import import_tensorflow
+from videostyle.train.config import LossWeights
 
 TINY = [FastSpec(4, 4, 1), FastSpec(4, 4, 1, norm="batch"), ReferenceSpec((4, 4, 4), 1),
         ReferenceSpec((4, 4, 4), 1, separable=True, norm="batch", upsample="transposed",
@@ -158,6 +160,40 @@ def test_built_in_styles_are_found_by_name():
     assert find_style("wave") == find_style("wave/fast")
     assert read_card(find_style("wave/reference"))["painter"] == "Katsushika Hokusai"
     assert isinstance(read_spec(find_style("wave/reference")), ReferenceSpec)
+
+
+def test_every_style_has_both_networks_and_wave_the_whole_ladder():
+    infos = {info.name: info for info in built_in_styles()}
+    paintings = {info.style for info in infos.values()}
+    assert len(paintings) == 7
+    for name, spec in ARCHITECTURES.items():
+        assert infos[f"wave/{name}"].spec == spec
+    for style in paintings:
+        cards = [infos[f"{style}/{network}"].card for network in ("fast", "reference")]
+        assert len({(card["painter"], card["title"], card["year"]) for card in cards}) == 1
+        assert all({"licence", "training_data", "stages"} <= set(card) for card in cards)
+    assert sum(info.path.stat().st_size for info in infos.values()) < 40e6
+
+
+def test_the_cards_of_the_built_in_styles_keep_what_was_promised():
+    """The figures themselves are made by benchmarks/styles.py."""
+    cards = {info.name: info.card["measured"] for info in built_in_styles()}
+    weights = LossWeights()
+
+    def both(name):
+        return weights.style * cards[name]["style"] + weights.content * cards[name]["content"]
+
+    for name in cards:
+        if name.endswith("/fast"):
+            style = name.split("/")[0]
+            against = "wave/reference-5" if style == "wave" else f"{style}/reference"
+            assert both(name) <= 1.10 * both(against), name
+    calm, still = cards["wave/fast"], cards["wave/fast"]["without_stability"]
+    flicker, before = calm["flicker"]["bigbuckbunny"], still["flicker"]["bigbuckbunny"]
+    assert flicker["e_warp"] <= 0.0012
+    assert flicker["contrast"] >= 48
+    assert calm["style"] <= 1.20 * still["style"]
+    assert flicker["gradient"] >= 0.9 * before["gradient"]
 
 
 def test_a_file_is_a_style_too(model_file):
