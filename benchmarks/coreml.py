@@ -1,11 +1,10 @@
-"""Convert every style and every rung of the ladder, and print what became of each.
+"""Convert every built-in network and two kinds that none is, and print what became of each.
 
     python benchmarks/coreml.py                    # as for the app: 480x853 in, 1080x1920 out
     python benchmarks/coreml.py --compressions --pictures DIR
                                                    # of the built-in styles, with pictures
 
-Rungs that no built-in style has been trained for get random weights, and the table says so. Prints
-a Markdown table.
+The two kinds get random weights, and the table says so. Prints a Markdown table.
 """
 
 import argparse
@@ -25,14 +24,8 @@ from videostyle.models.spec import FastSpec, NetworkSpec, ReferenceSpec
 from videostyle.models.styles import StyleInfo, built_in_styles
 from videostyle.models.tensorflow import import_tensorflow
 
-# The article's ladder, and the kind of model that older tools left behind.
-LADDER: dict[str, NetworkSpec] = {
-    "reference, 5 blocks": ReferenceSpec(residual_blocks=5),
-    "reference, 3 blocks": ReferenceSpec(),
-    "reference, 1 block": ReferenceSpec(residual_blocks=1),
-    "reference, separable": ReferenceSpec(separable=True),
-    "reference, half the filters": ReferenceSpec(filters=(16, 32, 64)),
-    "reference, batch norm": ReferenceSpec(norm="batch"),
+# What no built-in style is; the last is the kind of model that older tools left behind.
+UNTRAINED: dict[str, NetworkSpec] = {
     "fast, batch norm": FastSpec(norm="batch"),
     "imported: 9x9 ends, transposed": ReferenceSpec(
         residual_blocks=5, upsample="transposed", end_kernel=9, head_norm=True, padding="zero",
@@ -63,12 +56,10 @@ def main() -> None:
 
 
 def _networks(folder: Path, only: list[str] | None) -> Iterator[tuple[str, str, str]]:
-    infos = _chosen(only)
-    for info in infos:
+    for info in _chosen(only):
         yield info.name, info.name, "trained"
-    trained = {info.spec for info in infos}
-    for name, spec in LADDER.items():
-        if spec not in trained and not only:
+    if not only:
+        for name, spec in UNTRAINED.items():
             yield name, str(_with_random_weights(spec, folder / "random.keras")), "random"
 
 

@@ -5,9 +5,9 @@
     python benchmarks/styles.py --cards
 
 DIR of paintings holds the files that the cards name, DIR of photos any pictures that no style was
-trained on. The third DIR, which may be left out, holds a STYLE.keras each: the fast network trained
-without the stability term, to compare with. Prints two Markdown tables; `--write` puts the figures
-into the cards as well, and `--cards` prints what stands there.
+trained on. The third DIR holds a STYLE.keras each: the fast network trained without the stability
+term, to compare with; without it the cards' earlier figures of that stay. Prints two Markdown
+tables; `--write` puts the figures into the cards as well, and `--cards` prints what stands there.
 """
 
 import argparse
@@ -54,6 +54,8 @@ def _parse_arguments() -> argparse.Namespace:
     args = parser.parse_args()
     if not (args.cards or (args.paintings and args.photos and args.clips)):
         parser.error("--paintings, --photos and --clips are needed, or --cards")
+    if unknown := set(args.styles or ()) - {info.name for info in built_in_styles()}:
+        parser.error(f"no such network: {', '.join(sorted(unknown))}")
     return args
 
 
@@ -65,9 +67,11 @@ def _measure_all(cards: dict[str, Card], args: argparse.Namespace) -> dict[str, 
     found = {}
     for info in tqdm([info for info in built_in_styles() if info.name in cards]):
         measured = _measure(info.path, info.card, args, sources, own)
-        without = args.without_stability and args.without_stability / f"{info.style}.keras"
-        if without and info.network == DEFAULT_NETWORK and without.exists():
+        if info.network == DEFAULT_NETWORK and args.without_stability:
+            without = args.without_stability / f"{info.style}.keras"
             measured["without_stability"] = _measure(without, info.card, args, sources, own)
+        elif earlier := info.card.get("measured", {}).get("without_stability"):
+            measured["without_stability"] = earlier
         found[info.name] = {**info.card, "measured": measured}
         if args.write:
             _write(info, found[info.name])

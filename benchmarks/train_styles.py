@@ -1,4 +1,4 @@
-"""Train many networks side by side, as the built-in styles were trained.
+"""Train many networks side by side, as the built-in styles were begun (docs/training.md has more).
 
     KERAS_BACKEND=jax python benchmarks/train_styles.py --output styles/ --paintings paintings/ \
         --photos photos/ --minutes 12 --gpus 2 wave/fast wave/reference wave/separable udnie/fast

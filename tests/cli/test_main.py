@@ -130,6 +130,9 @@ def test_styles_are_listed(tmp_path):
     card = json.loads(run("styles", "wave", "--json", cwd=tmp_path).stdout)
     assert card["painter"] == "Katsushika Hokusai"
     assert "painter: Katsushika Hokusai" in run("styles", "wave", cwd=tmp_path).stdout
+    text = run("styles", "wave/reference", cwd=tmp_path).stdout
+    assert "architecture reference, filters 32 64 128, residual_blocks 3, " in text
+    assert "\nstages:\n  steps " in text
 
 
 @pytest.mark.parametrize(("number", "status", "words"), [

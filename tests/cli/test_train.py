@@ -12,6 +12,8 @@ import cv2
 import numpy as np
 import pytest
 
+from videostyle.cli.train import _told_how_to_go_on
+from videostyle.errors import TrainError
 from videostyle.models.model_file import read_card
 from videostyle.samples import sample_frame
 
@@ -87,6 +89,34 @@ def test_killed_and_resumed_a_painting_becomes_a_style_that_paints_a_clip(folder
     assert sorted(path.name for path in folder.iterdir() if "my" in path.name) == ["my.keras"]
     assert (folder / "look" / f"{steps + 2:07d}.jpg").exists()
     assert paint(folder, counting_clip(4), "my.keras") == 2
+
+
+def test_what_nobody_foresaw_tells_what_is_kept_and_stays_what_it_is(tmp_path, capsys):
+    class Checkpoint:
+        path, damaged = tmp_path / "my.keras.checkpoint", False
+
+        def exists(self):
+            return True
+
+        def steps(self):
+            if self.damaged:
+                raise TrainError("is damaged")
+            return 17
+
+    class Plan:
+        checkpoint = Checkpoint()
+
+    def fail(error):
+        with pytest.raises(type(error)), _told_how_to_go_on(Plan):
+            raise error
+        return capsys.readouterr().err
+
+    kept = f"kept: {Plan.checkpoint.path}, 17 steps; run again with --resume to go on\n"
+    assert fail(SystemError("returned a result with an exception set")) == kept
+    assert fail(KeyboardInterrupt()) == kept
+    assert fail(TrainError("the disk is full")) == ""
+    Checkpoint.damaged = True
+    assert fail(RuntimeError("out of memory")) == ""
 
 
 @pytest.mark.slow

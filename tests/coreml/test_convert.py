@@ -35,6 +35,9 @@ SPECS = {
                               input_scaling="none", output_gain=150.0, norm_epsilon=1e-3, **TINY),
 }
 
+# Arithmetic that comes before the first convolution.
+STEPS = {"mul": np.multiply, "add": np.add}
+
 
 @pytest.fixture(scope="module")
 def converted(make_style, tmp_path_factory):
@@ -72,11 +75,20 @@ def test_the_program_is_what_a_phone_wants(converted, name):
 @pytest.mark.parametrize("name", SPECS)
 def test_levels_reach_the_first_convolution_without_rounding(converted, name):
     """Half precision rounds levels / 127.5 - 1, which alone cost a network 4 levels."""
-    kinds = [operation.kind for operation in load(converted(name).package).program.operations]
-    before = [kind for kind in kinds[:kinds.index("conv")] if kind not in ("cast", "pad")]
-    assert before == ["add"] * (getattr(SPECS[name], "input_scaling", "unit") == "unit")
-    levels = np.arange(256, dtype=np.float16)
-    assert np.array_equal(levels - np.float16(127.5), np.arange(256) - 127.5)
+    model = load(converted(name).package)
+    exact, half = (np.arange(256, dtype=kind) for kind in (np.float64, np.float16))
+    for operation in model.program.operations:
+        if operation.kind == "conv":
+            break
+        if operation.kind in STEPS:
+            [constant] = [value.constant for value in operation.inputs.values()
+                          if value.constant is not None]
+            exact = STEPS[operation.kind](exact, np.float64(constant))
+            half = STEPS[operation.kind](half, np.float16(constant))
+    assert half.dtype == np.float16
+    assert np.array_equal(exact, half)
+    scaled = getattr(SPECS[name], "input_scaling", "unit") == "unit"
+    assert exact[0] == (-127.5 / 128 if scaled else 0)
 
 
 @pytest.mark.parametrize("name", ["fast", "separable", "imported"])

@@ -10,8 +10,6 @@ from videostyle.errors import ConfigError
 
 CARD_NAMES = {"gmac_at_480x853": "billion multiply-adds at 480x853", "held_out": "held-out losses"}
 
-LINE = "\n  "
-
 EXAMPLES = """\
 examples:
   videostyle styles
@@ -133,14 +131,17 @@ def _show_card(name: str, as_json: bool) -> None:
         print(json.dumps(card))
         return
     for key, value in card.items():
-        text = _as_text(value)
-        print(f"{CARD_NAMES.get(key, key.replace('_', ' '))}:"
-              f"{'' if text.startswith(LINE) else ' '}{text}")
+        name = CARD_NAMES.get(key, key.replace("_", " "))
+        if isinstance(value, list):
+            print(f"{name}:", *map(_as_text, value), sep="\n  ")
+        else:
+            print(f"{name}: {_as_text(value)}")
 
 
 def _as_text(value: Any) -> str:
     if isinstance(value, dict):
-        return ", ".join(f"{key} {_as_text(part)}" for key, part in value.items())
+        return ", ".join(f"{key} ({text})" if isinstance(part, dict) else f"{key} {text}"
+                         for key, part in value.items() for text in [_as_text(part)])
     if isinstance(value, list):
-        return "".join(f"{LINE}{_as_text(part)}" for part in value)
+        return " ".join(map(_as_text, value))
     return f"{value:.4g}" if isinstance(value, float) else str(value)

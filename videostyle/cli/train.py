@@ -3,7 +3,7 @@
 import argparse
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -162,8 +162,9 @@ def _told_how_to_go_on(plan: Any) -> Iterator[None]:
         yield
     except BaseException as error:
         if not isinstance(error, VideoStyleError) and plan.checkpoint.exists():
-            say(f"kept: {plan.checkpoint.path}, {plan.checkpoint.steps()} steps; run again with "
-                "--resume to go on")
+            with suppress(VideoStyleError):  # an older training's that -y would have replaced
+                say(f"kept: {plan.checkpoint.path}, {plan.checkpoint.steps()} steps; run again "
+                    "with --resume to go on")
         raise
 
 

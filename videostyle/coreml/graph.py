@@ -1,5 +1,6 @@
 """The graph that is converted: a style network with a picture at both ends."""
 
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -56,10 +57,12 @@ def build_graph(network: Any, spec: NetworkSpec, size: Size | None, output: Size
 
 
 def with_exact_input(network: Any) -> Any:
-    """The same network with the factor of its input scaling moved into the first convolution.
+    """The same network with an input scaling that half precision computes without rounding.
 
-    Half precision holds levels - 127.5 exactly and rounds levels / 127.5 - 1, which was the larger
-    part of all that half precision costs.
+    It rounds levels / 127.5 - 1, which was the larger part of all that half precision costs, and
+    holds (levels - 127.5) / 128 exactly. The first convolution's weights get the rest of the
+    factor. They don't get all of it, since the small ones would leave the range that half
+    precision holds well (or at all, where a processor takes such numbers for 0).
 
     Args:
         network: a `keras.Model`, levels to levels; one that takes levels as they are is given back.
@@ -71,8 +74,10 @@ def with_exact_input(network: Any) -> Any:
     exact = keras.models.clone_model(network)
     exact.set_weights(network.get_weights())
     scaling, first = exact.get_layer(INPUT_SCALING), exact.get_layer(FIRST_CONVOLUTION)
-    first.kernel.assign(first.kernel * scaling.scale)
-    scaling.scale, scaling.shift = 1.0, scaling.shift / scaling.scale
+    power = 2.0 ** round(math.log2(scaling.scale))
+    rest = scaling.scale / power
+    first.kernel.assign(first.kernel * rest)
+    scaling.scale, scaling.shift = power, scaling.shift / rest
     return exact
 
 

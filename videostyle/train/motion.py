@@ -92,7 +92,7 @@ def _cubic(distance: Any) -> Any:
     """The weight of a pixel so far away (Keys 1981, with -1/2).
 
     Between bilinear neighbours a sharp picture blurs, and the network would be asked to paint
-    softly instead of calmly: the mean gradient fell by an eighth.
+    softly instead of calmly.
     """
     near = (1.5 * distance - 2.5) * distance * distance + 1.0              # up to 1 pixel
     far = ((2.5 - 0.5 * distance) * distance - 4.0) * distance + 2.0       # 1 to 2
