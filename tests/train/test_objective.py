@@ -2,6 +2,7 @@
 
 import keras
 import numpy as np
+import pytest
 
 from videostyle.models.tensorflow import import_tensorflow
 
@@ -9,7 +10,13 @@ import_tensorflow()
 
 from videostyle.train.config import LossWeights  # noqa: E402  (Keras needs its library chosen first)
 from videostyle.train.loss_network import open_loss_network  # noqa: E402
-from videostyle.train.objective import Objective, find_palette  # noqa: E402
+from videostyle.train.objective import (  # noqa: E402
+    GRAINS,
+    NOISE,
+    Objective,
+    _make_grain,
+    find_palette,
+)
 
 
 def test_one_compiled_step_fits_every_painting():
@@ -32,3 +39,14 @@ def test_a_palette_holds_what_is_painted():
     assert palette.shape == (64, 3)
     for color in ((0, 0, 0), (1, 0.5, 0), (0.2, 0.2, 0.9)):
         assert np.abs(palette - color).max(axis=1).min() < 0.03
+
+
+def test_grain_is_fine_or_coarse_and_equally_strong():
+    random = np.random.default_rng(3)
+    fine, coarse = (_make_grain(random, 128, blur) for blur in GRAINS)
+    likeness = [np.corrcoef(grain[:, 1:].ravel(), grain[:, :-1].ravel())[0, 1]
+                for grain in (fine, coarse)]
+    assert abs(likeness[0]) < 0.05
+    assert likeness[1] > 0.8
+    for grain in (fine, coarse):
+        assert grain.std() == pytest.approx(NOISE, rel=1e-3)
