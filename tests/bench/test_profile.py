@@ -9,14 +9,15 @@ from videostyle.errors import ConfigError
 from videostyle.plan import prepare
 
 
-def test_every_stage_is_run_and_nothing_is_left(counting_clip, tmp_path):
-    clip = counting_clip(30, rate=30)
+def test_every_stage_is_run_and_nothing_is_left(real_clip, tmp_path):
+    """On a real clip: the system counts processor time in hundredths of a second."""
     before = sorted(tmp_path.iterdir())
-    plan = prepare(clip, tmp_path / "out.mp4", StylizeConfig(backend="identity", size="48x64"))
+    plan = prepare(real_clip, tmp_path / "out.mp4", StylizeConfig(
+        backend="identity", size="120x214", out_size="source", duration=3))
     told = []
     profile = profile_run(plan, told.append)
     assert told == ["decoder", "network", "encoder", "whole"]
-    assert (profile.frames, profile.clip_s) == (15, 1.0)
+    assert (profile.frames, profile.clip_s) == (45, 3.0)
     # ffmpeg's own work is counted: it is there in the stages that are nothing else.
     assert profile.stages["decoder"].cpu_s > profile.stages["network"].cpu_s
     assert profile.stages["encoder"].cpu_s > profile.stages["network"].cpu_s
