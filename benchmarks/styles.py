@@ -11,7 +11,7 @@ tables; `--write` puts the figures into the cards as well, and `--cards` prints 
 """
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -123,13 +123,13 @@ def _print_flicker(cards: dict[str, Card]) -> None:
     _print_row(["the clip itself", *(cell for source in sources for cell in (source, "", ""))])
     for name, card in cards.items():
         measured = card["measured"]
-        _print_row([name, *_flicker_cells(measured)])
+        _print_row([name, *_flicker_cells(measured, clips)])
         if without := measured.get("without_stability"):
-            _print_row(["... without stability", *_flicker_cells(without)])
+            _print_row(["... without stability", *_flicker_cells(without, clips)])
 
 
-def _flicker_cells(measured: Card) -> Iterator[str]:
-    for flicker in measured["flicker"].values():
+def _flicker_cells(measured: Card, clips: Iterable[str]) -> Iterator[str]:
+    for flicker in (measured["flicker"][clip] for clip in clips):
         yield f"{flicker['e_warp']:.5f}"
         yield f"{flicker['contrast']:.1f}"
         yield f"{flicker['gradient']:.1f}"
