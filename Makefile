@@ -21,6 +21,7 @@ test-slow: $(VENV)/.test
 ## lint: style and types
 lint: $(VENV)/.test
 	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
 $(VENV)/.demo: setup.cfg pyproject.toml

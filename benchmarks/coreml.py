@@ -28,17 +28,35 @@ from videostyle.models.tensorflow import import_tensorflow
 UNTRAINED: dict[str, NetworkSpec] = {
     "fast, batch norm": FastSpec(norm="batch"),
     "imported: 9x9 ends, transposed": ReferenceSpec(
-        residual_blocks=5, upsample="transposed", end_kernel=9, head_norm=True, padding="zero",
-        input_scaling="none", output_gain=150.0, norm_epsilon=1e-3),
+        residual_blocks=5,
+        upsample="transposed",
+        end_kernel=9,
+        head_norm=True,
+        padding="zero",
+        input_scaling="none",
+        output_gain=150.0,
+        norm_epsilon=1e-3,
+    ),
 }
 
-HEADS = ("network", "weights", "result", "PSNR float", "PSNR half", "max level, 8 bits", "MB",
-         "ops", "transposes", "seconds")
+HEADS = (
+    "network",
+    "weights",
+    "result",
+    "PSNR float",
+    "PSNR half",
+    "max level, 8 bits",
+    "MB",
+    "ops",
+    "transposes",
+    "seconds",
+)
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__,
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--compressions", action="store_true")
     parser.add_argument("--pictures", type=Path, metavar="DIR")
     parser.add_argument("--styles", nargs="*", help="only these, such as wave/fast")
@@ -91,10 +109,18 @@ def _converted(style: str, target: Path, config: ConvertConfig) -> tuple[Package
 
 def _row(name: str, weights: str, report: PackageReport, seconds: float) -> str:
     exact, half = report.comparisons[:2]
-    cells = (name, weights, "passed" if report.passed else f"FAILED: {report.problem}",
-             f"{exact.psnr_db:.1f}", f"{half.psnr_db:.1f}", half.largest_8bit,
-             f"{report.size_bytes / 1e6:.2f}", sum(report.operations.values()),
-             report.operations.get("transpose", 0), f"{seconds:.0f}")
+    cells = (
+        name,
+        weights,
+        "passed" if report.passed else f"FAILED: {report.problem}",
+        f"{exact.psnr_db:.1f}",
+        f"{half.psnr_db:.1f}",
+        half.largest_8bit,
+        f"{report.size_bytes / 1e6:.2f}",
+        sum(report.operations.values()),
+        report.operations.get("transpose", 0),
+        f"{seconds:.0f}",
+    )
     return "| " + " | ".join(map(str, cells)) + " |"
 
 

@@ -18,8 +18,7 @@ from clips import clips_parser, make_clip
 from videostyle.video.filters import SCALE_FLAGS
 from videostyle.video.process import find_ffmpeg
 
-WORK = (f"fps=15:round=up:start_time=0,scale=853:480:flags={SCALE_FLAGS}:out_range=pc,"
-        "format=rgb24")
+WORK = f"fps=15:round=up:start_time=0,scale=853:480:flags={SCALE_FLAGS}:out_range=pc,format=rgb24"
 ROUNDS = 3
 CHOICES = ("none", "noref", "bidir", "all")
 
@@ -46,33 +45,70 @@ def main() -> None:
                 made = Path(folder) / "clip.mp4"
                 _ffmpeg("-i", clip, "-t", args.seconds, "-an", *options, made)
                 clip = made
-            rounds = [{choice: _cpu_s(clip, choice, args.seconds) for choice in CHOICES}
-                      for _ in range(ROUNDS)]
+            rounds = [
+                {choice: _cpu_s(clip, choice, args.seconds) for choice in CHOICES}
+                for _ in range(ROUNDS)
+            ]
             for choice in CHOICES:
                 cpu_s = min(each[choice] for each in rounds)
                 mean_db, worst_db = _psnr_db(clip, choice, args.seconds)
-                print(f"| {name} | {choice} | {cpu_s:.1f} | {mean_db:.1f} | {worst_db:.1f} |",
-                      flush=True)
+                print(
+                    f"| {name} | {choice} | {cpu_s:.1f} | {mean_db:.1f} | {worst_db:.1f} |",
+                    flush=True,
+                )
 
 
 def _cpu_s(clip: Path, choice: str, seconds: int) -> float:
     before = sum(os.times()[2:4])
-    _ffmpeg("-skip_loop_filter", choice, "-t", seconds, "-i", clip, "-an", "-vf", WORK,
-            "-f", "null", "-")
+    _ffmpeg(
+        "-skip_loop_filter",
+        choice,
+        "-t",
+        seconds,
+        "-i",
+        clip,
+        "-an",
+        "-vf",
+        WORK,
+        "-f",
+        "null",
+        "-",
+    )
     return sum(os.times()[2:4]) - before
 
 
 def _psnr_db(clip: Path, choice: str, seconds: int) -> tuple[float, float]:
     graph = f"[0:v]{WORK}[full];[1:v]{WORK}[quick];[full][quick]psnr"
-    printed = _ffmpeg("-t", seconds, "-i", clip, "-skip_loop_filter", choice, "-t", seconds,
-                      "-i", clip, "-lavfi", graph, "-an", "-f", "null", "-", level="info")
+    printed = _ffmpeg(
+        "-t",
+        seconds,
+        "-i",
+        clip,
+        "-skip_loop_filter",
+        choice,
+        "-t",
+        seconds,
+        "-i",
+        clip,
+        "-lavfi",
+        graph,
+        "-an",
+        "-f",
+        "null",
+        "-",
+        level="info",
+    )
     mean, worst = re.findall(r" (?:average|min):(\S+)", printed)[-2:]
     return float(mean), float(worst)
 
 
 def _ffmpeg(*words: object, level: str = "error") -> str:
-    return subprocess.run([find_ffmpeg(), "-hide_banner", "-v", level, "-y", *map(str, words)],
-                          check=True, capture_output=True, text=True).stderr
+    return subprocess.run(
+        [find_ffmpeg(), "-hide_banner", "-v", level, "-y", *map(str, words)],
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stderr
 
 
 if __name__ == "__main__":

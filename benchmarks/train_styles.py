@@ -33,8 +33,11 @@ def main() -> int:
     running = []
     for number, name in enumerate(args.networks):
         gpu = {"CUDA_VISIBLE_DEVICES": str(number % args.gpus)} if args.gpus else {}
-        running.append(subprocess.Popen([sys.executable, __file__, *sys.argv[1:], "--only", name],
-                                        env={**os.environ, **gpu}))
+        running.append(
+            subprocess.Popen(
+                [sys.executable, __file__, *sys.argv[1:], "--only", name], env={**os.environ, **gpu}
+            )
+        )
         while not (args.output / BEGUN).exists() and running[0].poll() is None:
             time.sleep(1)
     return max(process.wait() for process in running)
@@ -45,9 +48,14 @@ def train(args: argparse.Namespace, name: str) -> int:
     target = args.output / style / f"{architecture}.keras"
     target.parent.mkdir(parents=True, exist_ok=True)
     config = TrainConfig(
-        painting=args.paintings / f"{style}.jpg", photos=(args.photos,), minutes=args.minutes,
-        spec=ARCHITECTURES[architecture], measure_every=10**7, loss_network=args.loss_network,
-        weights=LossWeights(stability=args.stability))
+        painting=args.paintings / f"{style}.jpg",
+        photos=(args.photos,),
+        minutes=args.minutes,
+        spec=ARCHITECTURES[architecture],
+        measure_every=10**7,
+        loss_network=args.loss_network,
+        weights=LossWeights(stability=args.stability),
+    )
     said = time.monotonic()
 
     def say(progress) -> None:
@@ -55,9 +63,12 @@ def train(args: argparse.Namespace, name: str) -> int:
         (args.output / BEGUN).touch()
         if time.monotonic() - said >= SAY_EVERY_S or progress.held_out or progress.step == 1:
             said = time.monotonic()
-            print(f"{name} {progress.done:.0%}, step {progress.step}",
-                  *(f"{key} {value:.4f}" for key, value in progress.terms.items()),
-                  progress.held_out or "", flush=True)
+            print(
+                f"{name} {progress.done:.0%}, step {progress.step}",
+                *(f"{key} {value:.4f}" for key, value in progress.terms.items()),
+                progress.held_out or "",
+                flush=True,
+            )
 
     from videostyle.train.trainer import train_style
 

@@ -23,8 +23,9 @@ def sample_clip() -> Path:
 
 if __name__ == "__main__":
     TARGET.parent.mkdir(exist_ok=True)
-    status = main([str(sample_clip()), str(TARGET), "--fps", "15", "--size", "480x853", "-y",
-                   *sys.argv[1:]])
+    status = main(
+        [str(sample_clip()), str(TARGET), "--fps", "15", "--size", "480x853", "-y", *sys.argv[1:]]
+    )
     if status == 0:
         print(f"watch it: {TARGET.resolve()}")
     sys.exit(status)

@@ -1,6 +1,6 @@
 """Run a network of your own, whatever computes it: a backend is one method.
 
-    python examples/own_backend.py clip.mp4 edges.mp4
+python examples/own_backend.py clip.mp4 edges.mp4
 """
 
 import sys

@@ -1,6 +1,6 @@
 """Save painted frames as pictures, one a second, without encoding a video.
 
-    python examples/still_frames.py clip.mp4 stills/
+python examples/still_frames.py clip.mp4 stills/
 """
 
 import sys

@@ -45,9 +45,11 @@ def own_folders(tmp_path_factory) -> Iterator[None]:
 @pytest.fixture(scope="session")
 def run_ffmpeg() -> Callable[..., None]:
     """Run the bundled ffmpeg on a list of arguments, with bytes for its stdin."""
+
     def run(*arguments: object, stdin: bytes = b"") -> None:
         command = [find_ffmpeg(), "-v", "error", "-y", *map(str, arguments)]
         subprocess.run(command, input=stdin, check=True, capture_output=True)
+
     return run
 
 
@@ -57,27 +59,53 @@ def make_clip(run_ffmpeg, tmp_path) -> Callable[..., Path]:
 
     `filters` is an ffmpeg filter chain, such as a `setpts` that makes the rate vary.
     """
-    def make(frames: np.ndarray, name: str = "clip.mp4", rate: Fraction | int = 30,
-             filters: str = "null", options: tuple[object, ...] = (), inputs=()) -> Path:
+
+    def make(
+        frames: np.ndarray,
+        name: str = "clip.mp4",
+        rate: Fraction | int = 30,
+        filters: str = "null",
+        options: tuple[object, ...] = (),
+        inputs=(),
+    ) -> Path:
         path = tmp_path / name
         lossless = ("-c:v", "libx264", "-qp", "0", "-pix_fmt", "yuv444p")
         height, width = frames.shape[1:3]
-        run_ffmpeg("-f", "rawvideo", "-pix_fmt", "rgb24", "-video_size", f"{width}x{height}",
-                   "-framerate", rate, "-i", "pipe:0", *inputs, "-vf", filters,
-                   *(options or lossless), path, stdin=np.ascontiguousarray(frames).tobytes())
+        run_ffmpeg(
+            "-f",
+            "rawvideo",
+            "-pix_fmt",
+            "rgb24",
+            "-video_size",
+            f"{width}x{height}",
+            "-framerate",
+            rate,
+            "-i",
+            "pipe:0",
+            *inputs,
+            "-vf",
+            filters,
+            *(options or lossless),
+            path,
+            stdin=np.ascontiguousarray(frames).tobytes(),
+        )
         return path
+
     return make
 
 
 @pytest.fixture
 def counting_clip(make_clip) -> Callable[..., Path]:
     """Make a clip of `count` grey frames that say their number."""
-    def make(count: int, name: str = "clip.mp4", width: int = 64, height: int = 48,
-             **settings) -> Path:
+
+    def make(
+        count: int, name: str = "clip.mp4", width: int = 64, height: int = 48, **settings
+    ) -> Path:
         assert count <= MOST_FRAMES
         levels = np.arange(count, dtype=np.uint8) * GREY_STEP
         frames = np.broadcast_to(levels[:, None, None, None], (count, height, width, 3))
         return make_clip(frames, name, **settings)
+
     return make
 
 
@@ -116,6 +144,7 @@ def make_style(tmp_path_factory) -> Callable[..., Path]:
 
     A fresh norm multiplies by 1 and adds 0; a converter may leave that away, a trained one not.
     """
+
     def make(spec, name: str = "random.keras", seed: int = 3) -> Path:
         from videostyle.models.tensorflow import import_tensorflow
 
@@ -135,6 +164,7 @@ def make_style(tmp_path_factory) -> Callable[..., Path]:
         path = tmp_path_factory.mktemp("styles") / name
         save_model(path, network, spec, {"title": "Noise", "painter": "Chance", "license": "CC0"})
         return path
+
     return make
 
 
@@ -163,8 +193,13 @@ def small_disk(tmp_path):
     folder = tmp_path / "small"
     folder.mkdir()
     mount = shutil.which("mount")
-    if mount is None or os.geteuid() != 0 or subprocess.run(
-            [mount, "-t", "tmpfs", "-o", "size=1m", "tmpfs", folder], check=False).returncode:
+    if (
+        mount is None
+        or os.geteuid() != 0
+        or subprocess.run(
+            [mount, "-t", "tmpfs", "-o", "size=1m", "tmpfs", folder], check=False
+        ).returncode
+    ):
         pytest.skip("only root may mount a small file system")
     yield folder
     subprocess.run(["umount", "--lazy", folder], check=True)

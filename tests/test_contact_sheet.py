@@ -52,8 +52,9 @@ def read(path):
 
 def test_the_middle_frame_stands_first_then_every_style(counting_clip, networks, tmp_path):
     seen = []
-    sheet = write_contact_sheet(counting_clip(40), tmp_path / "sheet.png", SheetConfig(**SMALL),
-                                on_progress=seen.append)
+    sheet = write_contact_sheet(
+        counting_clip(40), tmp_path / "sheet.png", SheetConfig(**SMALL), on_progress=seen.append
+    )
     assert (sheet.styles, seen) == (("ink", "mine"), [1, 2])
     assert float(sheet.at_s) == pytest.approx(2 / 3)
     picture = read(tmp_path / "sheet.png")
@@ -76,8 +77,9 @@ def test_a_time_and_all_networks(counting_clip, tmp_path):
 
 def test_a_picture_is_a_source_too(tmp_path):
     cv2.imwrite(str(tmp_path / "photo.png"), np.full((48, 64, 3), 90, np.uint8))
-    sheet = write_contact_sheet(tmp_path / "photo.png", tmp_path / "sheet.png",
-                                SheetConfig(**SMALL))
+    sheet = write_contact_sheet(
+        tmp_path / "photo.png", tmp_path / "sheet.png", SheetConfig(**SMALL)
+    )
     assert sheet.at_s == 0
     assert abs(tile(read(tmp_path / "sheet.png"), 0, 3).mean() - 90) < 1
 
@@ -86,8 +88,10 @@ def test_tiles_are_made_small_and_carry_their_names():
     picture = np.full((480, 960, 3), 200, np.uint8)
     sheet = lay_out([(name, picture) for name in ("one", "two", "three", "four")])
     assert sheet.shape == (2 * (240 + LABEL_ROWS + GAP) + GAP, 2 * (480 + GAP) + GAP, 3)
-    strips = [sheet[GAP + 240 : GAP + 240 + LABEL_ROWS, left : left + 480]
-              for left in (GAP, 2 * GAP + 480)]
+    strips = [
+        sheet[GAP + 240 : GAP + 240 + LABEL_ROWS, left : left + 480]
+        for left in (GAP, 2 * GAP + 480)
+    ]
     assert all(strip.max() > 180 for strip in strips)
     assert (strips[0] != strips[1]).any()
 
@@ -98,15 +102,19 @@ def test_upright_tiles_stand_side_by_side():
     assert sheet.shape[1] > sheet.shape[0]
 
 
-@pytest.mark.parametrize(("name", "settings", "error", "words"), [
-    ("sheet.gif", {}, ConfigError, r"must end in \.png, \.jpg"),
-    ("no/sheet.png", {}, EncodeError, "there is no folder"),
-    ("there.png", {}, EncodeError, "exists already; add -y"),
-    ("sheet.png", {"at": 9}, ConfigError, "ends at 1.33 s"),
-    ("sheet.png", {"size": "7"}, ConfigError, "size '7' is not understood"),
-])
-def test_what_cannot_be_is_said_and_nothing_written(counting_clip, tmp_path, name, settings, error,
-                                                    words):
+@pytest.mark.parametrize(
+    ("name", "settings", "error", "words"),
+    [
+        ("sheet.gif", {}, ConfigError, r"must end in \.png, \.jpg"),
+        ("no/sheet.png", {}, EncodeError, "there is no folder"),
+        ("there.png", {}, EncodeError, "exists already; add -y"),
+        ("sheet.png", {"at": 9}, ConfigError, "ends at 1.33 s"),
+        ("sheet.png", {"size": "7"}, ConfigError, "size '7' is not understood"),
+    ],
+)
+def test_what_cannot_be_is_said_and_nothing_written(
+    counting_clip, tmp_path, name, settings, error, words
+):
     clip = counting_clip(40)
     (tmp_path / "there.png").write_text("precious")
     before = sorted(tmp_path.iterdir())
@@ -121,8 +129,9 @@ def test_bad_sources(tmp_path):
         write_contact_sheet(tmp_path / "none.mp4", tmp_path / "sheet.png")
     cv2.imwrite(str(tmp_path / "photo.png"), np.zeros((48, 64, 3), np.uint8))
     with pytest.raises(ConfigError, match="is the source itself"):
-        write_contact_sheet(tmp_path / "photo.png", tmp_path / "photo.png",
-                            SheetConfig(overwrite=True))
+        write_contact_sheet(
+            tmp_path / "photo.png", tmp_path / "photo.png", SheetConfig(overwrite=True)
+        )
 
 
 def test_a_style_that_breaks_leaves_no_sheet(counting_clip, style_folders, tmp_path):
@@ -147,12 +156,15 @@ def test_the_command(counting_clip, tmp_path, capsys):
     assert streams.err == ""
 
 
-@pytest.mark.parametrize(("words", "message"), [
-    (["--on", "clip.mp4"], "a contact sheet needs -o FILE"),
-    (["-o", "sheet.png"], "-o is for a contact sheet, which needs --on CLIP"),
-    (["ink", "--at", "0"], "--at is for a contact sheet"),
-    (["ink", "--on", "clip.mp4", "-o", "sheet.png"], "leave 'ink' away"),
-])
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--on", "clip.mp4"], "a contact sheet needs -o FILE"),
+        (["-o", "sheet.png"], "-o is for a contact sheet, which needs --on CLIP"),
+        (["ink", "--at", "0"], "--at is for a contact sheet"),
+        (["ink", "--on", "clip.mp4", "-o", "sheet.png"], "leave 'ink' away"),
+    ],
+)
 def test_options_that_do_not_go_together(capsys, words, message):
     assert main(["styles", *words]) == 2
     [line] = capsys.readouterr().err.splitlines()

@@ -20,8 +20,14 @@ def test_examples_are_short_and_all_run_here():
 
 def test_the_demo_paints_the_real_clip(tmp_path):
     """The identity backend stands in for the network, which `make demo` runs."""
-    out = subprocess.run([sys.executable, EXAMPLES / "demo.py", "--backend", "identity"],
-                         cwd=tmp_path, capture_output=True, text=True, timeout=120, check=True)
+    out = subprocess.run(
+        [sys.executable, EXAMPLES / "demo.py", "--backend", "identity"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    )
     target = tmp_path / "demo" / "bigbuckbunny_wave.mp4"
     assert f"watch it: {target}" in out.stdout
     with av.open(str(target)) as container:
@@ -31,8 +37,9 @@ def test_the_demo_paints_the_real_clip(tmp_path):
 
 def test_still_frames_are_saved_in_their_own_colours(counting_clip, tiny_model, tmp_path):
     run = runpy.run_path(str(EXAMPLES / "still_frames.py"))
-    assert run["save_stills"](str(counting_clip(60)), str(tmp_path / "stills"),
-                              str(tiny_model)) == 2
+    assert (
+        run["save_stills"](str(counting_clip(60)), str(tmp_path / "stills"), str(tiny_model)) == 2
+    )
     assert cv2.imread(str(tmp_path / "stills" / "0002.png")).shape == (480, 640, 3)
 
 

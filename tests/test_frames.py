@@ -11,18 +11,41 @@ def test_a_box_has_no_orientation(text):
     assert Box.parse(text) == Box(480, 853)
 
 
-@pytest.mark.parametrize("text", ["7", "480", "480x", "x853", "-480x853", "480x853x3", "p", "",
-                                  "4p", "480x99999", "1e3x480", "480 853", "٤٨٠x853p"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "7",
+        "480",
+        "480x",
+        "x853",
+        "-480x853",
+        "480x853x3",
+        "p",
+        "",
+        "4p",
+        "480x99999",
+        "1e3x480",
+        "480 853",
+        "٤٨٠x853p",
+    ],
+)
 def test_what_is_no_size_is_refused_in_one_line(text):
     with pytest.raises(ConfigError, match="size") as caught:
         Box.parse(text)
     assert "\n" not in str(caught.value)
 
 
-@pytest.mark.parametrize(("frame", "network"), [
-    ((1280, 720), (853, 480)), ((3840, 2160), (853, 480)), ((2160, 3840), (480, 853)),
-    ((640, 272), (853, 363)), ((720, 720), (480, 480)), ((320, 180), (853, 480)),
-])
+@pytest.mark.parametrize(
+    ("frame", "network"),
+    [
+        ((1280, 720), (853, 480)),
+        ((3840, 2160), (853, 480)),
+        ((2160, 3840), (480, 853)),
+        ((640, 272), (853, 363)),
+        ((720, 720), (480, 480)),
+        ((320, 180), (853, 480)),
+    ],
+)
 def test_contain_keeps_the_aspect_ratio_inside_the_box(frame, network):
     geometry = fit_frame(Size(*frame), Box(480, 853), Fit.CONTAIN)
     assert geometry.network == geometry.scaled == geometry.cropped == Size(*network)

@@ -35,19 +35,54 @@ MAY_IMPORT = {
     "contact_sheet": {"backends", "config", "models.styles", "plan", "preview.labels", "video"},
     "segments": {"backends", "config", "overlap", "painting", "pipeline", "plan", "video"},
     "batch": {"backends", "config", "models.styles", "pipeline", "segments", "video"},
-    "preview": {"backends", "config", "device", "metrics", "models", "overlap", "pipeline", "plan",
-                "video"},
+    "preview": {
+        "backends",
+        "config",
+        "device",
+        "metrics",
+        "models",
+        "overlap",
+        "pipeline",
+        "plan",
+        "video",
+    },
     "train": {"models", "metrics", "video"},
     "bench": {"backends", "config", "device", "models", "painting", "pipeline", "plan", "video"},
-    "cli": {"backends", "batch", "bench", "config", "contact_sheet", "coreml", "device", "models",
-            "pipeline", "plan", "preview", "segments", "train", "video"},
+    "cli": {
+        "backends",
+        "batch",
+        "bench",
+        "config",
+        "contact_sheet",
+        "coreml",
+        "device",
+        "models",
+        "pipeline",
+        "plan",
+        "preview",
+        "segments",
+        "train",
+        "video",
+    },
     "__init__": {"batch", "config", "coreml", "models", "pipeline", "preview", "train", "video"},
     "__main__": {"cli"},
 }
 OPEN_TO_ALL = {"cores", "errors", "frames", "lock"}
 
-HEAVY = ("tensorflow", "keras", "cv2", "av", "ffmpeg", "numpy", "coremltools", "jinja2", "PIL",
-         "segno", "ray", "matplotlib")
+HEAVY = (
+    "tensorflow",
+    "keras",
+    "cv2",
+    "av",
+    "ffmpeg",
+    "numpy",
+    "coremltools",
+    "jinja2",
+    "PIL",
+    "segno",
+    "ray",
+    "matplotlib",
+)
 
 
 def imports_of(path: Path) -> set[str]:
@@ -57,13 +92,17 @@ def imports_of(path: Path) -> set[str]:
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("videostyle."):
             found.add(node.module.removeprefix("videostyle."))
         elif isinstance(node, ast.Import):
-            found |= {alias.name.removeprefix("videostyle.") for alias in node.names
-                      if alias.name.startswith("videostyle.")}
+            found |= {
+                alias.name.removeprefix("videostyle.")
+                for alias in node.names
+                if alias.name.startswith("videostyle.")
+            }
     return found
 
 
-@pytest.mark.parametrize("path", sorted(PACKAGE.rglob("*.py")), ids=lambda p: str(
-    p.relative_to(PACKAGE)))
+@pytest.mark.parametrize(
+    "path", sorted(PACKAGE.rglob("*.py")), ids=lambda p: str(p.relative_to(PACKAGE))
+)
 def test_imports_go_one_way(path):
     room = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
     allowed = MAY_IMPORT[room] | OPEN_TO_ALL | {room}
@@ -76,8 +115,13 @@ def files_that_import(*packages: str) -> set[str]:
     found = set()
     for path in PACKAGE.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text())):
-            names = ([a.name for a in node.names] if isinstance(node, ast.Import) else
-                     [node.module or ""] if isinstance(node, ast.ImportFrom) else [])
+            names = (
+                [a.name for a in node.names]
+                if isinstance(node, ast.Import)
+                else [node.module or ""]
+                if isinstance(node, ast.ImportFrom)
+                else []
+            )
             if any(name.split(".")[0] in packages for name in names):
                 found.add(path.relative_to(PACKAGE).as_posix())
     return found
@@ -93,16 +137,30 @@ def test_one_file_knows_ray_and_one_fsspec():
     assert files_that_import("fsspec") == {"batch/address.py"}
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["stylize", "--help"], ["styles", "--help"],
-                                       ["styles", "add", "--help"], ["styles", "remove", "--help"],
-                                       ["batch", "--help"],
-                                       ["train", "--help"], ["preview", "--help"],
-                                       ["convert", "--help"], ["check", "--help"],
-                                       ["measure", "--help"], ["bench", "--help"], ["--version"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--help"],
+        ["stylize", "--help"],
+        ["styles", "--help"],
+        ["styles", "add", "--help"],
+        ["styles", "remove", "--help"],
+        ["batch", "--help"],
+        ["train", "--help"],
+        ["preview", "--help"],
+        ["convert", "--help"],
+        ["check", "--help"],
+        ["measure", "--help"],
+        ["bench", "--help"],
+        ["--version"],
+    ],
+)
 def test_help_loads_nothing_heavy(arguments):
-    code = ("import sys; from videostyle.cli.main import main\n"
-            f"try: main({arguments!r})\nexcept SystemExit: pass\n"
-            f"print('LOADED', [m for m in {HEAVY!r} if m in sys.modules])")
+    code = (
+        "import sys; from videostyle.cli.main import main\n"
+        f"try: main({arguments!r})\nexcept SystemExit: pass\n"
+        f"print('LOADED', [m for m in {HEAVY!r} if m in sys.modules])"
+    )
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert out.stdout.strip().endswith("LOADED []")
 

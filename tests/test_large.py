@@ -23,17 +23,44 @@ sys.exit(status)
 def clips(run_ffmpeg, tmp_path_factory):
     """10 s of 4K at 30 frames a second, and the same three times in a row."""
     folder = tmp_path_factory.mktemp("large")
-    run_ffmpeg("-f", "lavfi", "-i", "testsrc2=size=3840x2160:rate=30:duration=10",
-               "-c:v", "libx264", "-preset", "ultrafast", "-crf", "23", "-pix_fmt", "yuv420p",
-               folder / "10.mp4")
+    run_ffmpeg(
+        "-f",
+        "lavfi",
+        "-i",
+        "testsrc2=size=3840x2160:rate=30:duration=10",
+        "-c:v",
+        "libx264",
+        "-preset",
+        "ultrafast",
+        "-crf",
+        "23",
+        "-pix_fmt",
+        "yuv420p",
+        folder / "10.mp4",
+    )
     run_ffmpeg("-stream_loop", "2", "-i", folder / "10.mp4", "-c", "copy", folder / "30.mp4")
     return folder
 
 
 def paint(clip, target) -> tuple[dict, int]:
     """The result, and the most memory that the Python process held, in bytes."""
-    out = subprocess.run([sys.executable, "-c", MEASURED, clip, target, "--json", "--out-size",
-                          "1080p", "--fps", "15"], capture_output=True, text=True, check=True)
+    out = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            MEASURED,
+            clip,
+            target,
+            "--json",
+            "--out-size",
+            "1080p",
+            "--fps",
+            "15",
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     result, memory = out.stdout.splitlines()
     return json.loads(result), int(memory)
 

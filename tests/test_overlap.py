@@ -19,10 +19,12 @@ def test_order_is_kept():
 
 def test_reading_stays_a_few_items_ahead_and_no_more():
     taken = []
+
     def source():
         for number in count():
             taken.append(number)
             yield number
+
     with ReadAhead(source()) as numbers:
         assert next(iter(numbers)) == 0
         time.sleep(0.3)
@@ -33,6 +35,7 @@ def test_an_error_of_the_source_comes_out_after_the_items_before_it():
     def source():
         yield 1
         raise ValueError("broken")
+
     seen = []
     with pytest.raises(ValueError, match="broken"), ReadAhead(source()) as numbers:
         for number in numbers:
@@ -44,6 +47,7 @@ def test_an_error_of_the_source_comes_out_after_the_items_before_it():
 def test_an_error_of_the_writer_comes_out(items):
     def write(number):
         raise ValueError("full")
+
     with pytest.raises(ValueError, match="full"), WriteBehind(write) as sink:
         for number in range(items):
             sink.put(number)

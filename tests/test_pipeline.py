@@ -103,10 +103,15 @@ def test_strength_and_colors_apply_to_every_frame(make_clip):
     assert red[0] > red[1] + 50  # inverted red would be cyan
 
 
-@pytest.mark.parametrize(("fit", "seen", "cropped"), [
-    ("contain", (36, 64), (36, 64)), ("cover", (48, 64), (48, 64)),
-    ("stretch", (48, 64), (48, 64)), ("pad", (48, 64), (36, 64)),
-])
+@pytest.mark.parametrize(
+    ("fit", "seen", "cropped"),
+    [
+        ("contain", (36, 64), (36, 64)),
+        ("cover", (48, 64), (48, 64)),
+        ("stretch", (48, 64), (48, 64)),
+        ("pad", (48, 64), (36, 64)),
+    ],
+)
 def test_every_fit_gives_the_network_its_size(counting_clip, fit, seen, cropped):
     backend = Inverting()
     config = StylizeConfig(size="48x64", fit=fit)
@@ -115,11 +120,17 @@ def test_every_fit_gives_the_network_its_size(counting_clip, fit, seen, cropped)
     assert frame.shape[:2] == cropped
 
 
-@pytest.mark.parametrize(("size", "out_size", "codec", "expected"), [
-    ("853x480", "work", "h264", "854x480"), ("101x57", "work", "h264", "102x58"),
-    ("101x57", "work", "ffv1", "101x57"), ("101x57", "source", "h264", "854x480"),
-    ("101x57", "1080p", "h264", "1920x1080"), ("101x57", "240x320", "h264", "320x180"),
-])
+@pytest.mark.parametrize(
+    ("size", "out_size", "codec", "expected"),
+    [
+        ("853x480", "work", "h264", "854x480"),
+        ("101x57", "work", "h264", "102x58"),
+        ("101x57", "work", "ffv1", "101x57"),
+        ("101x57", "source", "h264", "854x480"),
+        ("101x57", "1080p", "h264", "1920x1080"),
+        ("101x57", "240x320", "h264", "320x180"),
+    ],
+)
 def test_output_sizes(make_clip, tmp_path, size, out_size, codec, expected):
     picture = np.zeros((2, 480, 853, 3), np.uint8)
     clip = make_clip(picture, "in.mkv", options=("-c:v", "ffv1", "-pix_fmt", "bgr0"))
@@ -140,9 +151,12 @@ def test_odd_sizes_pass_the_whole_pipeline_without_a_shift(make_clip, tmp_path, 
 
 
 def test_flat_colors_pass_the_whole_pipeline(make_clip, tmp_path):
-    clip = make_clip(flat(720)[:4], filters="scale=out_color_matrix=bt709:out_range=tv,"
-                     "format=yuv420p,setparams=colorspace=bt709:range=tv",
-                     options=("-c:v", "libx264", "-crf", "10"))
+    clip = make_clip(
+        flat(720)[:4],
+        filters="scale=out_color_matrix=bt709:out_range=tv,"
+        "format=yuv420p,setparams=colorspace=bt709:range=tv",
+        options=("-c:v", "libx264", "-crf", "10"),
+    )
     stylize(clip, tmp_path / "out.mp4", identity(fps=30, size="480p"))
     seen = np.array([frame[360, 360] for frame in read(tmp_path / "out.mp4")])
     assert np.abs(seen.astype(int) - PATCHES[:4]).max() <= TOLERANCE
@@ -172,19 +186,28 @@ def first_loud_s(path) -> float:
     raise AssertionError("no click")
 
 
-@pytest.mark.parametrize(("name", "sound", "target", "action"), [
-    ("in.mkv", "pcm_s16le", "out.mp4", "encoded"), ("in.mkv", "aac", "out.mp4", "copied"),
-    ("in.mkv", "pcm_s16le", "out.mkv", "copied"), ("in.mp4", "aac", "out.webm", "encoded"),
-    ("in.mov", "pcm_s16le", "out.mov", "copied"),
-])
+@pytest.mark.parametrize(
+    ("name", "sound", "target", "action"),
+    [
+        ("in.mkv", "pcm_s16le", "out.mp4", "encoded"),
+        ("in.mkv", "aac", "out.mp4", "copied"),
+        ("in.mkv", "pcm_s16le", "out.mkv", "copied"),
+        ("in.mp4", "aac", "out.webm", "encoded"),
+        ("in.mov", "pcm_s16le", "out.mov", "copied"),
+    ],
+)
 @pytest.mark.parametrize("start", [0, Fraction("0.8")])
 def test_sound_stays_in_step(make_clip, tmp_path, name, sound, target, action, start):
     """A white frame and a click at 1.0 s; both must still be together afterwards."""
     frames = np.zeros((60, 48, 64, 3), np.uint8)
     frames[30] = 255
     click = ("-f", "lavfi", "-i", "aevalsrc='if(between(t,1,1.02),0.9,0)':s=48000:d=2")
-    clip = make_clip(frames, name, inputs=click, options=(
-        "-c:v", "libx264", "-qp", "0", "-pix_fmt", "yuv420p", "-c:a", sound))
+    clip = make_clip(
+        frames,
+        name,
+        inputs=click,
+        options=("-c:v", "libx264", "-qp", "0", "-pix_fmt", "yuv420p", "-c:a", sound),
+    )
     result = stylize(clip, tmp_path / f"x{target}", identity(fps=30, size="48x64", start=start))
     assert result.audio == action
     levels = [frame.mean() for frame in read(tmp_path / f"x{target}")]
@@ -211,10 +234,14 @@ def test_a_duration_cuts_sound_and_picture(real_clip, tmp_path):
         assert float(audio.duration * audio.time_base) == pytest.approx(2, abs=0.05)
 
 
-@pytest.mark.parametrize(("settings", "words"), [
-    ({"fps": 60}, "frames are repeated"), ({"size": "480x853"}, "is enlarged to"),
-    ({"fit": "cover", "size": "48x48"}, "the rest cut off"),
-])
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"fps": 60}, "frames are repeated"),
+        ({"size": "480x853"}, "is enlarged to"),
+        ({"fit": "cover", "size": "48x48"}, "the rest cut off"),
+    ],
+)
 def test_what_the_pipeline_chose_is_said(counting_clip, settings, words):
     plan = prepare(counting_clip(4), None, identity(**settings))
     assert any(words in notice for notice in plan.notices)
@@ -258,12 +285,26 @@ def test_targets_are_checked_before_anything_is_read(counting_clip, tmp_path):
     assert prepare(clip, tmp_path / "there.mp4", identity(overwrite=True)).encode
 
 
-@pytest.mark.parametrize("settings", [
-    {"fps": 0}, {"fps": -1}, {"fps": "nan"}, {"fps": "1/0"}, {"fps": "fast"}, {"fps": 1e9},
-    {"size": "7"}, {"fit": "squeeze"}, {"out_size": "half"}, {"strength": 1.5},
-    {"strength": float("nan")}, {"start": -1}, {"duration": 0}, {"duration": "x"},
-    {"batch_size": 0},
-])
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"fps": 0},
+        {"fps": -1},
+        {"fps": "nan"},
+        {"fps": "1/0"},
+        {"fps": "fast"},
+        {"fps": 1e9},
+        {"size": "7"},
+        {"fit": "squeeze"},
+        {"out_size": "half"},
+        {"strength": 1.5},
+        {"strength": float("nan")},
+        {"start": -1},
+        {"duration": 0},
+        {"duration": "x"},
+        {"batch_size": 0},
+    ],
+)
 def test_settings_out_of_range_are_refused(settings):
     with pytest.raises(ConfigError):
         StylizeConfig(**settings)
@@ -271,8 +312,9 @@ def test_settings_out_of_range_are_refused(settings):
 
 def children_of(pid: int) -> list[int]:
     """The ffmpegs that a process has started."""
-    out = subprocess.run(["ps", "-o", "pid=,comm=", "--ppid", str(pid)], capture_output=True,
-                         text=True)
+    out = subprocess.run(
+        ["ps", "-o", "pid=,comm=", "--ppid", str(pid)], capture_output=True, text=True
+    )
     return [int(line.split()[0]) for line in out.stdout.splitlines() if "ffmpeg" in line]
 
 
@@ -285,11 +327,13 @@ class Slow(Inverting):
 @pytest.mark.parametrize("which", ["stdin", "stdout"])
 def test_killing_either_ffmpeg_ends_the_run(real_clip, tmp_path, which):
     """The encoder reads its stdin from us, the decoder's is closed."""
+
     def kill():
         for pid in children_of(os.getpid()):
             stdin = os.readlink(f"/proc/{pid}/fd/0")
             if stdin.startswith("pipe:") == (which == "stdin"):
                 os.kill(pid, signal.SIGKILL)
+
     timer = threading.Timer(1.5, kill)
     timer.start()
     began = time.monotonic()
@@ -302,8 +346,21 @@ def test_killing_either_ffmpeg_ends_the_run(real_clip, tmp_path, which):
 
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_a_signal_leaves_no_process_and_no_file(real_clip, tmp_path, number, status):
-    command = [sys.executable, "-m", "videostyle", str(real_clip), str(tmp_path / "out.mp4"),
-               "--backend", "identity", "--fps", "240", "--out-size", "2160p", "--preset", "slow"]
+    command = [
+        sys.executable,
+        "-m",
+        "videostyle",
+        str(real_clip),
+        str(tmp_path / "out.mp4"),
+        "--backend",
+        "identity",
+        "--fps",
+        "240",
+        "--out-size",
+        "2160p",
+        "--preset",
+        "slow",
+    ]
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
     deadline = time.monotonic() + 20
     while len(children_of(process.pid)) < 2 and time.monotonic() < deadline:

@@ -24,6 +24,7 @@ def test_ffmpeg_is_held_to_them(counting_clip, tmp_path, monkeypatch, threads):
     def remember(self, arguments, *, pipe):
         started.append(list(arguments))
         original(self, arguments, pipe=pipe)
+
     monkeypatch.setattr(FfmpegProcess, "__init__", remember)
     stylize(counting_clip(8), tmp_path / "out.mp4", identity(threads=threads))
     assert f" threads={threads} ".encode() in (tmp_path / "out.mp4").read_bytes()
@@ -44,6 +45,7 @@ def test_a_decoder_with_one_thread_has_fewer_than_with_eight(run_ffmpeg, tmp_pat
             next(iter(frames))
             status = Path(f"/proc/{frames.pid}/status").read_text()
         return int(status.split("Threads:")[1].split()[0])
+
     assert count(1) + 7 <= count(8)
 
 
@@ -56,16 +58,19 @@ def test_openvino_is_held_to_them(tiny_model):
 
 @pytest.mark.slow
 def test_tensorflow_is_held_to_them_or_says_that_it_is_too_late(tiny_model):
-    code = ("import sys; from pathlib import Path; from videostyle.backends import open_backend\n"
-            "from videostyle.errors import BackendError\n"
-            "path = Path(sys.argv[1]); open_backend('tensorflow', path, threads=1)\n"
-            "from tensorflow.config import threading\n"
-            "print(threading.get_intra_op_parallelism_threads())\n"
-            "open_backend('tensorflow', path, threads=1)\n"
-            "try: open_backend('tensorflow', path, threads=2)\n"
-            "except BackendError as error: print(error)\n")
-    out = subprocess.run([sys.executable, "-c", code, str(tiny_model)], capture_output=True,
-                         text=True, check=True).stdout.splitlines()
+    code = (
+        "import sys; from pathlib import Path; from videostyle.backends import open_backend\n"
+        "from videostyle.errors import BackendError\n"
+        "path = Path(sys.argv[1]); open_backend('tensorflow', path, threads=1)\n"
+        "from tensorflow.config import threading\n"
+        "print(threading.get_intra_op_parallelism_threads())\n"
+        "open_backend('tensorflow', path, threads=1)\n"
+        "try: open_backend('tensorflow', path, threads=2)\n"
+        "except BackendError as error: print(error)\n"
+    )
+    out = subprocess.run(
+        [sys.executable, "-c", code, str(tiny_model)], capture_output=True, text=True, check=True
+    ).stdout.splitlines()
     assert out[0] == "1"
     assert "can't be held to 2 threads any more" in out[1]
 

@@ -1,7 +1,7 @@
 """videostyle: paint video files with style-transfer networks, at the rate and size you choose.
 
-    import videostyle
-    videostyle.stylize("in.mp4", "out.mp4", videostyle.StylizeConfig(fps=15, size="480x853"))
+import videostyle
+videostyle.stylize("in.mp4", "out.mp4", videostyle.StylizeConfig(fps=15, size="480x853"))
 """
 
 from importlib import import_module
@@ -54,10 +54,26 @@ _HOMES = {
 }
 
 __all__ = [
-    "ConvertConfig", "EncodeConfig", "Job", "LocalExecutor", "Outcome", "PreviewConfig",
-    "RayExecutor", "StylizeConfig", "StylizeResult", "TrainConfig", "VideoStyleError",
-    "check_package", "convert_style", "import_checkpoint", "list_styles", "preview_clip",
-    "run_batch", "stylize", "stylized_frames", "train_style",
+    "ConvertConfig",
+    "EncodeConfig",
+    "Job",
+    "LocalExecutor",
+    "Outcome",
+    "PreviewConfig",
+    "RayExecutor",
+    "StylizeConfig",
+    "StylizeResult",
+    "TrainConfig",
+    "VideoStyleError",
+    "check_package",
+    "convert_style",
+    "import_checkpoint",
+    "list_styles",
+    "preview_clip",
+    "run_batch",
+    "stylize",
+    "stylized_frames",
+    "train_style",
 ]
 
 

@@ -93,11 +93,13 @@ class StylizeConfig:
         if not 0 <= self.strength <= 1:
             raise ConfigError(f"strength {self.strength} is out of range; it goes from 0 to 1")
         if self.batch_size is not None and not 1 <= self.batch_size <= LARGEST_BATCH:
-            raise ConfigError(f"batch size {self.batch_size} is out of range; "
-                              f"it goes from 1 to {LARGEST_BATCH}")
+            raise ConfigError(
+                f"batch size {self.batch_size} is out of range; it goes from 1 to {LARGEST_BATCH}"
+            )
         if self.threads is not None and not 1 <= self.threads <= MOST_THREADS:
-            raise ConfigError(f"threads {self.threads} is out of range; "
-                              f"it goes from 1 to {MOST_THREADS}")
+            raise ConfigError(
+                f"threads {self.threads} is out of range; it goes from 1 to {MOST_THREADS}"
+            )
 
 
 def _parse_fit(name: str) -> Fit:

@@ -58,8 +58,9 @@ class SheetConfig:
 
     def __post_init__(self) -> None:
         if self.networks not in NETWORKS:
-            raise ConfigError(f"networks '{self.networks}' is unknown; "
-                              f"choose one of {', '.join(NETWORKS)}")
+            raise ConfigError(
+                f"networks '{self.networks}' is unknown; choose one of {', '.join(NETWORKS)}"
+            )
         at_s = None if self.at is None else parse_seconds(self.at, "at")
         object.__setattr__(self, "at_s", at_s)
 
@@ -106,8 +107,13 @@ class ContactSheet:
     styles: tuple[str, ...]
 
 
-def write_contact_sheet(source: str | Path, target: str | Path, config: SheetConfig | None = None,
-                        *, on_progress: Callable[[int], None] = lambda done: None) -> ContactSheet:
+def write_contact_sheet(
+    source: str | Path,
+    target: str | Path,
+    config: SheetConfig | None = None,
+    *,
+    on_progress: Callable[[int], None] = lambda done: None,
+) -> ContactSheet:
     """Paint one frame of a clip in every style.
 
     Args:
@@ -132,21 +138,27 @@ def plan_sheet(source: str | Path, target: str | Path, config: SheetConfig) -> S
     return SheetPlan(target, _plan_frame(source, config, next(iter(styles.values()))), styles)
 
 
-def paint_sheet(plan: SheetPlan,
-                on_progress: Callable[[int], None] = lambda done: None) -> ContactSheet:
+def paint_sheet(
+    plan: SheetPlan, on_progress: Callable[[int], None] = lambda done: None
+) -> ContactSheet:
     """Carry out what `plan_sheet` laid, as `write_contact_sheet`."""
     frame = _first_frame(plan.frame)
     pictures = [("original", frame)]
     for done, (name, info) in enumerate(plan.styles.items(), 1):
         # One picture is sooner painted by TensorFlow than compiled by anything else.
         backend = open_backend("tensorflow", info.path)
-        painting = backend.stylize(frame[np.newaxis])[0]                    # [H, W, 3]
+        painting = backend.stylize(frame[np.newaxis])[0]  # [H, W, 3]
         pictures.append((name, painting))
         on_progress(done)
     sheet = lay_out(pictures)
     _write(plan.target, sheet)
-    return ContactSheet(plan.target, plan.frame.start_s, plan.frame.geometry.network,
-                        Size(sheet.shape[1], sheet.shape[0]), tuple(plan.styles))
+    return ContactSheet(
+        plan.target,
+        plan.frame.start_s,
+        plan.frame.geometry.network,
+        Size(sheet.shape[1], sheet.shape[0]),
+        tuple(plan.styles),
+    )
 
 
 def lay_out(pictures: Sequence[tuple[str, np.ndarray]]) -> np.ndarray:
@@ -162,8 +174,9 @@ def lay_out(pictures: Sequence[tuple[str, np.ndarray]]) -> np.ndarray:
     rows, columns = tiles[0].shape[:2]
     across = min(len(tiles), ceil(sqrt(ASPECT * len(tiles) * rows / columns)))
     down = ceil(len(tiles) / across)
-    sheet = np.full((down * (rows + GAP) + GAP, across * (columns + GAP) + GAP, 3), BACKGROUND,
-                    np.uint8)
+    sheet = np.full(
+        (down * (rows + GAP) + GAP, across * (columns + GAP) + GAP, 3), BACKGROUND, np.uint8
+    )
     for number, tile in enumerate(tiles):
         row, column = divmod(number, across)
         top, left = GAP + row * (rows + GAP), GAP + column * (columns + GAP)
@@ -199,8 +212,13 @@ def _plan_frame(source: Path, config: SheetConfig, first: StyleInfo) -> DecodePl
         # A picture, and a clip that doesn't say how long it is, is taken at its start.
         info = probe(source)
         at_s = Fraction(0) if info.is_picture else (info.end_s or Fraction(0)) / 2
-    return prepare(source, None, StylizeConfig(fps="source", size=config.size, start=at_s,
-                                               style=str(first.path), backend="tensorflow")).decode
+    return prepare(
+        source,
+        None,
+        StylizeConfig(
+            fps="source", size=config.size, start=at_s, style=str(first.path), backend="tensorflow"
+        ),
+    ).decode
 
 
 def _first_frame(plan: DecodePlan) -> np.ndarray:

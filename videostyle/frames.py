@@ -92,8 +92,11 @@ class Box:
         """Lay the box's longer side along the frame's longer side."""
         long = self.long
         if long is None:
-            long = _rounded(Fraction(self.short * max(frame.width, frame.height),
-                                     min(frame.width, frame.height)))
+            long = _rounded(
+                Fraction(
+                    self.short * max(frame.width, frame.height), min(frame.width, frame.height)
+                )
+            )
         if frame.is_portrait:
             return Size(self.short, long)
         return Size(long, self.short)
@@ -130,8 +133,10 @@ class Geometry:
         across = Fraction(given.width, self.network.width)
         down = Fraction(given.height, self.network.height)
         corner = (int(left * across + Fraction(1, 2)), int(top * down + Fraction(1, 2)))
-        size = Size(min(_rounded(self.cropped.width * across), given.width - corner[0]),
-                    min(_rounded(self.cropped.height * down), given.height - corner[1]))
+        size = Size(
+            min(_rounded(self.cropped.width * across), given.width - corner[0]),
+            min(_rounded(self.cropped.height * down), given.height - corner[1]),
+        )
         return corner, size
 
 
@@ -153,15 +158,19 @@ def fit_frame(frame: Size, box: Box, fit: Fit) -> Geometry:
         scaled = area
     elif fit is Fit.COVER:
         factor = max(factors)
-        scaled = Size(max(_rounded(frame.width * factor), area.width),
-                      max(_rounded(frame.height * factor), area.height))
+        scaled = Size(
+            max(_rounded(frame.width * factor), area.width),
+            max(_rounded(frame.height * factor), area.height),
+        )
         display = Size(_rounded(area.width / factor), _rounded(area.height / factor))
     else:
         factor = min(factors)
         scaled = cropped = Size(_rounded(frame.width * factor), _rounded(frame.height * factor))
     if min(cropped.width, cropped.height) < SMALLEST_SIDE:
-        raise ConfigError(f"size {box}: a {frame} frame would become {cropped}, and "
-                          f"a side must be at least {SMALLEST_SIDE} pixels")
+        raise ConfigError(
+            f"size {box}: a {frame} frame would become {cropped}, and "
+            f"a side must be at least {SMALLEST_SIDE} pixels"
+        )
     network = area if fit is Fit.PAD else cropped
     return Geometry(scaled, cropped, network, display, enlarges=scaled.pixels > frame.pixels)
 

@@ -28,8 +28,9 @@ class ReadAhead(Generic[Item]):
     def __init__(self, source: Iterable[Item], depth: int = DEPTH) -> None:
         self._queue: queue.Queue[tuple[Item | None, BaseException | None]] = queue.Queue(depth)
         self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, args=(source,), daemon=True,
-                                        name="videostyle-read")
+        self._thread = threading.Thread(
+            target=self._run, args=(source,), daemon=True, name="videostyle-read"
+        )
         self._thread.start()
 
     def __enter__(self) -> "ReadAhead[Item]":

@@ -38,11 +38,12 @@ def paint(shown: Iterable[Shown], backend: Backend, plan: Plan) -> Iterator[Pain
     """
     geometry = plan.decode.geometry
     for group in _grouped(shown, plan.config.batch_size or frames_at_once(backend)):
-        frames = _stack([each.frame for each in group])                     # [N, H, W, 3]
+        frames = _stack([each.frame for each in group])  # [N, H, W, 3]
         styled = backend.stylize(pad_to(frames, geometry.network))
         if len(styled) != len(group):
-            raise FrameShapeError(f"backend {backend.name}: {len(group)} frames went in and "
-                                  f"{len(styled)} came out")
+            raise FrameShapeError(
+                f"backend {backend.name}: {len(group)} frames went in and {len(styled)} came out"
+            )
         corner, size = geometry.painted(plan.sizes.given)
         for painting, each in zip(crop_at(styled, corner, size), group, strict=True):
             yield Painted(each.frame, _finish(painting, each.frame, plan.config), each.counts)

@@ -33,8 +33,16 @@ from videostyle.video.encode_plan import EncodePlan
 from videostyle.video.encoder import Encoder
 from videostyle.video.shared_decoder import SharedDecoder, Shown
 
-__all__ = ["Painted", "Plan", "StylizeResult", "prepare", "run_plan", "run_plans", "stylize",
-           "stylized_frames"]
+__all__ = [
+    "Painted",
+    "Plan",
+    "StylizeResult",
+    "prepare",
+    "run_plan",
+    "run_plans",
+    "stylize",
+    "stylized_frames",
+]
 
 
 @dataclass(frozen=True)
@@ -74,11 +82,17 @@ class StylizeResult:
     def as_json(self) -> dict[str, Any]:
         """The result as plain values; rates as exact fractions, sizes as WIDTHxHEIGHT."""
         return {
-            "target": str(self.target), "frames": self.frames, "rate": str(self.rate),
-            "source_size": str(self.source_size), "work_size": str(self.work_size),
-            "output_size": str(self.output_size), "backend": self.backend,
-            "style": str(self.style), "seconds": round(self.seconds, 3),
-            "frames_per_second": round(self.frames_per_second, 3), "audio": self.audio,
+            "target": str(self.target),
+            "frames": self.frames,
+            "rate": str(self.rate),
+            "source_size": str(self.source_size),
+            "work_size": str(self.work_size),
+            "output_size": str(self.output_size),
+            "backend": self.backend,
+            "style": str(self.style),
+            "seconds": round(self.seconds, 3),
+            "frames_per_second": round(self.frames_per_second, 3),
+            "audio": self.audio,
             "notices": list(self.notices),
         }
 
@@ -129,8 +143,9 @@ def run_plan(
     """
     if plan.encode is None:
         raise ConfigError("the plan names no target")
-    [result] = run_plans([plan], backend=backend, on_start=on_start,
-                         on_painted=_counting(on_progress))
+    [result] = run_plans(
+        [plan], backend=backend, on_start=on_start, on_painted=_counting(on_progress)
+    )
     return result
 
 
@@ -169,10 +184,14 @@ def run_plans(
         ReadAhead(_shown(source)) as frames,
         ExitStack() as queues,
     ):
-        encoders = {n: files.enter_context(Encoder(plan.encode))
-                    for n, plan in enumerate(plans) if plan.encode}
-        sinks = {n: queues.enter_context(WriteBehind(encoder.write))
-                 for n, encoder in encoders.items()}
+        encoders = {
+            n: files.enter_context(Encoder(plan.encode))
+            for n, plan in enumerate(plans)
+            if plan.encode
+        }
+        sinks = {
+            n: queues.enter_context(WriteBehind(encoder.write)) for n, encoder in encoders.items()
+        }
         for painted in paint(frames, backend, lead):
             for n, sink in sinks.items():
                 for _ in range(painted.counts[n]):
@@ -180,9 +199,18 @@ def run_plans(
             if on_painted:
                 on_painted(painted)
     seconds = time.monotonic() - began
-    return [result_of(plan, plan.encode, backend.description, encoders[n].frames_written, seconds,
-                      source.notices)
-            for n, plan in enumerate(plans) if plan.encode]
+    return [
+        result_of(
+            plan,
+            plan.encode,
+            backend.description,
+            encoders[n].frames_written,
+            seconds,
+            source.notices,
+        )
+        for n, plan in enumerate(plans)
+        if plan.encode
+    ]
 
 
 def stylized_frames(
@@ -214,8 +242,15 @@ def _check_alike(plans: Sequence[Plan]) -> Plan:
 def _painting_of(plan: Plan) -> tuple[Any, ...]:
     """All that decides what a painted frame looks like."""
     config = plan.config
-    return (plan.decode.at_rate(Fraction(1)), plan.model, config.backend, config.precision,
-            config.compute_units, config.strength, config.keep_color)
+    return (
+        plan.decode.at_rate(Fraction(1)),
+        plan.model,
+        config.backend,
+        config.precision,
+        config.compute_units,
+        config.strength,
+        config.keep_color,
+    )
 
 
 Source = Decoder | SharedDecoder
@@ -240,8 +275,14 @@ def _counting(on_progress: Callable[[int], None] | None) -> Callable[[Painted], 
     return lambda painted: on_progress(next(numbers))
 
 
-def result_of(plan: Plan, encode: EncodePlan, backend: str, frames: int,
-              seconds: float, losses: tuple[str, ...]) -> StylizeResult:
+def result_of(
+    plan: Plan,
+    encode: EncodePlan,
+    backend: str,
+    frames: int,
+    seconds: float,
+    losses: tuple[str, ...],
+) -> StylizeResult:
     """Sum up a plan that was carried out.
 
     Args:
@@ -253,8 +294,15 @@ def result_of(plan: Plan, encode: EncodePlan, backend: str, frames: int,
         losses: what was found broken on the way, one line each.
     """
     return StylizeResult(
-        target=encode.target, frames=frames, rate=encode.rate,
-        source_size=plan.decode.info.size, work_size=plan.decode.geometry.network,
-        output_size=encode.output, backend=backend, style=plan.model,
-        seconds=seconds, audio=encode.audio_action, notices=plan.notices + losses,
+        target=encode.target,
+        frames=frames,
+        rate=encode.rate,
+        source_size=plan.decode.info.size,
+        work_size=plan.decode.geometry.network,
+        output_size=encode.output,
+        backend=backend,
+        style=plan.model,
+        seconds=seconds,
+        audio=encode.audio_action,
+        notices=plan.notices + losses,
     )

@@ -49,9 +49,13 @@ class Plan:
             ModelError: the network can't be loaded.
             MissingDependencyError: the backend's package isn't installed.
         """
-        return open_backend(self.config.backend, self.model, precision=self.config.precision,
-                            compute_units=self.config.compute_units,
-                            threads=self.config.threads)
+        return open_backend(
+            self.config.backend,
+            self.model,
+            precision=self.config.precision,
+            compute_units=self.config.compute_units,
+            threads=self.config.threads,
+        )
 
 
 def prepare(source: str | Path, target: str | Path | None, config: StylizeConfig) -> Plan:
@@ -86,8 +90,10 @@ def _check_target_name(target: Path, config: StylizeConfig) -> None:
 def _check_fit(info: VideoInfo, target: Path) -> None:
     single = target.suffix.lower() in PICTURES and not is_pattern(target)
     if single and not info.is_picture:
-        raise ConfigError(f"{target}: is one picture, and {info.path} is a clip; name a pattern "
-                          f"such as {target.stem}-%04d{target.suffix}")
+        raise ConfigError(
+            f"{target}: is one picture, and {info.path} is a clip; name a pattern "
+            f"such as {target.stem}-%04d{target.suffix}"
+        )
 
 
 def _check_target(source: Path, target: Path, config: StylizeConfig) -> None:
@@ -102,25 +108,30 @@ def _check_target(source: Path, target: Path, config: StylizeConfig) -> None:
         raise EncodeError(f"{target}: exists already; add -y to replace it")
 
 
-def _geometry(info: VideoInfo, config: StylizeConfig, model: Path,
-              sizes: ModelSizes) -> Geometry:
+def _geometry(info: VideoInfo, config: StylizeConfig, model: Path, sizes: ModelSizes) -> Geometry:
     """The sizes on a frame's way; a model with sizes of its own has the last word."""
     if not sizes.taken:
         return fit_frame(info.size, config.box, config.fit_mode or Fit.CONTAIN)
     fitting = [size for size in sizes.taken if size.is_portrait == info.size.is_portrait]
     if not fitting:
         kinds = ("portrait", "landscape") if info.size.is_portrait else ("landscape", "portrait")
-        raise ConfigError(f"{model}: takes {kinds[1]} frames of {_words(sizes)}, and {info.path} "
-                          f"is {kinds[0]}; convert the style for it")
+        raise ConfigError(
+            f"{model}: takes {kinds[1]} frames of {_words(sizes)}, and {info.path} "
+            f"is {kinds[0]}; convert the style for it"
+        )
     area = config.box.along(info.size) if config.size else fitting[0]
     if area not in fitting:
-        raise ConfigError(f"{model}: takes {_words(sizes)}, not {config.size}; "
-                          "leave --size away or convert the style for it")
+        raise ConfigError(
+            f"{model}: takes {_words(sizes)}, not {config.size}; "
+            "leave --size away or convert the style for it"
+        )
     box = Box(min(area.width, area.height), max(area.width, area.height))
     geometry = fit_frame(info.size, box, config.fit_mode or Fit.PAD)
     if geometry.network != area:
-        raise ConfigError(f"{model}: takes {area}, and --fit {config.fit} would make a {info.size} "
-                          f"frame {geometry.network}; take --fit pad, cover or stretch")
+        raise ConfigError(
+            f"{model}: takes {area}, and --fit {config.fit} would make a {info.size} "
+            f"frame {geometry.network}; take --fit pad, cover or stretch"
+        )
     return geometry
 
 
@@ -130,8 +141,10 @@ def _words(sizes: ModelSizes) -> str:
 
 def _plan_decoding(info: VideoInfo, config: StylizeConfig, geometry: Geometry) -> DecodePlan:
     if info.end_s is not None and config.start_s >= info.end_s:
-        raise ConfigError(f"{info.path}: ends at {float(info.end_s):.2f} s, before the start "
-                          f"asked for, {float(config.start_s):.2f} s")
+        raise ConfigError(
+            f"{info.path}: ends at {float(info.end_s):.2f} s, before the start "
+            f"asked for, {float(config.start_s):.2f} s"
+        )
     return DecodePlan(
         info=info,
         geometry=geometry,
@@ -144,18 +157,33 @@ def _plan_decoding(info: VideoInfo, config: StylizeConfig, geometry: Geometry) -
     )
 
 
-def _plan_encoding(target: Path, decode: DecodePlan, config: StylizeConfig,
-                   sizes: ModelSizes) -> EncodePlan:
-    beside = Accompaniment(decode.info.source, _choose_audio(target, decode.info, config.encode),
-                           decode.info.tags, decode.start_s, decode.duration_s)
+def _plan_encoding(
+    target: Path, decode: DecodePlan, config: StylizeConfig, sizes: ModelSizes
+) -> EncodePlan:
+    beside = Accompaniment(
+        decode.info.source,
+        _choose_audio(target, decode.info, config.encode),
+        decode.info.tags,
+        decode.start_s,
+        decode.duration_s,
+    )
     needed = target.suffix.lower() not in SILENT
     painted = decode.geometry.painted(sizes.given)[1]
-    plan = EncodePlan(target, painted, _output_size(decode, config, sizes), decode.rate,
-                      config.encode, beside if needed else None, config.threads)
+    plan = EncodePlan(
+        target,
+        painted,
+        _output_size(decode, config, sizes),
+        decode.rate,
+        config.encode,
+        beside if needed else None,
+        config.threads,
+    )
     fastest = plan.codec.fastest
     if fastest is not None and plan.rate > fastest:
-        raise ConfigError(f"a {target.suffix} file can't show {format_rate(plan.rate)} frames per "
-                          f"second; {fastest} at most: add --fps {fastest}")
+        raise ConfigError(
+            f"a {target.suffix} file can't show {format_rate(plan.rate)} frames per "
+            f"second; {fastest} at most: add --fps {fastest}"
+        )
     # RGB is stored as it comes; everything else halves the colours' resolution.
     if plan.codec.is_rgb or plan.codec.encoder == "mjpeg":
         return plan
@@ -169,8 +197,13 @@ def _choose_audio(target: Path, info: VideoInfo, config: EncodeConfig) -> AudioI
         return info.audio
     tracks = {track.index + 1: track for track in info.audio_tracks}
     if config.audio_track not in tracks:
-        there = ", ".join(f"{number} ({track.codec}{f', {track.language}' * bool(track.language)})"
-                          for number, track in tracks.items()) or "none"
+        there = (
+            ", ".join(
+                f"{number} ({track.codec}{f', {track.language}' * bool(track.language)})"
+                for number, track in tracks.items()
+            )
+            or "none"
+        )
         raise ConfigError(f"{info.path}: has no audio track {config.audio_track}; it has {there}")
     return tracks[config.audio_track]
 
@@ -180,26 +213,35 @@ def _output_size(decode: DecodePlan, config: StylizeConfig, sizes: ModelSizes) -
     if config.output_box is not None:
         return fit_output(geometry.display, config.output_box)
     name = config.out_size or ("model" if sizes.given else "source")
-    named = {"work": geometry.cropped, "model": geometry.painted(sizes.given)[1],
-             "source": geometry.display}
+    named = {
+        "work": geometry.cropped,
+        "model": geometry.painted(sizes.given)[1],
+        "source": geometry.display,
+    }
     return named[name]
 
 
 def _notices(decode: DecodePlan) -> Iterator[str]:
     info, geometry = decode.info, decode.geometry
     if decode.rate > info.rate:
-        yield (f"{format_rate(decode.rate)} fps is above the source's {format_rate(info.rate)}: "
-               "frames are repeated")
+        yield (
+            f"{format_rate(decode.rate)} fps is above the source's {format_rate(info.rate)}: "
+            "frames are repeated"
+        )
     if geometry.enlarges:
         yield f"the clip is smaller than the box: {info.size} is enlarged to {geometry.scaled}"
     if geometry.network != geometry.cropped:
-        yield (f"pad: {geometry.cropped} is filled up to the model's {geometry.network} by "
-               "reflection, and cut out again")
+        yield (
+            f"pad: {geometry.cropped} is filled up to the model's {geometry.network} by "
+            "reflection, and cut out again"
+        )
     if geometry.scaled != geometry.cropped:
         yield f"cover: {geometry.display} of {info.size} is kept, the rest cut off"
     if decode.skips_deblocking:
-        yield ("the source is scaled down so far that its B-pictures are decoded without "
-               "deblocking; --full-decode deblocks them")
+        yield (
+            "the source is scaled down so far that its B-pictures are decoded without "
+            "deblocking; --full-decode deblocks them"
+        )
     if info.is_interlaced:
         yield "the source is interlaced: fields are joined into frames (bwdif)"
     if info.color.hdr:
@@ -209,8 +251,7 @@ def _notices(decode: DecodePlan) -> Iterator[str]:
         yield f"the source's colours are {info.color.primaries}: brought to BT.709"
 
 
-def _target_notices(info: VideoInfo, target: Path | None,
-                    config: StylizeConfig) -> Iterator[str]:
+def _target_notices(info: VideoInfo, target: Path | None, config: StylizeConfig) -> Iterator[str]:
     if target is None:
         return
     if info.audio and config.encode.audio and target.suffix.lower() in SILENT:

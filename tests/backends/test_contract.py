@@ -36,8 +36,9 @@ def frames(count=2, height=48, width=64):
     return random.integers(0, 256, (count, height, width, 3), np.uint8)
 
 
-@pytest.mark.parametrize(("height", "width"), [(48, 64), (57, 101), (8, 8), (9, 31), (480, 853),
-                                               (96, 128)])
+@pytest.mark.parametrize(
+    ("height", "width"), [(48, 64), (57, 101), (8, 8), (9, 31), (480, 853), (96, 128)]
+)
 def test_what_comes_out_has_the_form_of_what_went_in(backend, name, model, height, width):
     taken = model_sizes(name, model).taken
     if taken and Size(width, height) not in taken:
@@ -75,9 +76,16 @@ def test_the_input_is_left_as_it_was(backend):
     assert np.array_equal(batch, before)
 
 
-@pytest.mark.parametrize("wrong", [
-    frames()[0], frames()[..., :2], frames().astype(np.float32), frames(1, 4, 64), frames()[:0],
-])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        frames()[0],
+        frames()[..., :2],
+        frames().astype(np.float32),
+        frames(1, 4, 64),
+        frames()[:0],
+    ],
+)
 def test_frames_of_another_form_are_refused(backend, wrong):
     with pytest.raises(FrameShapeError, match="uint8"):
         backend.stylize(wrong)
@@ -115,19 +123,23 @@ def test_a_backend_refuses_models_of_the_other_kind(tiny_model, tmp_path):
 
 
 @pytest.mark.parametrize(("height", "width"), [(57, 101), (48, 61), (30, 64)])
-def test_tensorflow_pads_by_reflection_and_crops_back_without_a_shift(
-        tiny_model, height, width):
+def test_tensorflow_pads_by_reflection_and_crops_back_without_a_shift(tiny_model, height, width):
     """Against NumPy's own reflection around the network: a shift by one pixel would show."""
     from videostyle.models.model_file import load_model
 
     picture = frames(1, height, width)
     painted = open_backend("tensorflow", tiny_model).stylize(picture)
     rows, columns = -height % 4, -width % 4
-    margins = ((0, 0), (rows // 2, rows - rows // 2), (columns // 2, columns - columns // 2),
-               (0, 0))
-    levels = np.asarray(load_model(tiny_model).network(
-        np.pad(picture, margins, mode="reflect").astype("float32")))
-    levels = levels[:, margins[1][0]:, margins[2][0]:][:, :height, :width]
+    margins = (
+        (0, 0),
+        (rows // 2, rows - rows // 2),
+        (columns // 2, columns - columns // 2),
+        (0, 0),
+    )
+    levels = np.asarray(
+        load_model(tiny_model).network(np.pad(picture, margins, mode="reflect").astype("float32"))
+    )
+    levels = levels[:, margins[1][0] :, margins[2][0] :][:, :height, :width]
     assert np.abs(painted - np.clip(np.round(levels), 0, 255)).max() <= 1
     shifted = np.roll(painted, 1, axis=2).astype(int)
     assert np.abs(shifted - levels).mean() > 5

@@ -44,13 +44,19 @@ def test_it_paints_what_tensorflow_paints(style):
 
 
 def test_a_second_start_needs_no_tensorflow(tiny_model, cache):
-    code = ("import sys, numpy as np; from pathlib import Path\n"
-            "from videostyle.backends import open_backend\n"
-            "backend = open_backend('openvino', Path(sys.argv[1]))\n"
-            "backend.stylize(np.zeros((1, 48, 64, 3), np.uint8))\n"
-            "print([m for m in ('tensorflow', 'keras') if m in sys.modules])")
-    loaded = [subprocess.run([sys.executable, "-c", code, tiny_model], capture_output=True,
-                             text=True, check=True).stdout.strip() for _ in range(2)]
+    code = (
+        "import sys, numpy as np; from pathlib import Path\n"
+        "from videostyle.backends import open_backend\n"
+        "backend = open_backend('openvino', Path(sys.argv[1]))\n"
+        "backend.stylize(np.zeros((1, 48, 64, 3), np.uint8))\n"
+        "print([m for m in ('tensorflow', 'keras') if m in sys.modules])"
+    )
+    loaded = [
+        subprocess.run(
+            [sys.executable, "-c", code, tiny_model], capture_output=True, text=True, check=True
+        ).stdout.strip()
+        for _ in range(2)
+    ]
     assert loaded == ["['tensorflow', 'keras']", "[]"]
     assert len(list(cache.glob("*.xml"))) == 1
 

@@ -15,6 +15,7 @@ os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
 @pytest.fixture
 def clips(counting_clip, tmp_path) -> Callable[..., list[Path]]:
     """Make so many good clips of 12 frames at 30 fps in `clips/`."""
+
     def make(count: int) -> list[Path]:
         first = counting_clip(12, "clip.mp4")
         folder = tmp_path / "clips"
@@ -23,17 +24,20 @@ def clips(counting_clip, tmp_path) -> Callable[..., list[Path]]:
         for path in paths:
             shutil.copy(first, path)
         return paths
+
     return make
 
 
 @pytest.fixture
 def broken(tmp_path) -> Callable[..., Path]:
     """Make a file in `clips/` that is no video."""
+
     def make(name: str = "broken.mp4") -> Path:
         path = tmp_path / "clips" / name
         path.parent.mkdir(exist_ok=True)
         path.write_text("This is no video.")
         return path
+
     return make
 
 
@@ -41,8 +45,13 @@ def broken(tmp_path) -> Callable[..., Path]:
 def ray_here() -> Iterator[None]:
     """A Ray of two cores for all tests that need one; never reaches the network."""
     ray = pytest.importorskip("ray")
-    ray.init(num_cpus=2, include_dashboard=False, log_to_driver=False, configure_logging=False,
-             object_store_memory=100 * 2**20)
+    ray.init(
+        num_cpus=2,
+        include_dashboard=False,
+        log_to_driver=False,
+        configure_logging=False,
+        object_store_memory=100 * 2**20,
+    )
     yield
     ray.shutdown()
 

@@ -44,27 +44,34 @@ def test_source_and_target_at_an_address(store, tmp_path):
 
 def test_only_one_of_them_at_an_address(store, tmp_path):
     assert paint("memory://bucket/in/clip.mp4", tmp_path / "a" / "here.mkv", tmp_path).status == (
-        "done")
+        "done"
+    )
     assert numbers_of(read(tmp_path / "a" / "here.mkv")) == list(range(12))
-    assert paint(tmp_path / "clips" / "clip00.mp4", f"file://{tmp_path}/b/there.mkv",
-                 tmp_path).status == "done"
+    assert (
+        paint(tmp_path / "clips" / "clip00.mp4", f"file://{tmp_path}/b/there.mkv", tmp_path).status
+        == "done"
+    )
     assert numbers_of(read(tmp_path / "b" / "there.mkv")) == list(range(12))
 
 
 def test_a_failed_upload_leaves_no_target(store, tmp_path, monkeypatch):
     def refuse(self, *arguments, **settings):
         raise OSError("quota exceeded")
+
     monkeypatch.setattr(type(store), "mv", refuse)
     outcome = paint("memory://bucket/in/clip.mp4", "memory://bucket/out/clip.mkv", tmp_path)
     assert outcome.reason == "memory://bucket/out/clip.mkv: can't be written: quota exceeded"
     assert not store.exists("/bucket/out/clip.mkv")
 
 
-@pytest.mark.parametrize(("address", "error", "reason"), [
-    ("memory://bucket/in/none.mp4", ProbeError, "none.mp4: no such file"),
-    ("nonsense://x/y.mp4", ConfigError, "nonsense"),
-    ("s3://bucket/clip.mp4", MissingDependencyError, "[Ii]nstall s3fs"),
-])
+@pytest.mark.parametrize(
+    ("address", "error", "reason"),
+    [
+        ("memory://bucket/in/none.mp4", ProbeError, "none.mp4: no such file"),
+        ("nonsense://x/y.mp4", ConfigError, "nonsense"),
+        ("s3://bucket/clip.mp4", MissingDependencyError, "[Ii]nstall s3fs"),
+    ],
+)
 def test_what_cannot_be_opened_is_said(store, address, error, reason):
     with pytest.raises(error, match=reason):
         stamp(address)
@@ -83,7 +90,9 @@ def test_patterns_and_lists_hold_addresses(store, tmp_path):
     assert row.source == "s3://bucket/a.mp4"
 
 
-@pytest.mark.parametrize(("place", "expected"), [("s3://a/b.mp4", True), ("C:/b.mp4", False),
-                                                 ("a/b.mp4", False), ("gs+x://a", True)])
+@pytest.mark.parametrize(
+    ("place", "expected"),
+    [("s3://a/b.mp4", True), ("C:/b.mp4", False), ("a/b.mp4", False), ("gs+x://a", True)],
+)
 def test_addresses_and_paths(place, expected):
     assert is_url(place) is expected

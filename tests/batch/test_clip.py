@@ -73,9 +73,11 @@ def paint(counting_clip, tmp_path):
     def run(executor, source=clip, target="out.mkv", **settings):
         force = settings.pop("force", False)
         config = identity(**{"fps": 30, "size": "48x64", "encode": LOSSLESS} | settings)
-        [outcome] = run_batch([Job(source, tmp_path / target, config)], executor=executor,
-                              force=force)
+        [outcome] = run_batch(
+            [Job(source, tmp_path / target, config)], executor=executor, force=force
+        )
         return outcome
+
     return run
 
 
@@ -111,8 +113,9 @@ def test_what_another_try_cannot_change_is_not_tried_again(paint, error):
     assert pieces(executor).count(15) == 1
 
 
-@pytest.mark.parametrize(("method", "segment_s"), [("survey", None), ("paint", None),
-                                                   ("describe", 0.5), ("join", 0.5)])
+@pytest.mark.parametrize(
+    ("method", "segment_s"), [("survey", None), ("paint", None), ("describe", 0.5), ("join", 0.5)]
+)
 def test_any_call_of_a_lost_worker_is_made_again(paint, tmp_path, method, segment_s):
     executor = Scripted([(method, WorkerError("its worker was lost"))] * 2, segment_s)
     assert (outcome := paint(executor)).status == "done"
@@ -128,18 +131,24 @@ def test_a_whole_clip_that_fails_is_not_painted_again(paint):
     assert executor.calls == ["survey", "paint"]
 
 
-@pytest.mark.parametrize(("promised_s", "counted"), [
-    (Fraction(1), 60),  # the header knows of 30: the pieces go on until one isn't full
-    (Fraction(61, 30), 60), (Fraction(62, 30), 60),  # it knows of one and two more than are there
-    (None, 60),
-])
-def test_the_clip_ends_where_its_frames_do_whatever_its_header_says(paint, tmp_path, promised_s,
-                                                                   counted):
+@pytest.mark.parametrize(
+    ("promised_s", "counted"),
+    [
+        (Fraction(1), 60),  # the header knows of 30: the pieces go on until one isn't full
+        (Fraction(61, 30), 60),
+        (Fraction(62, 30), 60),  # it knows of one and two more than are there
+        (None, 60),
+    ],
+)
+def test_the_clip_ends_where_its_frames_do_whatever_its_header_says(
+    paint, tmp_path, promised_s, counted
+):
     def change(method, value):
         if method != "survey":
             return value
         info = replace(value.decode.info, end_s=promised_s)
         return replace(value, decode=replace(value.decode, info=info))
+
     executor = Scripted(change=change)
     outcome = paint(executor)
     assert (outcome.status, outcome.result.frames) == ("done", counted)
@@ -149,11 +158,13 @@ def test_the_clip_ends_where_its_frames_do_whatever_its_header_says(paint, tmp_p
 
 def test_a_hole_between_pieces_is_damage(paint, tmp_path):
     """The second piece lacks a frame, and the third is there."""
+
     def change(method, value):
         if method == "paint_piece" and not change.seen:
             change.seen = True
             return replace(value, frames=14)
         return value
+
     change.seen = False
     outcome = paint(Scripted(change=change))
     assert "its frames end at 14 and go on after it; it is damaged" in outcome.reason
@@ -165,8 +176,19 @@ def test_a_hole_between_pieces_is_damage(paint, tmp_path):
 def cut_short(run_ffmpeg, tmp_path):
     """60 frames by its header, and the bytes of about 40."""
     clip = tmp_path / "short.mp4"
-    run_ffmpeg("-f", "lavfi", "-i", "testsrc2=size=320x240:rate=30:duration=2", "-c:v", "libx264",
-               "-g", 10, "-movflags", "+faststart", clip)
+    run_ffmpeg(
+        "-f",
+        "lavfi",
+        "-i",
+        "testsrc2=size=320x240:rate=30:duration=2",
+        "-c:v",
+        "libx264",
+        "-g",
+        10,
+        "-movflags",
+        "+faststart",
+        clip,
+    )
     clip.write_bytes(clip.read_bytes()[: clip.stat().st_size * 2 // 3])
     return clip
 
@@ -180,8 +202,15 @@ def test_a_clip_cut_short_fails_at_once_or_is_taken_as_far_as_it_goes(paint, cut
     assert outcome.retries == 0
     outcome = paint(Scripted(), source=cut_short, keep_going=True, force=True)
     assert outcome.status == "done", outcome.reason
-    [whole] = run_batch([Job(cut_short, tmp_path / "whole.mkv", identity(
-        fps=30, size="48x64", encode=LOSSLESS, keep_going=True))])
+    [whole] = run_batch(
+        [
+            Job(
+                cut_short,
+                tmp_path / "whole.mkv",
+                identity(fps=30, size="48x64", encode=LOSSLESS, keep_going=True),
+            )
+        ]
+    )
     assert outcome.result.frames == whole.result.frames
     assert np.array_equal(read(tmp_path / "out.mkv"), read(tmp_path / "whole.mkv"))
     assert any("cut short or damaged" in notice for notice in outcome.result.notices)
@@ -214,10 +243,13 @@ def test_pieces_of_other_settings_are_refused_or_thrown_away(paint, tmp_path):
 def test_a_worker_that_paints_in_another_way_is_refused(paint, monkeypatch):
     def change(method, value):
         if method == "describe":
-            monkeypatch.setattr("videostyle.backends.identity.IdentityBackend.description",
-                                "identity, of another make")
+            monkeypatch.setattr(
+                "videostyle.backends.identity.IdentityBackend.description",
+                "identity, of another make",
+            )
             executor._worker = Worker()
         return value
+
     executor = Scripted(change=change)
     reason = paint(executor).reason
     assert "begun elsewhere with another backend" in reason
@@ -232,10 +264,13 @@ def test_one_network_is_opened_for_all_clips_that_share_it(counting_clip, tmp_pa
     def count(name, model, **settings):
         opened.append(settings["precision"])
         return original(name, model, **settings)
+
     monkeypatch.setattr(plan, "open_backend", count)
     clip = counting_clip(4)
-    jobs = [Job(clip, tmp_path / f"{number}.mkv", identity(encode=LOSSLESS, precision=precision))
-            for number, precision in enumerate(["auto", "auto", "fp32", "fp32"])]
+    jobs = [
+        Job(clip, tmp_path / f"{number}.mkv", identity(encode=LOSSLESS, precision=precision))
+        for number, precision in enumerate(["auto", "auto", "fp32", "fp32"])
+    ]
     assert [outcome.status for outcome in run_batch(jobs)] == ["done"] * 4
     assert opened == ["auto", "fp32"]
     assert np.array_equal(read(tmp_path / "0.mkv"), read(tmp_path / "3.mkv"))

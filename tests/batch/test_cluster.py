@@ -17,8 +17,10 @@ from videostyle import StylizeConfig
 from videostyle.pipeline import prepare
 from videostyle.segments.run import run_segments
 
-pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux",
-                                                   reason="looks at processes in /proc")]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform != "linux", reason="looks at processes in /proc"),
+]
 
 PATIENCE_S = 120
 SEGMENT_S = 5
@@ -30,8 +32,9 @@ def cluster():
     pytest.importorskip("ray")
     from ray.cluster_utils import Cluster
 
-    cluster = Cluster(initialize_head=True, head_node_args={"num_cpus": 0,
-                                                            "include_dashboard": False})
+    cluster = Cluster(
+        initialize_head=True, head_node_args={"num_cpus": 0, "include_dashboard": False}
+    )
     for _ in range(2):
         cluster.add_node(num_cpus=1)
     yield cluster
@@ -41,21 +44,60 @@ def cluster():
 @pytest.fixture
 def minute(run_ffmpeg, tmp_path):
     """60 s at 25 fps with sound, or with frames left out so that the rate varies."""
+
     def make(name="minute.mp4", filters="null"):
         clip = tmp_path / name
-        run_ffmpeg("-f", "lavfi", "-i", "testsrc2=size=320x240:rate=25:duration=60", "-f", "lavfi",
-                   "-i", "sine=frequency=300:duration=60", "-vf", filters, "-fps_mode",
-                   "passthrough", "-c:v", "libx264", "-preset", "veryfast", "-c:a", "aac", clip)
+        run_ffmpeg(
+            "-f",
+            "lavfi",
+            "-i",
+            "testsrc2=size=320x240:rate=25:duration=60",
+            "-f",
+            "lavfi",
+            "-i",
+            "sine=frequency=300:duration=60",
+            "-vf",
+            filters,
+            "-fps_mode",
+            "passthrough",
+            "-c:v",
+            "libx264",
+            "-preset",
+            "veryfast",
+            "-c:a",
+            "aac",
+            clip,
+        )
         return clip
+
     return make
 
 
 def start(cluster, clips, folder, *more, **settings):
-    words = ["batch", *clips, "-o", folder, "--name", "{stem}.mp4", "--fps", 15, "--size", "96x128",
-             "--segment", SEGMENT_S, *more, "--ray", cluster.address]
-    return subprocess.Popen([sys.executable, "-m", "videostyle", *map(str, words)],
-                            stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-                            **settings)
+    words = [
+        "batch",
+        *clips,
+        "-o",
+        folder,
+        "--name",
+        "{stem}.mp4",
+        "--fps",
+        15,
+        "--size",
+        "96x128",
+        "--segment",
+        SEGMENT_S,
+        *more,
+        "--ray",
+        cluster.address,
+    ]
+    return subprocess.Popen(
+        [sys.executable, "-m", "videostyle", *map(str, words)],
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        **settings,
+    )
 
 
 def finish(process) -> tuple[str, str]:
@@ -74,20 +116,27 @@ def wait_for(condition):
 
 def workers_that_paint() -> list[int]:
     """The processes of Ray's that have an ffmpeg under them."""
-    lines = subprocess.run(["ps", "-eww", "-o", "ppid=,args="], capture_output=True,
-                           text=True).stdout.splitlines()
+    lines = subprocess.run(
+        ["ps", "-eww", "-o", "ppid=,args="], capture_output=True, text=True
+    ).stdout.splitlines()
     parents = {int(line.split()[0]) for line in lines if "ffmpeg" in line}
-    names = subprocess.run(["ps", "-eww", "-o", "pid=,args="], capture_output=True,
-                           text=True).stdout.splitlines()
-    return [int(name.split()[0]) for name in names
-            if "ray::RemoteWorker" in name and int(name.split()[0]) in parents]
+    names = subprocess.run(
+        ["ps", "-eww", "-o", "pid=,args="], capture_output=True, text=True
+    ).stdout.splitlines()
+    return [
+        int(name.split()[0])
+        for name in names
+        if "ray::RemoteWorker" in name and int(name.split()[0]) in parents
+    ]
 
 
 def nothing_runs(folder) -> bool:
-    lines = subprocess.run(["ps", "-eww", "-o", "args"], capture_output=True,
-                           text=True).stdout.splitlines()
-    return not any("ray::RemoteWorker" in line or ("ffmpeg" in line and str(folder) in line)
-                   for line in lines)
+    lines = subprocess.run(
+        ["ps", "-eww", "-o", "args"], capture_output=True, text=True
+    ).stdout.splitlines()
+    return not any(
+        "ray::RemoteWorker" in line or ("ffmpeg" in line and str(folder) in line) for line in lines
+    )
 
 
 def pieces(folder, stem="minute"):
@@ -118,8 +167,9 @@ def assert_equal(one, other):
 
 @pytest.mark.parametrize("filters", ["null", "select='lt(mod(n*n\\,11)\\,6)'"])
 @pytest.mark.parametrize("backend", ["identity", "openvino"])
-def test_a_minute_shared_by_two_is_what_one_paints(cluster, minute, tmp_path, tiny_model, filters,
-                                                   backend):
+def test_a_minute_shared_by_two_is_what_one_paints(
+    cluster, minute, tmp_path, tiny_model, filters, backend
+):
     """25 to 15 fps, and a source whose rate varies (every other frame or so is left out)."""
     clip = minute(filters=filters)
     settings = {"backend": backend, "style": str(tiny_model)}
@@ -170,11 +220,14 @@ def test_a_machine_that_is_lost_leaves_its_pieces_to_the_other(cluster, minute, 
 
 
 def test_a_full_disk_fails_the_clip_with_the_reason_and_not_the_others(
-        cluster, minute, tmp_path, small_disk):
+    cluster, minute, tmp_path, small_disk
+):
     large, small = minute(), minute("short.mp4", "trim=duration=1")
-    (tmp_path / "list.csv").write_text(f"source,target,out-size,start\n"
-                                       f"{large},{small_disk}/large.mp4,1080p,\n"
-                                       f"{small},short.mp4,,\n")
+    (tmp_path / "list.csv").write_text(
+        f"source,target,out-size,start\n"
+        f"{large},{small_disk}/large.mp4,1080p,\n"
+        f"{small},short.mp4,,\n"
+    )
     process = start(cluster, [tmp_path / "list.csv"], tmp_path / "out", *IDENTITY, "--crf", 0)
     _, errors = finish(process)
     assert process.returncode == 1
@@ -188,8 +241,9 @@ def test_a_full_disk_fails_the_clip_with_the_reason_and_not_the_others(
 
 
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_a_signal_ends_what_runs_elsewhere_and_the_same_command_goes_on(cluster, minute, tmp_path,
-                                                                        number, status):
+def test_a_signal_ends_what_runs_elsewhere_and_the_same_command_goes_on(
+    cluster, minute, tmp_path, number, status
+):
     clip, folder = minute(), tmp_path / "out"
     process = start(cluster, [clip], folder, *IDENTITY)
     wait_for(lambda: len(pieces(folder)) >= 3)
@@ -227,8 +281,10 @@ def test_a_batch_that_is_killed_outright_leaves_no_process(cluster, minute, tmp_
 @pytest.mark.parametrize("wait_s", [1, 3, None])
 def test_ctrl_c_at_a_terminal_ends_a_ray_that_was_started_for_the_batch(minute, tmp_path, wait_s):
     """It reaches every process of the group at once: while Ray starts, or once pieces are there."""
+
     class Here:
         address = "local"
+
     clip, folder = minute(), tmp_path / "out"
     before = raylets()
     process = start(Here, [clip], folder, *IDENTITY, start_new_session=True)
@@ -245,15 +301,18 @@ def test_ctrl_c_at_a_terminal_ends_a_ray_that_was_started_for_the_batch(minute, 
 
 
 def raylets() -> set[int]:
-    lines = subprocess.run(["ps", "-eww", "-o", "pid=,args="], capture_output=True,
-                           text=True).stdout.splitlines()
-    return {int(line.split()[0]) for line in lines if "/raylet/raylet" in line
-            or "gcs_server" in line}
+    lines = subprocess.run(
+        ["ps", "-eww", "-o", "pid=,args="], capture_output=True, text=True
+    ).stdout.splitlines()
+    return {
+        int(line.split()[0]) for line in lines if "/raylet/raylet" in line or "gcs_server" in line
+    }
 
 
 def test_a_cluster_that_is_not_there_is_said(minute, tmp_path):
     class Nowhere:
         address = "127.0.0.1:1"
+
     process = start(Nowhere, [minute()], tmp_path / "out", *IDENTITY)
     _, errors = finish(process)
     assert process.returncode == 1

@@ -13,15 +13,27 @@ from tests.conftest import numbers_of
 from tests.test_pipeline import children_of, read
 from videostyle.cli.main import main
 
-PAINT = ("--backend", "identity", "--fps", 30, "--size", "48x64", "--codec", "ffv1",
-         "--name", "{stem}.mkv")
+PAINT = (
+    "--backend",
+    "identity",
+    "--fps",
+    30,
+    "--size",
+    "48x64",
+    "--codec",
+    "ffv1",
+    "--name",
+    "{stem}.mkv",
+)
 
 # Within which a batch that has nothing to do ends.
 NOTHING_S = 5
 
 
-@pytest.mark.parametrize("where", [
-    (), *(pytest.param(words, marks=pytest.mark.slow) for words in (("--jobs", 2), ("--ray",)))])
+@pytest.mark.parametrize(
+    "where",
+    [(), *(pytest.param(words, marks=pytest.mark.slow) for words in (("--jobs", 2), ("--ray",)))],
+)
 def test_twelve_clips_of_which_two_are_broken(clips, broken, tmp_path, where):
     if where == ("--ray",):
         pytest.importorskip("ray")
@@ -32,11 +44,17 @@ def test_twelve_clips_of_which_two_are_broken(clips, broken, tmp_path, where):
     assert out.returncode == 1
     assert "Traceback" not in out.stderr
     assert names_in(tmp_path / "out") == sorted(
-        ["batch.json", *(f"clip{number:02d}.mkv" for number in range(10))])
+        ["batch.json", *(f"clip{number:02d}.mkv" for number in range(10))]
+    )
     for number in range(10):
         assert numbers_of(read(tmp_path / "out" / f"clip{number:02d}.mkv")) == list(range(12))
-    assert sum(line.startswith("failed: clips/broken") or f"{tmp_path}/clips/broken" in line
-               for line in out.stderr.splitlines()) == 2
+    assert (
+        sum(
+            line.startswith("failed: clips/broken") or f"{tmp_path}/clips/broken" in line
+            for line in out.stderr.splitlines()
+        )
+        == 2
+    )
     lines = out.stdout.splitlines()
     assert [line.split()[0] for line in lines[:-1]] == ["failed"] * 2 + ["done"] * 10
     assert lines[-1].startswith("out/batch.json: 10 done, 0 kept, 2 failed; 120 frames in ")
@@ -52,7 +70,8 @@ def test_twelve_clips_of_which_two_are_broken(clips, broken, tmp_path, where):
 def test_a_list_gives_each_clip_its_settings(clips, tmp_path):
     clips(2)
     (tmp_path / "clips" / "list.csv").write_text(
-        "source,fps,target\nclip00.mp4,,\nclip01.mp4,10,deep/slow.mkv\n")
+        "source,fps,target\nclip00.mp4,,\nclip01.mp4,10,deep/slow.mkv\n"
+    )
     out = run("batch", "clips/list.csv", "-o", "out", *PAINT, "--json", cwd=tmp_path)
     assert out.returncode == 0
     assert numbers_of(read(tmp_path / "out" / "clip00.mkv")) == list(range(12))
@@ -60,20 +79,28 @@ def test_a_list_gives_each_clip_its_settings(clips, tmp_path):
     assert json.loads(out.stdout) == json.loads((tmp_path / "out" / "batch.json").read_text())
 
 
-@pytest.mark.parametrize(("words", "status", "line"), [
-    (["*.avi", "-o", "out"], 2, "*.avi: no file matches"),
-    (["clips", "-o", "out", "--jobs", "0"], 2, "--jobs 0 is out of range"),
-    (["clips", "-o", "out", "--segment", "0"], 2, "--segment 0 is out of range"),
-    (["clips", "-o", "out", "--name", "{x}.mp4"], 2, "there is no field {x}"),
-    (["clips", "-o", "out", "--name", "x.mp4"], 2, "would be made of clips/clip00.mp4 and of"),
-    (["-o", "out", "--ray", "clips", "clips"], 2, "put --ray after the clips"),
-    (["clips", "-o", "out", "--workers", "2"], 2, "--workers goes with --ray"),
-    (["clips", "-o", "out", "--ray", "--worker-cores", "0"], 2, "worker cores 0 is out of range"),
-    (["none.csv", "-o", "out"], 1, "none.csv: can't be read as a list of clips"),
-    (["clips", "-o", "clips/clip00.mp4"], 1, "can't be made: File exists"),
-])
+@pytest.mark.parametrize(
+    ("words", "status", "line"),
+    [
+        (["*.avi", "-o", "out"], 2, "*.avi: no file matches"),
+        (["clips", "-o", "out", "--jobs", "0"], 2, "--jobs 0 is out of range"),
+        (["clips", "-o", "out", "--segment", "0"], 2, "--segment 0 is out of range"),
+        (["clips", "-o", "out", "--name", "{x}.mp4"], 2, "there is no field {x}"),
+        (["clips", "-o", "out", "--name", "x.mp4"], 2, "would be made of clips/clip00.mp4 and of"),
+        (["-o", "out", "--ray", "clips", "clips"], 2, "put --ray after the clips"),
+        (["clips", "-o", "out", "--workers", "2"], 2, "--workers goes with --ray"),
+        (
+            ["clips", "-o", "out", "--ray", "--worker-cores", "0"],
+            2,
+            "worker cores 0 is out of range",
+        ),
+        (["none.csv", "-o", "out"], 1, "none.csv: can't be read as a list of clips"),
+        (["clips", "-o", "clips/clip00.mp4"], 1, "can't be made: File exists"),
+    ],
+)
 def test_what_is_wrong_is_said_in_one_line_before_anything_begins(
-        clips, tmp_path, monkeypatch, capsys, words, status, line):
+    clips, tmp_path, monkeypatch, capsys, words, status, line
+):
     clips(2)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("signal.signal", lambda number, handler: None)  # the tests keep theirs
@@ -87,12 +114,19 @@ def test_what_is_wrong_is_said_in_one_line_before_anything_begins(
 
 def test_without_ray_all_else_works_and_ray_says_what_to_install(clips, tmp_path):
     clips(1)
-    code = ("import sys; sys.modules['ray'] = None\n"
-            "from videostyle.cli.main import main; sys.exit(main(sys.argv[1:]))")
+    code = (
+        "import sys; sys.modules['ray'] = None\n"
+        "from videostyle.cli.main import main; sys.exit(main(sys.argv[1:]))"
+    )
 
     def without(*words):
-        return subprocess.run([sys.executable, "-c", code, *map(str, words)], cwd=tmp_path,
-                              capture_output=True, text=True)
+        return subprocess.run(
+            [sys.executable, "-c", code, *map(str, words)],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+        )
+
     out = without("batch", "clips", "-o", "out", *PAINT, "--ray")
     assert out.returncode == 1
     assert out.stderr == "videostyle: a batch on Ray needs: pip install 'videostyle[ray]'\n"
@@ -102,16 +136,21 @@ def test_without_ray_all_else_works_and_ray_says_what_to_install(clips, tmp_path
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of Unix")
-@pytest.mark.parametrize(("number", "status"), [
-    (signal.SIGINT, 130), pytest.param(signal.SIGTERM, 143, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(
+    ("number", "status"),
+    [(signal.SIGINT, 130), pytest.param(signal.SIGTERM, 143, marks=pytest.mark.slow)],
+)
 def test_a_signal_ends_a_batch_and_what_is_finished_stays(clips, tmp_path, number, status):
     """The second clip of the list would take minutes."""
     clips(2)
-    (tmp_path / "list.csv").write_text("source,fps,out-size,preset,codec\nclips/clip00.mp4,,,,\n"
-                                       "clips/clip01.mp4,1000,2160p,veryslow,hevc\n")
+    (tmp_path / "list.csv").write_text(
+        "source,fps,out-size,preset,codec\nclips/clip00.mp4,,,,\n"
+        "clips/clip01.mp4,1000,2160p,veryslow,hevc\n"
+    )
     words = [sys.executable, "-m", "videostyle", "batch", "list.csv", "-o", "out", *map(str, PAINT)]
-    process = subprocess.Popen(words, cwd=tmp_path, stderr=subprocess.PIPE, text=True,
-                               stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        words, cwd=tmp_path, stderr=subprocess.PIPE, text=True, stdout=subprocess.DEVNULL
+    )
     deadline = time.monotonic() + 60
     part = tmp_path / "out" / ".clip01.part.mkv"
     while not part.exists() or not (tmp_path / "out" / "clip00.mkv").exists():

@@ -42,8 +42,9 @@ def give(executor, calls):
     return ended
 
 
-def test_values_and_errors_come_back_and_workers_are_free_again(make_executor, clips, broken,
-                                                                tmp_path):
+def test_values_and_errors_come_back_and_workers_are_free_again(
+    make_executor, clips, broken, tmp_path
+):
     good, bad = clips(1)[0], broken()
     executor = make_executor()
     look, fail = (Call("survey", (job,)) for job in jobs_of([good, bad], tmp_path / "out"))
@@ -70,8 +71,13 @@ def ffmpegs(tmp_path) -> list[str]:
 def test_giving_up_ends_what_runs_and_leaves_nothing_half_written(make_executor, clips, tmp_path):
     """The clip would take minutes: 400 frames in 4K, encoded with the greatest care."""
     [clip] = clips(1)
-    jobs = jobs_of([clip], tmp_path / "out", fps=1000, out_size="2160p",
-                   encode=EncodeConfig(codec="hevc", preset="veryslow"))
+    jobs = jobs_of(
+        [clip],
+        tmp_path / "out",
+        fps=1000,
+        out_size="2160p",
+        encode=EncodeConfig(codec="hevc", preset="veryslow"),
+    )
     executor = make_executor()
     with executor:
         [looked] = give(executor, [Call("survey", (jobs[0],))]).values()
@@ -102,17 +108,22 @@ def test_a_batch_reports_what_fails_and_paints_the_rest(make_executor, clips, br
     (tmp_path / "out").mkdir()
     record = tmp_path / "out" / "batch.json"
     seen = []
-    outcomes = list(run_batch(jobs, executor=make_executor(), record=record,
-                              on_progress=seen.append))
+    outcomes = list(
+        run_batch(jobs, executor=make_executor(), record=record, on_progress=seen.append)
+    )
     statuses = {os.path.basename(outcome.job.source): outcome.status for outcome in outcomes}
     assert statuses == dict.fromkeys([path.name for path in paths[:4]], "done") | {
-        "broken.mp4": "failed", "missing.mp4": "failed"}
+        "broken.mp4": "failed",
+        "missing.mp4": "failed",
+    }
     for path in paths[:4]:
         assert numbers_of(read(tmp_path / "out" / f"{path.stem}.mkv")) == list(range(12))
     last = seen[-1]
     assert (last.clips, last.clips_total, last.frames, last.frames_total) == (6, 6, 48, 48)
-    assert json.loads(record.read_text())["run"].items() >= {
-        "done": 4, "kept": 0, "failed": 2, "frames": 48}.items()
+    assert (
+        json.loads(record.read_text())["run"].items()
+        >= {"done": 4, "kept": 0, "failed": 2, "frames": 48}.items()
+    )
 
     again = list(run_batch(jobs, executor=Unwilling(), record=record))
     assert [outcome.status for outcome in again].count("kept") == 4
@@ -125,8 +136,9 @@ def test_a_clip_cut_into_pieces_is_what_one_run_makes(make_executor, counting_cl
     """60 frames in pieces of 15; the last one is empty and shows the end."""
     clip = counting_clip(60)
     config = StylizeConfig(fps=30, size="48x64", backend="identity", encode=LOSSLESS)
-    [outcome] = run_batch([Job(clip, tmp_path / "shared.mkv", config)],
-                          executor=make_executor(segment_s=0.5))
+    [outcome] = run_batch(
+        [Job(clip, tmp_path / "shared.mkv", config)], executor=make_executor(segment_s=0.5)
+    )
     assert (outcome.status, outcome.reason, outcome.segments) == ("done", "", 5)
     assert outcome.result.frames == 60
     run_segments(prepare(clip, tmp_path / "alone.mkv", config), segment_s=0.5)

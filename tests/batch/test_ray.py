@@ -17,14 +17,19 @@ def paint(clips, tmp_path, executor):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("fault", "reason"), [
-    ("raises", "workers can't start: ModuleNotFoundError: No module named 'videostyle'"),
-    ("dies", "workers can't start: "),
-    ("another version", "has videostyle 9.9, and this is .*; install the same everywhere"),
-])
-def test_workers_that_cannot_start_end_the_batch(ray_here, clips, tmp_path, monkeypatch, fault,
-                                                 reason):
+@pytest.mark.parametrize(
+    ("fault", "reason"),
+    [
+        ("raises", "workers can't start: ModuleNotFoundError: No module named 'videostyle'"),
+        ("dies", "workers can't start: "),
+        ("another version", "has videostyle 9.9, and this is .*; install the same everywhere"),
+    ],
+)
+def test_workers_that_cannot_start_end_the_batch(
+    ray_here, clips, tmp_path, monkeypatch, fault, reason
+):
     """As on machines where videostyle isn't installed, has no memory, or is of another version."""
+
     class Faulty:  # defined here, Ray carries it along instead of importing it over there
         def __init__(self, threads):
             if fault == "raises":
@@ -37,6 +42,7 @@ def test_workers_that_cannot_start_end_the_batch(ray_here, clips, tmp_path, monk
 
         def stop(self):
             pass
+
     monkeypatch.setattr("videostyle.batch.ray.RemoteWorker", Faulty)
     with pytest.raises(WorkerError, match=reason):
         paint(clips, tmp_path, RayExecutor(workers=1))

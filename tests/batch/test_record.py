@@ -21,6 +21,7 @@ def paint(clips, tmp_path):
         job = Job(clip, tmp_path / "out" / "clip00.mp4", identity(size="48x64", **settings))
         [outcome] = run_batch([job], record=tmp_path / "out" / "batch.json", force=force)
         return outcome
+
     return run
 
 
@@ -43,7 +44,8 @@ def test_other_settings_are_named_and_need_force(paint):
     outcome = paint(fps=10, strength=0.5)
     assert outcome.status == "failed"
     assert "clip00.mp4: exists already, made with another fps (15, now 10), strength" in (
-        outcome.reason)
+        outcome.reason
+    )
     assert "--force replaces it" in outcome.reason
     assert paint(fps=10, strength=0.5, force=True).status == "done"
     assert paint(fps=10, strength=0.5).status == "kept"
@@ -72,22 +74,25 @@ def test_a_target_that_somebody_else_wrote_is_not_touched(paint, tmp_path):
     assert "was changed since it was made" in paint(fps=15).reason
 
 
-def test_a_broken_source_is_not_read_again_until_it_is_another(paint, tmp_path, monkeypatch,
-                                                              counting_clip):
+def test_a_broken_source_is_not_read_again_until_it_is_another(
+    paint, tmp_path, monkeypatch, counting_clip
+):
     clip = tmp_path / "clips" / "clip00.mp4"
     clip.write_text("no video")
     reason = paint(fps=15).reason
     assert "can't be read as video" in reason
     looked = []
-    monkeypatch.setattr("videostyle.batch.worker.Worker.survey",
-                        lambda self, job: looked.append(job))
+    monkeypatch.setattr(
+        "videostyle.batch.worker.Worker.survey", lambda self, job: looked.append(job)
+    )
     assert paint(fps=15).reason == reason
     assert not looked
     monkeypatch.undo()
     os.replace(counting_clip(6, "good.mp4"), clip)
     assert paint(fps=15).status == "done"
-    assert "refused" not in json.dumps(json.loads(
-        (tmp_path / "out" / "batch.json").read_text())["clips"])
+    assert "refused" not in json.dumps(
+        json.loads((tmp_path / "out" / "batch.json").read_text())["clips"]
+    )
 
 
 def test_what_earlier_runs_made_stays_known_and_the_folder_can_be_moved(clips, tmp_path):
@@ -97,8 +102,10 @@ def test_what_earlier_runs_made_stays_known_and_the_folder_can_be_moved(clips, t
     for job in (one, two):
         assert [each.status for each in run_batch([job], record=out / "batch.json")] == ["done"]
     out.rename(tmp_path / "moved")
-    jobs = [Job(job.source, tmp_path / "moved" / os.path.basename(job.target), identity())
-            for job in (one, two)]
+    jobs = [
+        Job(job.source, tmp_path / "moved" / os.path.basename(job.target), identity())
+        for job in (one, two)
+    ]
     outcomes = run_batch(jobs, record=tmp_path / "moved" / "batch.json")
     assert [each.status for each in outcomes] == ["kept", "kept"]
 

@@ -29,8 +29,15 @@ def timing(rung, *samples_ms):
 
 
 def test_the_ladder_is_the_articles_and_trained_networks_are_taken_by_name(rungs):
-    assert list(rungs) == ["reference-5", "reference", "batch-norm", "reference-1", "separable",
-                           "half", "fast"]
+    assert list(rungs) == [
+        "reference-5",
+        "reference",
+        "batch-norm",
+        "reference-1",
+        "separable",
+        "half",
+        "fast",
+    ]
     assert rungs["fast"].is_trained
     assert rungs["fast"].path.name == "fast.keras"
     for name, rung in rungs.items():
@@ -40,8 +47,9 @@ def test_the_ladder_is_the_articles_and_trained_networks_are_taken_by_name(rungs
 def test_a_random_network_is_made_once_and_kept(tmp_path, monkeypatch):
     monkeypatch.setattr(ladder, "LADDER", {"random": LADDER["fast"]})
     made = []
-    monkeypatch.setattr(ladder, "_save_random",
-                        lambda path, spec: (path.touch(), made.append(spec)))
+    monkeypatch.setattr(
+        ladder, "_save_random", lambda path, spec: (path.touch(), made.append(spec))
+    )
     for _ in range(2):
         [rung] = find_rungs("wave", tmp_path)
         assert not rung.is_trained
@@ -49,15 +57,20 @@ def test_a_random_network_is_made_once_and_kept(tmp_path, monkeypatch):
     assert made == [LADDER["fast"]]
 
 
-@pytest.mark.parametrize(("card", "expected"), [
-    ({}, Quality()),
-    ({"measured": "soon"}, Quality()),
-    ({"measured": {"style": 0.4, "content": None}}, Quality(0.4)),
-    ({"held_out": {"style": 0.4, "content": 0.7}}, Quality()),
-    ({"measured": {"style": 1, "content": 2, "flicker": {"a": {"e_warp": 0.01}, "b": {}}}},
-     Quality(1.0, 2.0, 0.01)),
-    ({"measured": {"style": 1, "flicker": {"a": "b"}}}, Quality(1.0)),
-])
+@pytest.mark.parametrize(
+    ("card", "expected"),
+    [
+        ({}, Quality()),
+        ({"measured": "soon"}, Quality()),
+        ({"measured": {"style": 0.4, "content": None}}, Quality(0.4)),
+        ({"held_out": {"style": 0.4, "content": 0.7}}, Quality()),
+        (
+            {"measured": {"style": 1, "content": 2, "flicker": {"a": {"e_warp": 0.01}, "b": {}}}},
+            Quality(1.0, 2.0, 0.01),
+        ),
+        ({"measured": {"style": 1, "flicker": {"a": "b"}}}, Quality(1.0)),
+    ],
+)
 def test_cards_are_read_as_far_as_they_say_something(card, expected):
     found = read_quality(card)
     assert (found.style, found.content) == (expected.style, expected.content)
@@ -72,8 +85,10 @@ def test_only_the_articles_own_network_has_the_articles_figure(rungs):
 
 @pytest.mark.parametrize(("separable_ms", "verdict"), [(96, "confirmed"), (94, "refuted")])
 def test_the_articles_surprise_is_judged_by_the_medians(rungs, separable_ms, verdict):
-    group = [timing(rungs["reference"], 100, 100, 500), timing(rungs["separable"], 1, separable_ms,
-                                                               separable_ms)]
+    group = [
+        timing(rungs["reference"], 100, 100, 500),
+        timing(rungs["separable"], 1, separable_ms, separable_ms),
+    ]
     sentence = judge_separable(group)
     assert verdict in sentence
     assert f"{separable_ms / 100:.2f} times the time" in sentence
@@ -109,20 +124,30 @@ def test_the_first_frame_is_left_out(monkeypatch, tiny_style, tmp_path):
     assert count_frames(config) == 4 * len(LADDER)
 
 
-@pytest.mark.parametrize("settings", [{"iterations": 1}, {"backend": "coreml"},
-                                      {"backend": "all", "precision": "fp32"}, {"size": "big"}])
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"iterations": 1},
+        {"backend": "coreml"},
+        {"backend": "all", "precision": "fp32"},
+        {"size": "big"},
+    ],
+)
 def test_wrong_settings_are_refused(settings):
     with pytest.raises(ConfigError):
         BenchConfig(**settings)
 
 
-@pytest.mark.parametrize(("words", "status", "message"), [
-    (["--plot", "speed.xyz"], 2, "must end in one of .png"),
-    (["--plot", "nowhere/speed.png"], 1, "there is no folder"),
-    (["--style", "wove"], 2, "no built-in style 'wove'"),
-    (["--profile", "nowhere.mp4"], 1, "no such file"),
-    (["--profile", "nowhere.mp4", "--backend", "all"], 2, "one backend"),
-])
+@pytest.mark.parametrize(
+    ("words", "status", "message"),
+    [
+        (["--plot", "speed.xyz"], 2, "must end in one of .png"),
+        (["--plot", "nowhere/speed.png"], 1, "there is no folder"),
+        (["--style", "wove"], 2, "no built-in style 'wove'"),
+        (["--profile", "nowhere.mp4"], 1, "no such file"),
+        (["--profile", "nowhere.mp4", "--backend", "all"], 2, "one backend"),
+    ],
+)
 def test_errors_are_one_line(words, status, message, capsys, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert main(["bench", *words]) == status

@@ -12,8 +12,11 @@ from videostyle.plan import prepare
 def test_every_stage_is_run_and_nothing_is_left(real_clip, tmp_path):
     """On a real clip: the system counts processor time in hundredths of a second."""
     before = sorted(tmp_path.iterdir())
-    plan = prepare(real_clip, tmp_path / "out.mp4", StylizeConfig(
-        backend="identity", size="120x214", out_size="source", duration=3))
+    plan = prepare(
+        real_clip,
+        tmp_path / "out.mp4",
+        StylizeConfig(backend="identity", size="120x214", out_size="source", duration=3),
+    )
     told = []
     profile = profile_run(plan, told.append)
     assert told == ["decoder", "network", "encoder", "whole"]
@@ -32,8 +35,15 @@ def test_a_plan_without_a_target_is_refused(counting_clip):
 
 
 def profile(decoder, network, encoder, whole_s):
-    return Profile(100, 10.0, 2, {"decoder": decoder, "network": network, "encoder": encoder},
-                   Cost(whole_s, 20.0), "a backend", 0.1)
+    return Profile(
+        100,
+        10.0,
+        2,
+        {"decoder": decoder, "network": network, "encoder": encoder},
+        Cost(whole_s, 20.0),
+        "a backend",
+        0.1,
+    )
 
 
 def test_work_that_fills_all_cores_is_the_bound():

@@ -12,8 +12,13 @@ from videostyle.cli.main import main
 
 
 def run(*arguments, cwd):
-    return subprocess.run([sys.executable, "-m", "videostyle", *map(str, arguments)], cwd=cwd,
-                          capture_output=True, text=True, timeout=120)
+    return subprocess.run(
+        [sys.executable, "-m", "videostyle", *map(str, arguments)],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
 
 
 def names_in(folder):
@@ -55,32 +60,35 @@ def test_a_file_named_like_a_command_is_reached_by_its_path(clip, tmp_path):
     assert out.returncode == 0
 
 
-@pytest.mark.parametrize(("arguments", "status", "words"), [
-    (("none.mp4", "out.mp4"), 1, "none.mp4: no such file"),
-    (("text.mp4", "out.mp4"), 1, "text.mp4: can't be read as video"),
-    (("empty.mp4", "out.mp4"), 1, "empty.mp4: can't be read as video"),
-    (("sound.m4a", "out.mp4"), 1, "sound.m4a: has no video in it"),
-    ((".", "out.mp4"), 1, "is a folder"),
-    (("clip.mp4", "no/out.mp4"), 1, "there is no folder no"),
-    (("clip.mp4", "there.mp4"), 1, "exists already; add -y"),
-    (("clip.mp4", "clip.mp4"), 2, "is the source itself"),
-    (("clip.mp4", "clip.mp4", "-y"), 2, "is the source itself"),
-    (("clip.mp4", "out.mp4", "--style", "nonsense"), 2, "there is no style 'nonsense'"),
-    (("clip.mp4", "out.mp4", "--style", "text.keras"), 1, "is no model file, or is damaged"),
-    (("clip.mp4", "out.mp4", "--fps", "0"), 2, "frame rate 0 is out of range"),
-    (("clip.mp4", "out.mp4", "--fps", "quick"), 2, "frame rate 'quick'"),
-    (("clip.mp4", "out.mp4", "--size", "7"), 2, "size '7' is not understood"),
-    (("clip.mp4", "out.mp4", "--size", "2x2"), 2, "each side must be"),
-    (("clip.mp4", "out.mp4", "--strength", "2"), 2, "strength 2.0 is out of range"),
-    (("clip.mp4", "out.mp4", "--start", "99"), 2, "ends at 1.00 s"),
-    (("clip.mp4", "out.webm", "--codec", "h264"), 2, "a .webm file can't hold h264"),
-    (("clip.mp4", "out.txt"), 2, "must end in one of .mp4"),
-    (("clip.mp4", "out"), 2, "must end in one of .mp4"),
-    (("clip.mp4", "out.mp4", "--crf", "99"), 2, "crf 99 is out of range"),
-    (("stylise", "clip.mp4"), 2, "did you mean 'stylize'?"),
-    (("bogus",), 2, "is neither a command nor a file; commands: stylize"),
-    (("styles", "nonsense"), 2, "there is no style 'nonsense'"),
-])
+@pytest.mark.parametrize(
+    ("arguments", "status", "words"),
+    [
+        (("none.mp4", "out.mp4"), 1, "none.mp4: no such file"),
+        (("text.mp4", "out.mp4"), 1, "text.mp4: can't be read as video"),
+        (("empty.mp4", "out.mp4"), 1, "empty.mp4: can't be read as video"),
+        (("sound.m4a", "out.mp4"), 1, "sound.m4a: has no video in it"),
+        ((".", "out.mp4"), 1, "is a folder"),
+        (("clip.mp4", "no/out.mp4"), 1, "there is no folder no"),
+        (("clip.mp4", "there.mp4"), 1, "exists already; add -y"),
+        (("clip.mp4", "clip.mp4"), 2, "is the source itself"),
+        (("clip.mp4", "clip.mp4", "-y"), 2, "is the source itself"),
+        (("clip.mp4", "out.mp4", "--style", "nonsense"), 2, "there is no style 'nonsense'"),
+        (("clip.mp4", "out.mp4", "--style", "text.keras"), 1, "is no model file, or is damaged"),
+        (("clip.mp4", "out.mp4", "--fps", "0"), 2, "frame rate 0 is out of range"),
+        (("clip.mp4", "out.mp4", "--fps", "quick"), 2, "frame rate 'quick'"),
+        (("clip.mp4", "out.mp4", "--size", "7"), 2, "size '7' is not understood"),
+        (("clip.mp4", "out.mp4", "--size", "2x2"), 2, "each side must be"),
+        (("clip.mp4", "out.mp4", "--strength", "2"), 2, "strength 2.0 is out of range"),
+        (("clip.mp4", "out.mp4", "--start", "99"), 2, "ends at 1.00 s"),
+        (("clip.mp4", "out.webm", "--codec", "h264"), 2, "a .webm file can't hold h264"),
+        (("clip.mp4", "out.txt"), 2, "must end in one of .mp4"),
+        (("clip.mp4", "out"), 2, "must end in one of .mp4"),
+        (("clip.mp4", "out.mp4", "--crf", "99"), 2, "crf 99 is out of range"),
+        (("stylise", "clip.mp4"), 2, "did you mean 'stylize'?"),
+        (("bogus",), 2, "is neither a command nor a file; commands: stylize"),
+        (("styles", "nonsense"), 2, "there is no style 'nonsense'"),
+    ],
+)
 def test_bad_input_is_one_clear_line(clip, run_ffmpeg, tmp_path, arguments, status, words):
     for name in ("text.mp4", "text.keras"):
         (tmp_path / name).write_text("this is a text\n" * 100)
@@ -96,8 +104,15 @@ def test_bad_input_is_one_clear_line(clip, run_ffmpeg, tmp_path, arguments, stat
     assert names_in(tmp_path) == before
 
 
-@pytest.mark.parametrize("arguments", [(), ("clip.mp4",), ("clip.mp4", "out.mp4", "--codec", "vp8"),
-                                       ("clip.mp4", "out.mp4", "--nonsense")])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (),
+        ("clip.mp4",),
+        ("clip.mp4", "out.mp4", "--codec", "vp8"),
+        ("clip.mp4", "out.mp4", "--nonsense"),
+    ],
+)
 def test_incomplete_usage_is_status_2(clip, tmp_path, arguments):
     out = run(*arguments, cwd=tmp_path)
     assert out.returncode == 2
@@ -113,8 +128,17 @@ def test_debug_shows_the_traceback(tmp_path):
 
 @pytest.mark.parametrize("backend", ["tensorflow", "openvino"])
 def test_a_network_runs_without_chatter(clip, tiny_model, tmp_path, backend):
-    out = run(clip, "out.mp4", "--style", tiny_model, "--size", "48x64", "--backend", backend,
-              cwd=tmp_path)
+    out = run(
+        clip,
+        "out.mp4",
+        "--style",
+        tiny_model,
+        "--size",
+        "48x64",
+        "--backend",
+        backend,
+        cwd=tmp_path,
+    )
     assert out.returncode == 0
     lines = out.stderr.splitlines()
     assert [line.split(":")[0] for line in lines] == ["size", "rate", "audio", "backend"]
@@ -135,11 +159,16 @@ def test_styles_are_listed(tmp_path):
     assert "\nstages:\n  steps " in text
 
 
-@pytest.mark.parametrize(("number", "status", "words"), [
-    (signal.SIGINT, 130, "videostyle: stopped; nothing half-written is left\n"),
-    (signal.SIGTERM, 143, "videostyle: ended by SIGTERM; nothing half-written is left\n")])
+@pytest.mark.parametrize(
+    ("number", "status", "words"),
+    [
+        (signal.SIGINT, 130, "videostyle: stopped; nothing half-written is left\n"),
+        (signal.SIGTERM, 143, "videostyle: ended by SIGTERM; nothing half-written is left\n"),
+    ],
+)
 def test_a_signal_that_compiled_code_made_another_error_of_is_said_all_the_same(
-        monkeypatch, capsys, number, status, words):
+    monkeypatch, capsys, number, status, words
+):
     def run(args):
         try:
             signal.raise_signal(number)

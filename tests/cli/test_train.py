@@ -19,8 +19,14 @@ from videostyle.samples import sample_frame
 
 
 def run(*arguments, cwd, env=None):
-    return subprocess.run([sys.executable, "-m", "videostyle", *map(str, arguments)], cwd=cwd,
-                          env=env, capture_output=True, text=True, timeout=300)
+    return subprocess.run(
+        [sys.executable, "-m", "videostyle", *map(str, arguments)],
+        cwd=cwd,
+        env=env,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
 
 
 @pytest.fixture
@@ -44,8 +50,13 @@ PATIENCE_S = 240
 
 
 def start(*arguments, cwd):
-    return subprocess.Popen([sys.executable, "-m", "videostyle", *map(str, arguments)], cwd=cwd,
-                            stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    return subprocess.Popen(
+        [sys.executable, "-m", "videostyle", *map(str, arguments)],
+        cwd=cwd,
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
 
 
 def wait_for(path, process):
@@ -61,8 +72,21 @@ def paint(folder, clip, style):
 
 
 def test_killed_and_resumed_a_painting_becomes_a_style_that_paints_a_clip(folder, counting_clip):
-    words = ("train", "stripes.png", "--photos", "photos", "-o", "my.keras", *SMALL,
-             "--stability", 0, "--checkpoint-every", 0, "--card", "painter=nobody")
+    words = (
+        "train",
+        "stripes.png",
+        "--photos",
+        "photos",
+        "-o",
+        "my.keras",
+        *SMALL,
+        "--stability",
+        0,
+        "--checkpoint-every",
+        0,
+        "--card",
+        "painter=nobody",
+    )
     process = start(*words, "--steps", 10**6, cwd=folder)
     checkpoint = folder / "my.keras.checkpoint"
     wait_for(checkpoint, process)
@@ -84,8 +108,11 @@ def test_killed_and_resumed_a_painting_becomes_a_style_that_paints_a_clip(folder
     assert lines[-2].startswith(f"step {steps + 2}: held-out photos: style ")
     assert lines[-1].startswith("kept: the best state measured, style ")
     card = read_card(folder / "my.keras")
-    assert (card["painter"], card["painting_file"], card["steps"]) == ("nobody", "stripes.png",
-                                                                       steps + 2)
+    assert (card["painter"], card["painting_file"], card["steps"]) == (
+        "nobody",
+        "stripes.png",
+        steps + 2,
+    )
     assert sorted(path.name for path in folder.iterdir() if "my" in path.name) == ["my.keras"]
     assert (folder / "look" / f"{steps + 2:07d}.jpg").exists()
     assert paint(folder, counting_clip(4), "my.keras") == 2
@@ -122,8 +149,23 @@ def test_what_nobody_foresaw_tells_what_is_kept_and_stays_what_it_is(tmp_path, c
 @pytest.mark.slow
 def test_three_minutes_on_a_processor(folder, real_clip):
     """Stopped by Ctrl-C, killed, and resumed twice; the style comes closer all the same."""
-    words = ("train", "stripes.png", "--photos", "photos", "--photos", real_clip, "-o", "my.keras",
-             *SMALL, "--minutes", 3, "--samples", "look", "--checkpoint-every", 5)
+    words = (
+        "train",
+        "stripes.png",
+        "--photos",
+        "photos",
+        "--photos",
+        real_clip,
+        "-o",
+        "my.keras",
+        *SMALL,
+        "--minutes",
+        3,
+        "--samples",
+        "look",
+        "--checkpoint-every",
+        5,
+    )
     checkpoint, errors = folder / "my.keras.checkpoint", []
     for signal_number, status in ((signal.SIGINT, 130), (signal.SIGKILL, -signal.SIGKILL)):
         process = start(*words, "--resume", cwd=folder)
@@ -140,8 +182,10 @@ def test_three_minutes_on_a_processor(folder, real_clip):
     assert "resume: from step " in errors[1]
     out = run(*words, "--resume", cwd=folder)
     assert out.returncode == 0, out.stderr
-    losses = [float(loss) for loss in re.findall(r"photos: style ([\d.]+)",
-                                                 "".join([*errors, out.stderr]))]
+    losses = [
+        float(loss)
+        for loss in re.findall(r"photos: style ([\d.]+)", "".join([*errors, out.stderr]))
+    ]
     assert losses[-1] < 0.9 * losses[0]  # the first is that of the first quarter
     assert not checkpoint.exists()
     card = read_card(folder / "my.keras")
@@ -151,18 +195,28 @@ def test_three_minutes_on_a_processor(folder, real_clip):
     assert paint(folder, real_clip, "my.keras") == 80
 
 
-@pytest.mark.parametrize(("arguments", "status", "words"), [
-    (("text.png", "--photos", "photos", "-o", "o.keras"), 1, "text.png: is not a picture"),
-    (("none.png", "--photos", "photos", "-o", "o.keras"), 1, "none.png: can't be read"),
-    (("stripes.png", "--photos", "nowhere", "-o", "o.keras"), 1, "nowhere: there is no such"),
-    (("stripes.png", "--photos", "notes.txt", "-o", "o.keras"), 1, "can't be read as video"),
-    (("stripes.png", "--photos", "photos", "-o", "there.keras"), 1, "exists already; add -y"),
-    (("stripes.png", "--photos", "photos", "-o", "begun.keras"), 1,
-     "begun.keras.checkpoint: a training begun there isn't finished; add --resume"),
-    (("stripes.png", "--photos", "photos", "-o", "o.h5"), 2, "must end in .keras"),
-    (("stripes.png", "--photos", "photos", "-o", "no/o.keras"), 2, "there is no folder no"),
-    (("stripes.png", "--photos", "photos", "-o", "o.keras", "--steps", "0"), 2, "steps must be"),
-])
+@pytest.mark.parametrize(
+    ("arguments", "status", "words"),
+    [
+        (("text.png", "--photos", "photos", "-o", "o.keras"), 1, "text.png: is not a picture"),
+        (("none.png", "--photos", "photos", "-o", "o.keras"), 1, "none.png: can't be read"),
+        (("stripes.png", "--photos", "nowhere", "-o", "o.keras"), 1, "nowhere: there is no such"),
+        (("stripes.png", "--photos", "notes.txt", "-o", "o.keras"), 1, "can't be read as video"),
+        (("stripes.png", "--photos", "photos", "-o", "there.keras"), 1, "exists already; add -y"),
+        (
+            ("stripes.png", "--photos", "photos", "-o", "begun.keras"),
+            1,
+            "begun.keras.checkpoint: a training begun there isn't finished; add --resume",
+        ),
+        (("stripes.png", "--photos", "photos", "-o", "o.h5"), 2, "must end in .keras"),
+        (("stripes.png", "--photos", "photos", "-o", "no/o.keras"), 2, "there is no folder no"),
+        (
+            ("stripes.png", "--photos", "photos", "-o", "o.keras", "--steps", "0"),
+            2,
+            "steps must be",
+        ),
+    ],
+)
 def test_bad_input_is_one_clear_line(folder, arguments, status, words):
     before = sorted(folder.iterdir())
     out = run("train", *arguments, cwd=folder)
@@ -173,14 +227,31 @@ def test_bad_input_is_one_clear_line(folder, arguments, status, words):
 
 
 def test_a_card_entry_without_a_value_is_wrong_usage(folder):
-    out = run("train", "stripes.png", "--photos", "photos", "-o", "o.keras", "--card", "painter",
-              cwd=folder)
+    out = run(
+        "train",
+        "stripes.png",
+        "--photos",
+        "photos",
+        "-o",
+        "o.keras",
+        "--card",
+        "painter",
+        cwd=folder,
+    )
     assert out.returncode == 2
     assert "is not KEY=VALUE" in out.stderr
 
 
 def test_another_library_under_keras_must_be_one_that_trains(folder):
-    out = run("train", "stripes.png", "--photos", "photos", "-o", "o.keras", cwd=folder,
-              env={**os.environ, "KERAS_BACKEND": "numpy"})
+    out = run(
+        "train",
+        "stripes.png",
+        "--photos",
+        "photos",
+        "-o",
+        "o.keras",
+        cwd=folder,
+        env={**os.environ, "KERAS_BACKEND": "numpy"},
+    )
     assert out.returncode == 1
     assert out.stderr.startswith("videostyle: KERAS_BACKEND names numpy, in which nothing is trai")

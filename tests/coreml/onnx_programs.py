@@ -11,19 +11,38 @@ from onnx import TensorProto, helper, numpy_helper
 
 OPSET = 18
 
-SAME_NAME = {"add": "Add", "sub": "Sub", "mul": "Mul", "real_div": "Div", "maximum": "Max",
-             "minimum": "Min", "pow": "Pow", "relu": "Relu", "tanh": "Tanh", "sigmoid": "Sigmoid",
-             "abs": "Abs", "sqrt": "Sqrt", "exp": "Exp", "softplus": "Softplus",
-             "softsign": "Softsign", "identity": "Identity", "cast": "Identity"}
+SAME_NAME = {
+    "add": "Add",
+    "sub": "Sub",
+    "mul": "Mul",
+    "real_div": "Div",
+    "maximum": "Max",
+    "minimum": "Min",
+    "pow": "Pow",
+    "relu": "Relu",
+    "tanh": "Tanh",
+    "sigmoid": "Sigmoid",
+    "abs": "Abs",
+    "sqrt": "Sqrt",
+    "exp": "Exp",
+    "softplus": "Softplus",
+    "softsign": "Softsign",
+    "identity": "Identity",
+    "cast": "Identity",
+}
 REDUCTIONS = {f"reduce_{name}": f"Reduce{name.title()}" for name in ("mean", "sum", "max", "min")}
-COORDINATES = {"UNALIGN_CORNERS": "half_pixel", "STRICT_ALIGN_CORNERS": "align_corners",
-               "DEFAULT": "asymmetric"}
+COORDINATES = {
+    "UNALIGN_CORNERS": "half_pixel",
+    "STRICT_ALIGN_CORNERS": "align_corners",
+    "DEFAULT": "asymmetric",
+}
 
 
 def run_with_onnxruntime(program, image: np.ndarray) -> np.ndarray:
     """Levels that a program gives for uint8 [H, W, 3]: float32 [H', W', 3]."""
-    session = onnxruntime.InferenceSession(_Translation(program, image.shape).model(),
-                                           providers=["CPUExecutionProvider"])
+    session = onnxruntime.InferenceSession(
+        _Translation(program, image.shape).model(), providers=["CPUExecutionProvider"]
+    )
     levels = image.astype(np.float32).transpose(2, 0, 1)[None]
     [result] = session.run(None, {program.inputs[0].name: levels})
     return result[0].transpose(1, 2, 0)
@@ -39,12 +58,15 @@ class _Translation:
             self._translate(operation)
         source, result = self.program.inputs[0].name, self.program.outputs[0].name
         graph = helper.make_graph(
-            self.nodes, "program",
+            self.nodes,
+            "program",
             [helper.make_tensor_value_info(source, TensorProto.FLOAT, self.shape)],
             [helper.make_tensor_value_info(result, TensorProto.FLOAT, [None] * 4)],
-            [numpy_helper.from_array(array, name) for name, array in self.constants.items()])
-        model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)],
-                                  ir_version=10)
+            [numpy_helper.from_array(array, name) for name, array in self.constants.items()],
+        )
+        model = helper.make_model(
+            graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=10
+        )
         onnx.checker.check_model(model)
         return model.SerializeToString()
 
@@ -73,8 +95,12 @@ class _Translation:
             names = [x] + ([self._name(given["y"])] if "y" in given else [])
             self._add(SAME_NAME[op.kind], names, outputs)
         elif op.kind in REDUCTIONS:
-            self._add(REDUCTIONS[op.kind], [x, self._numbers(const["axes"])], outputs,
-                      keepdims=int(const["keep_dims"]))
+            self._add(
+                REDUCTIONS[op.kind],
+                [x, self._numbers(const["axes"])],
+                outputs,
+                keepdims=int(const["keep_dims"]),
+            )
         else:
             getattr(self, f"_{op.kind}")(op, given, const, x, outputs)
 
@@ -82,11 +108,22 @@ class _Translation:
         names = [x, self._name(given["weight"])]
         names += [self._name(given["bias"])] if "bias" in given else []
         top, bottom, left, right = np.asarray(const["pad"]).tolist()
-        pads = {"custom": {"pads": [top, left, bottom, right]}, "valid": {},
-                "same": {"auto_pad": "SAME_UPPER"}, "same_lower": {"auto_pad": "SAME_LOWER"}}
-        self._add(kind, names, outputs, strides=list(map(int, const["strides"])),
-                  dilations=list(map(int, const["dilations"])), group=int(const["groups"]),
-                  **pads[const["pad_type"]], **more)
+        pads = {
+            "custom": {"pads": [top, left, bottom, right]},
+            "valid": {},
+            "same": {"auto_pad": "SAME_UPPER"},
+            "same_lower": {"auto_pad": "SAME_LOWER"},
+        }
+        self._add(
+            kind,
+            names,
+            outputs,
+            strides=list(map(int, const["strides"])),
+            dilations=list(map(int, const["dilations"])),
+            group=int(const["groups"]),
+            **pads[const["pad_type"]],
+            **more,
+        )
 
     def _conv_transpose(self, op, given, const, x, outputs):
         shape = {}
@@ -95,9 +132,12 @@ class _Translation:
         self._conv(op, given, const, x, outputs, "ConvTranspose", **shape)
 
     def _instance_norm(self, op, given, const, x, outputs):
-        self._add("InstanceNormalization", [x, self._name(given["gamma"]),
-                                            self._name(given["beta"])], outputs,
-                  epsilon=float(const["epsilon"]))
+        self._add(
+            "InstanceNormalization",
+            [x, self._name(given["gamma"]), self._name(given["beta"])],
+            outputs,
+            epsilon=float(const["epsilon"]),
+        )
 
     def _batch_norm(self, op, given, const, x, outputs):
         names = [self._name(given[name]) for name in ("gamma", "beta", "mean", "variance")]
@@ -126,8 +166,9 @@ class _Translation:
         self._add("Clip", [x, *bounds], outputs)
 
     def _sigmoid_hard(self, op, given, const, x, outputs):
-        self._add("HardSigmoid", [x], outputs, alpha=float(const["alpha"]),
-                  beta=float(const["beta"]))
+        self._add(
+            "HardSigmoid", [x], outputs, alpha=float(const["alpha"]), beta=float(const["beta"])
+        )
 
     def _depth_to_space(self, op, given, const, x, outputs):
         self._add("DepthToSpace", [x], outputs, blocksize=int(const["block_size"]), mode="DCR")
@@ -154,8 +195,12 @@ class _Translation:
         self._add("Tile", [x, self._numbers(const["reps"])], outputs)
 
     def _concat(self, op, given, const, x, outputs):
-        self._add("Concat", [self._name(value) for value in op.inputs["values"]], outputs,
-                  axis=int(const["axis"]))
+        self._add(
+            "Concat",
+            [self._name(value) for value in op.inputs["values"]],
+            outputs,
+            axis=int(const["axis"]),
+        )
 
     def _split(self, op, given, const, x, outputs):
         self._add("Split", [x], outputs, axis=int(const["axis"]), num_outputs=len(outputs))
@@ -176,8 +221,14 @@ class _Translation:
 
     def _resize(self, op, x, outputs, mode, coordinates):
         sizes = self._numbers(op.outputs[0].shape)
-        self._add("Resize", [x, "", "", sizes], outputs, mode=mode, nearest_mode="floor",
-                  coordinate_transformation_mode=coordinates)
+        self._add(
+            "Resize",
+            [x, "", "", sizes],
+            outputs,
+            mode=mode,
+            nearest_mode="floor",
+            coordinate_transformation_mode=coordinates,
+        )
 
     def _resize_bilinear(self, op, given, const, x, outputs):
         self._resize(op, x, outputs, "linear", COORDINATES[const["sampling_mode"]])
@@ -193,10 +244,23 @@ class _Translation:
 
     def _max_pool(self, op, given, const, x, outputs, kind="MaxPool", **more):
         top, bottom, left, right = np.asarray(const["pad"]).tolist()
-        self._add(kind, [x], outputs, kernel_shape=[int(n) for n in const["kernel_sizes"]],
-                  strides=[int(n) for n in const["strides"]], pads=[top, left, bottom, right],
-                  **more)
+        self._add(
+            kind,
+            [x],
+            outputs,
+            kernel_shape=[int(n) for n in const["kernel_sizes"]],
+            strides=[int(n) for n in const["strides"]],
+            pads=[top, left, bottom, right],
+            **more,
+        )
 
     def _avg_pool(self, op, given, const, x, outputs):
-        self._max_pool(op, given, const, x, outputs, "AveragePool",
-                       count_include_pad=int(not const["exclude_padding_from_average"]))
+        self._max_pool(
+            op,
+            given,
+            const,
+            x,
+            outputs,
+            "AveragePool",
+            count_include_pad=int(not const["exclude_padding_from_average"]),
+        )

@@ -31,8 +31,16 @@ SPECS = {
     "reference": ReferenceSpec(**TINY),
     "batch norm": ReferenceSpec(norm="batch", **TINY),
     "separable": ReferenceSpec(separable=True, **TINY),
-    "imported": ReferenceSpec(upsample="transposed", end_kernel=9, head_norm=True, padding="zero",
-                              input_scaling="none", output_gain=150.0, norm_epsilon=1e-3, **TINY),
+    "imported": ReferenceSpec(
+        upsample="transposed",
+        end_kernel=9,
+        head_norm=True,
+        padding="zero",
+        input_scaling="none",
+        output_gain=150.0,
+        norm_epsilon=1e-3,
+        **TINY,
+    ),
 }
 
 # Arithmetic that comes before the first convolution.
@@ -47,9 +55,11 @@ def converted(make_style, tmp_path_factory):
     def get(name):
         if name not in done:
             target = tmp_path_factory.mktemp("packages") / "style.mlpackage"
-            done[name] = convert_style(make_style(SPECS[name]), target,
-                                       replace(SMALL, upscale="120x225"))
+            done[name] = convert_style(
+                make_style(SPECS[name]), target, replace(SMALL, upscale="120x225")
+            )
         return done[name]
+
     return get
 
 
@@ -81,8 +91,9 @@ def test_levels_reach_the_first_convolution_without_rounding(converted, name):
         if operation.kind == "conv":
             break
         if operation.kind in STEPS:
-            [constant] = [value.constant for value in operation.inputs.values()
-                          if value.constant is not None]
+            [constant] = [
+                value.constant for value in operation.inputs.values() if value.constant is not None
+            ]
             exact = STEPS[operation.kind](exact, np.float64(constant))
             half = STEPS[operation.kind](half, np.float16(constant))
     assert half.dtype == np.float16
@@ -129,13 +140,20 @@ def test_coremltools_itself_opens_the_package(converted):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("settings", "kind", "version"), [
-    ({"precision": "fp32"}, "fp32", 7), ({"target": "iOS15"}, "fp16", 6),
-    ({"compress": "int8"}, "int8", 7), ({"compress": "palette6", "target": "iOS18"}, "palette6", 9),
-    ({"compress": "palette8"}, "palette8", 7), ({"compress": "int8", "target": "iOS18"}, "int8", 9),
-])
+@pytest.mark.parametrize(
+    ("settings", "kind", "version"),
+    [
+        ({"precision": "fp32"}, "fp32", 7),
+        ({"target": "iOS15"}, "fp16", 6),
+        ({"compress": "int8"}, "int8", 7),
+        ({"compress": "palette6", "target": "iOS18"}, "palette6", 9),
+        ({"compress": "palette8"}, "palette8", 7),
+        ({"compress": "int8", "target": "iOS18"}, "int8", 9),
+    ],
+)
 def test_precision_compression_and_target_are_what_was_asked_for(
-        make_style, tmp_path, settings, kind, version):
+    make_style, tmp_path, settings, kind, version
+):
     """Weights under 2048 numbers are left as they are, so the network is a little larger."""
     style = make_style(FastSpec(stem_filters=8, filters=24, residual_blocks=1))
     report = convert_style(style, tmp_path / "x.mlpackage", replace(SMALL, **settings))
@@ -172,7 +190,8 @@ def test_under_the_floor_nothing_is_kept(tiny_style, tmp_path, floor_out_of_reac
 
 @pytest.mark.slow
 def test_an_existing_package_is_kept_until_a_proven_one_replaces_it(
-        tiny_style, tmp_path, monkeypatch):
+    tiny_style, tmp_path, monkeypatch
+):
     target = tmp_path / "x.mlpackage"
     convert_style(tiny_style, target, SMALL)
     made = file_digest(target / "Manifest.json")
@@ -208,16 +227,24 @@ def test_apples_runtime_is_never_said_to_have_passed(converted):
     apple = [c for c in converted("fast").comparisons if c.run.startswith("Apple")]
     assert len(apple) == 4
     assert {(c.status, c.reason) for c in apple} == {
-        (Status.NOT_RUN, "Core ML predicts on macOS only")}
+        (Status.NOT_RUN, "Core ML predicts on macOS only")
+    }
     assert json.loads(json.dumps(converted("fast").as_json()))["passed"] is True
 
 
-@pytest.mark.parametrize(("settings", "words"), [
-    ({"size": "480p"}, "needs both sides"), ({"precision": "fp8"}, "choose one of fp16, fp32"),
-    ({"compress": "int8", "target": "iOS15"}, "need iOS16"), ({"target": "iOS9"}, "choose one of"),
-    ({"sizes": ("480x853", "480x640")}, "multiple of 4"), ({"sizes": ("8x8", "8x8")}, "differ"),
-    ({"compress": "zip"}, "choose one of"), ({"compress": "int8", "precision": "fp32"}, "fp16"),
-])
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"size": "480p"}, "needs both sides"),
+        ({"precision": "fp8"}, "choose one of fp16, fp32"),
+        ({"compress": "int8", "target": "iOS15"}, "need iOS16"),
+        ({"target": "iOS9"}, "choose one of"),
+        ({"sizes": ("480x853", "480x640")}, "multiple of 4"),
+        ({"sizes": ("8x8", "8x8")}, "differ"),
+        ({"compress": "zip"}, "choose one of"),
+        ({"compress": "int8", "precision": "fp32"}, "fp16"),
+    ],
+)
 def test_settings_that_do_not_work_are_refused(settings, words):
     with pytest.raises(ConfigError, match=words):
         ConvertConfig(**settings)
@@ -245,13 +272,19 @@ def test_half_precision_is_given_a_level_more_with_instance_norm():
 
 def test_a_broken_result_is_no_pass():
     image, expected = np.zeros((8, 8, 3), np.uint8), np.zeros((8, 8, 3), np.float32)
-    broken = parity.compare("half", lambda _: np.full((8, 8, 3), np.nan), [image], [expected],
-                            Floor(60, 2))
+    broken = parity.compare(
+        "half", lambda _: np.full((8, 8, 3), np.nan), [image], [expected], Floor(60, 2)
+    )
     assert broken.status is Status.FAILED
     one_pixel = expected.copy()
     one_pixel[0, 0, 0] = 9
-    spot = parity.compare("half", lambda _: one_pixel, [np.zeros((900, 900, 3), np.uint8)],
-                          [np.zeros((8, 8, 3))], Floor(20, 2))
+    spot = parity.compare(
+        "half",
+        lambda _: one_pixel,
+        [np.zeros((900, 900, 3), np.uint8)],
+        [np.zeros((8, 8, 3))],
+        Floor(20, 2),
+    )
     assert (spot.status, spot.largest_8bit) == (Status.FAILED, 9)
     assert "9 levels are above the limit of 2" in spot.reason
 

@@ -13,8 +13,15 @@ from videostyle.coreml.runtime import PortableModel
 from videostyle.errors import BackendError, ConfigError
 from videostyle.frames import Size
 
-RECORD = LatencyRecord("iPhone XS", "iOS 17.5", "cpu-and-ne", "wave.mlpackage", "853x480",
-                       (61.5, 30.25, 31.0), "2026-01-02T03:04:05+00:00")
+RECORD = LatencyRecord(
+    "iPhone XS",
+    "iOS 17.5",
+    "cpu-and-ne",
+    "wave.mlpackage",
+    "853x480",
+    (61.5, 30.25, 31.0),
+    "2026-01-02T03:04:05+00:00",
+)
 
 
 @pytest.fixture
@@ -60,8 +67,9 @@ def test_on_a_mac_every_compute_unit_is_compared(mac, tiny_package, tiny_style):
     from videostyle.coreml.report import check_package, fill
     from videostyle.samples import sample_frame
 
-    report = check_package(tiny_package, against=str(tiny_style),
-                           frames=[fill(sample_frame(), Size(64, 48))])
+    report = check_package(
+        tiny_package, against=str(tiny_style), frames=[fill(sample_frame(), Size(64, 48))]
+    )
     assert [c.status.value for c in report.comparisons] == ["passed"] * 6
     assert sorted(mac) == ["ALL", "CPU_AND_GPU", "CPU_AND_NE", "CPU_ONLY"]
 
@@ -69,8 +77,13 @@ def test_on_a_mac_every_compute_unit_is_compared(mac, tiny_package, tiny_style):
 def test_what_is_written_is_what_the_preview_reads(tmp_path):
     RECORD.write(tmp_path / "phone.json")
     assert json.loads((tmp_path / "phone.json").read_text()) == {
-        "format": 1, "device": "iPhone XS", "system": "iOS 17.5", "compute_unit": "cpu-and-ne",
-        "model": "wave.mlpackage", "size": "853x480", "made_at": "2026-01-02T03:04:05+00:00",
+        "format": 1,
+        "device": "iPhone XS",
+        "system": "iOS 17.5",
+        "compute_unit": "cpu-and-ne",
+        "model": "wave.mlpackage",
+        "size": "853x480",
+        "made_at": "2026-01-02T03:04:05+00:00",
         "samples_ms": [61.5, 30.25, 31.0],
     }
     assert [path.name for path in tmp_path.iterdir()] == ["phone.json"]

@@ -60,6 +60,7 @@ def test_weights_that_are_missing_or_elsewhere_are_found(package):
             for value in operation.attributes.values():
                 if value.HasField("blobFileValue"):
                     value.blobFileValue.fileName = "@model_path/../../../../etc/passwd"
+
     edit(package, point_outside)
     with pytest.raises(ModelLoadError, match="are missing"):
         load(package)
@@ -75,6 +76,7 @@ def test_an_operation_that_nobody_knows_is_named(package):
     def rename(spec):
         [found] = [o for o in block_of(spec).operations if o.type == "sigmoid"]
         found.type = "frobnicate"
+
     edit(package, rename)
     with pytest.raises(ModelLoadError, match="operation that is not known: frobnicate"):
         load(package)
@@ -103,16 +105,19 @@ def test_something_else_than_pictures_is_refused(package):
         load(package)
 
 
-@pytest.mark.parametrize(("damage", "words"), [
-    (lambda p: (p / "Manifest.json").unlink(), "Manifest.json names no model"),
-    (lambda p: (p / "Manifest.json").write_text("{"), "Manifest.json names no model"),
-    (lambda p: (p / "Manifest.json").write_text("[" * 5000), "Manifest.json names no model"),
-    (lambda p: model_file(p).unlink(), "Manifest.json names no model"),
-    (lambda p: model_file(p).write_bytes(b"\xff" * 99), "can't be read"),
-    (lambda p: model_file(p).write_bytes(b""), "no known kind"),
-    (lambda p: model_file(p).write_bytes(model_file(p).read_bytes()[:-500]), "can't be read"),
-    (lambda p: shutil.rmtree(p), "no such file"),
-])
+@pytest.mark.parametrize(
+    ("damage", "words"),
+    [
+        (lambda p: (p / "Manifest.json").unlink(), "Manifest.json names no model"),
+        (lambda p: (p / "Manifest.json").write_text("{"), "Manifest.json names no model"),
+        (lambda p: (p / "Manifest.json").write_text("[" * 5000), "Manifest.json names no model"),
+        (lambda p: model_file(p).unlink(), "Manifest.json names no model"),
+        (lambda p: model_file(p).write_bytes(b"\xff" * 99), "can't be read"),
+        (lambda p: model_file(p).write_bytes(b""), "no known kind"),
+        (lambda p: model_file(p).write_bytes(model_file(p).read_bytes()[:-500]), "can't be read"),
+        (lambda p: shutil.rmtree(p), "no such file"),
+    ],
+)
 def test_a_damaged_package_is_one_clear_line(package, damage, words):
     damage(package)
     with pytest.raises(ModelLoadError, match=rf"copy\.mlpackage: .*{words}"):
@@ -132,10 +137,14 @@ def test_the_command_line_says_it_in_one_line(package, counting_clip, tmp_path):
     weights_file(package).write_bytes(data[:100])
     clip = counting_clip(4)
     for arguments in (["check", package], [clip, tmp_path / "o.mp4", "--style", package]):
-        out = subprocess.run([sys.executable, "-m", "videostyle", *map(str, arguments)],
-                             capture_output=True, text=True)
+        out = subprocess.run(
+            [sys.executable, "-m", "videostyle", *map(str, arguments)],
+            capture_output=True,
+            text=True,
+        )
         assert out.returncode == 1
         assert out.stderr.splitlines() == [
             f"videostyle: {package}: its weight.bin is cut short or damaged (100 bytes); "
-            "copy or convert it anew"]
+            "copy or convert it anew"
+        ]
     assert not (tmp_path / "o.mp4").exists()

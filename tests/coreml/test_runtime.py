@@ -35,10 +35,13 @@ def build(tmp_path_factory):
 
     @cache
     def make(body, precision="fp32", target="iOS16", color="RGB"):
-        @mb.program(input_specs=[mb.TensorSpec(shape=(1, 3, HEIGHT, WIDTH))],
-                    opset_version=ct.target[target])
+        @mb.program(
+            input_specs=[mb.TensorSpec(shape=(1, 3, HEIGHT, WIDTH))],
+            opset_version=ct.target[target],
+        )
         def program(x):
             return body(mb, x)
+
         layout = ct.colorlayout[color]
         [output] = program.functions["main"].outputs
         image = ct.ImageType(name=output.name, color_layout=layout)
@@ -46,12 +49,17 @@ def build(tmp_path_factory):
         path = tmp_path_factory.mktemp("foreign") / "foreign.mlpackage"
         with quiet():
             model = ct.convert(
-                program, source="milinternal", convert_to="mlprogram", skip_model_load=True,
+                program,
+                source="milinternal",
+                convert_to="mlprogram",
+                skip_model_load=True,
                 minimum_deployment_target=ct.target[target],
                 compute_precision=ct.precision(f"float{precision[2:]}"),
-                inputs=[ct.ImageType(name="x", shape=(1, 3, HEIGHT, WIDTH), color_layout=layout)])
+                inputs=[ct.ImageType(name="x", shape=(1, 3, HEIGHT, WIDTH), color_layout=layout)],
+            )
             model.save(str(path))
         return path
+
     return make
 
 
@@ -59,21 +67,26 @@ def other_tools_network(mb, x):
     """The shape of other style networks: 9x9 ends, instance norm, prelu, a transposed way up."""
     x = mb.pad(x=mb.mul(x=x, y=np.float32(1 / 255)), pad=[4, 4, 4, 4], mode="reflect")
     x = mb.conv(x=x, weight=weights(8, 3, 9, 9), bias=weights(8, scale=0.1))
-    x = mb.instance_norm(x=x, gamma=1 + weights(8, scale=0.2), beta=weights(8, scale=0.2),
-                         epsilon=np.float32(1e-5))
+    x = mb.instance_norm(
+        x=x, gamma=1 + weights(8, scale=0.2), beta=weights(8, scale=0.2), epsilon=np.float32(1e-5)
+    )
     x = mb.prelu(x=x, alpha=np.float32([0, 1, 2, 3, 4, 5, 6, 7]) / 9)
-    x = mb.conv(x=x, weight=weights(16, 8, 3, 3), strides=[2, 2], pad_type="custom",
-                pad=[1, 1, 1, 1])
+    x = mb.conv(
+        x=x, weight=weights(16, 8, 3, 3), strides=[2, 2], pad_type="custom", pad=[1, 1, 1, 1]
+    )
     y = mb.conv(x=x, weight=weights(16, 1, 3, 3), groups=16, pad_type="same")
     y = mb.relu(x=mb.conv(x=y, weight=weights(16, 8, 1, 1), groups=2))
     x = mb.add(x=x, y=y)
-    x = mb.conv_transpose(x=x, weight=weights(16, 8, 4, 4), strides=[2, 2], pad_type="custom",
-                          pad=[1, 1, 1, 1])
-    x = mb.conv(x=mb.leaky_relu(x=x, alpha=np.float32(0.1)), weight=weights(3, 8, 9, 9),
-                pad_type="same")
+    x = mb.conv_transpose(
+        x=x, weight=weights(16, 8, 4, 4), strides=[2, 2], pad_type="custom", pad=[1, 1, 1, 1]
+    )
+    x = mb.conv(
+        x=mb.leaky_relu(x=x, alpha=np.float32(0.1)), weight=weights(3, 8, 9, 9), pad_type="same"
+    )
     x = mb.mul(x=mb.sigmoid(x=x), y=np.float32(255))
-    return mb.resize_bilinear(x=x, target_size_height=50, target_size_width=77,
-                              sampling_mode="UNALIGN_CORNERS")
+    return mb.resize_bilinear(
+        x=x, target_size_height=50, target_size_width=77, sampling_mode="UNALIGN_CORNERS"
+    )
 
 
 def test_a_file_made_elsewhere_agrees_with_onnxruntime(build):
@@ -93,71 +106,110 @@ def scaled(mb, x, factor=1 / 127.5, shift=-1.0):
 # Each takes levels and gives levels, by way of one operation or one of its ways of working.
 BODIES = {
     "conv same, stride 2": lambda mb, x: mb.conv(
-        x=x, weight=weights(3, 3, 3, 3), strides=[2, 2], pad_type="same"),
+        x=x, weight=weights(3, 3, 3, 3), strides=[2, 2], pad_type="same"
+    ),
     "conv same lower": lambda mb, x: mb.conv(
-        x=x, weight=weights(3, 3, 4, 4), pad_type="same_lower"),
+        x=x, weight=weights(3, 3, 4, 4), pad_type="same_lower"
+    ),
     "conv dilated": lambda mb, x: mb.conv(x=x, weight=weights(3, 3, 3, 3), dilations=[2, 3]),
     "conv uneven pad": lambda mb, x: mb.conv(
-        x=x, weight=weights(3, 3, 3, 3), pad_type="custom", pad=[0, 1, 2, 3], strides=[2, 1]),
+        x=x, weight=weights(3, 3, 3, 3), pad_type="custom", pad=[0, 1, 2, 3], strides=[2, 1]
+    ),
     "depthwise": lambda mb, x: mb.conv(x=x, weight=weights(3, 1, 3, 3), groups=3, strides=[2, 2]),
     "conv_transpose valid": lambda mb, x: mb.conv_transpose(
-        x=x, weight=weights(3, 3, 3, 3), strides=[2, 2]),
+        x=x, weight=weights(3, 3, 3, 3), strides=[2, 2]
+    ),
     "conv_transpose odd pad": lambda mb, x: mb.conv_transpose(
-        x=x, weight=weights(3, 3, 3, 3), strides=[2, 2], pad_type="custom", pad=[1, 0, 1, 0]),
+        x=x, weight=weights(3, 3, 3, 3), strides=[2, 2], pad_type="custom", pad=[1, 0, 1, 0]
+    ),
     "instance_norm": lambda mb, x: mb.instance_norm(
-        x=x, gamma=weights(3, scale=50), beta=weights(3, scale=50), epsilon=np.float32(1e-3)),
+        x=x, gamma=weights(3, scale=50), beta=weights(3, scale=50), epsilon=np.float32(1e-3)
+    ),
     "batch_norm": lambda mb, x: mb.batch_norm(
-        x=x, mean=weights(3, scale=50), variance=np.float32([4, 9, 1]),
-        gamma=np.float32([1, 2, 3]), beta=weights(3, scale=9), epsilon=np.float32(1e-3)),
+        x=x,
+        mean=weights(3, scale=50),
+        variance=np.float32([4, 9, 1]),
+        gamma=np.float32([1, 2, 3]),
+        beta=weights(3, scale=9),
+        epsilon=np.float32(1e-3),
+    ),
     "unfused norm": lambda mb, x: mb.real_div(
         x=mb.sub(x=x, y=mb.reduce_mean(x=x, axes=[2, 3], keep_dims=True)),
-        y=mb.sqrt(x=mb.reduce_max(x=x, axes=[-1, 2], keep_dims=True))),
-    "reduce without keeping": lambda mb, x: mb.mul(x=x, y=mb.expand_dims(
-        x=mb.reduce_sum(x=x, axes=[1], keep_dims=False), axes=[1])),
-    "channels first constant": lambda mb, x: mb.maximum(x=x, y=np.float32(
-        [100, 150, 200]).reshape(3, 1, 1)),
-    "pad constant": lambda mb, x: mb.pad(x=x, pad=[1, 2, 3, 4], mode="constant",
-                                         constant_val=np.float32(77)),
+        y=mb.sqrt(x=mb.reduce_max(x=x, axes=[-1, 2], keep_dims=True)),
+    ),
+    "reduce without keeping": lambda mb, x: mb.mul(
+        x=x, y=mb.expand_dims(x=mb.reduce_sum(x=x, axes=[1], keep_dims=False), axes=[1])
+    ),
+    "channels first constant": lambda mb, x: mb.maximum(
+        x=x, y=np.float32([100, 150, 200]).reshape(3, 1, 1)
+    ),
+    "pad constant": lambda mb, x: mb.pad(
+        x=x, pad=[1, 2, 3, 4], mode="constant", constant_val=np.float32(77)
+    ),
     "pad replicate": lambda mb, x: mb.pad(x=x, pad=[0, 5, 6, 0], mode="replicate"),
     "pad reflect": lambda mb, x: mb.pad(x=x, pad=[1, 2, 3, 4], mode="reflect"),
     "slice": lambda mb, x: mb.slice_by_index(
-        x=x, begin=[0, 0, 3, 1], end=[0, 0, 0, -1], stride=[1, 1, 2, 1],
-        begin_mask=[True, True, False, False], end_mask=[True, True, True, False]),
+        x=x,
+        begin=[0, 0, 3, 1],
+        end=[0, 0, 0, -1],
+        stride=[1, 1, 2, 1],
+        begin_mask=[True, True, False, False],
+        end_mask=[True, True, True, False],
+    ),
     "slice by size": lambda mb, x: mb.slice_by_size(x=x, begin=[0, 0, 2, 5], size=[1, 3, 9, -1]),
     "split, concat": lambda mb, x: mb.concat(
-        values=list(reversed(mb.split(x=x, num_splits=3, axis=1))), axis=1),
-    "transposes that meet": lambda mb, x: mb.transpose(x=mb.add(x=mb.transpose(
-        x=x, perm=[0, 2, 3, 1]), y=np.float32([1, 2, 3])), perm=[0, 3, 1, 2]),
+        values=list(reversed(mb.split(x=x, num_splits=3, axis=1))), axis=1
+    ),
+    "transposes that meet": lambda mb, x: mb.transpose(
+        x=mb.add(x=mb.transpose(x=x, perm=[0, 2, 3, 1]), y=np.float32([1, 2, 3])), perm=[0, 3, 1, 2]
+    ),
     "a turn on its side": lambda mb, x: mb.transpose(x=x, perm=[0, 1, 3, 2]),
-    "reshape": lambda mb, x: mb.squeeze(x=mb.expand_dims(x=mb.reshape(
-        x=x, shape=[1, 3, WIDTH, HEIGHT]), axes=[0]), axes=[0]),
+    "reshape": lambda mb, x: mb.squeeze(
+        x=mb.expand_dims(x=mb.reshape(x=x, shape=[1, 3, WIDTH, HEIGHT]), axes=[0]), axes=[0]
+    ),
     "tile": lambda mb, x: mb.tile(x=x, reps=[1, 1, 2, 3]),
-    "depth_to_space": lambda mb, x: mb.depth_to_space(x=mb.conv(
-        x=x, weight=weights(12, 3, 1, 1)), block_size=2),
-    "space_to_depth": lambda mb, x: mb.conv(x=mb.space_to_depth(x=x, block_size=2),
-                                            weight=weights(3, 12, 1, 1)),
-    "pixel_shuffle": lambda mb, x: mb.pixel_shuffle(x=mb.conv(
-        x=x, weight=weights(12, 3, 1, 1)), upscale_factor=2),
+    "depth_to_space": lambda mb, x: mb.depth_to_space(
+        x=mb.conv(x=x, weight=weights(12, 3, 1, 1)), block_size=2
+    ),
+    "space_to_depth": lambda mb, x: mb.conv(
+        x=mb.space_to_depth(x=x, block_size=2), weight=weights(3, 12, 1, 1)
+    ),
+    "pixel_shuffle": lambda mb, x: mb.pixel_shuffle(
+        x=mb.conv(x=x, weight=weights(12, 3, 1, 1)), upscale_factor=2
+    ),
     "upsample_nearest": lambda mb, x: mb.upsample_nearest_neighbor(
-        x=x, scale_factor_height=2, scale_factor_width=3),
+        x=x, scale_factor_height=2, scale_factor_width=3
+    ),
     "upsample_bilinear corners": lambda mb, x: mb.upsample_bilinear(
-        x=x, scale_factor_height=2, scale_factor_width=3, align_corners=True),
+        x=x, scale_factor_height=2, scale_factor_width=3, align_corners=True
+    ),
     "upsample_bilinear half pixel": lambda mb, x: mb.upsample_bilinear(
-        x=x, scale_factor_height=2.0, scale_factor_width=1.5, align_corners=False),
+        x=x, scale_factor_height=2.0, scale_factor_width=1.5, align_corners=False
+    ),
     "resize_bilinear legacy": lambda mb, x: mb.resize_bilinear(
-        x=x, target_size_height=51, target_size_width=40, sampling_mode="DEFAULT"),
+        x=x, target_size_height=51, target_size_width=40, sampling_mode="DEFAULT"
+    ),
     "resize_bilinear corners": lambda mb, x: mb.resize_bilinear(
-        x=x, target_size_height=51, target_size_width=40, sampling_mode="STRICT_ALIGN_CORNERS"),
-    "max_pool": lambda mb, x: mb.max_pool(x=x, kernel_sizes=[3, 3], strides=[2, 2],
-                                          pad_type="custom", pad=[1, 1, 1, 1]),
+        x=x, target_size_height=51, target_size_width=40, sampling_mode="STRICT_ALIGN_CORNERS"
+    ),
+    "max_pool": lambda mb, x: mb.max_pool(
+        x=x, kernel_sizes=[3, 3], strides=[2, 2], pad_type="custom", pad=[1, 1, 1, 1]
+    ),
     "avg_pool": lambda mb, x: mb.avg_pool(
-        x=x, kernel_sizes=[3, 2], strides=[1, 2], pad_type="custom", pad=[1, 1, 0, 0],
-        exclude_padding_from_average=True),
+        x=x,
+        kernel_sizes=[3, 2],
+        strides=[1, 2],
+        pad_type="custom",
+        pad=[1, 1, 0, 0],
+        exclude_padding_from_average=True,
+    ),
     "avg_pool with its padding": lambda mb, x: mb.avg_pool(
-        x=x, kernel_sizes=[3, 3], strides=[2, 2], pad_type="custom", pad=[1, 1, 1, 1]),
+        x=x, kernel_sizes=[3, 3], strides=[2, 2], pad_type="custom", pad=[1, 1, 1, 1]
+    ),
     "elu": lambda mb, x: mb.elu(x=scaled(mb, x), alpha=np.float32(0.5)),
-    "sigmoid_hard": lambda mb, x: mb.sigmoid_hard(x=scaled(mb, x, 0.05), alpha=np.float32(0.3),
-                                                  beta=np.float32(0.4)),
+    "sigmoid_hard": lambda mb, x: mb.sigmoid_hard(
+        x=scaled(mb, x, 0.05), alpha=np.float32(0.3), beta=np.float32(0.4)
+    ),
     "clip": lambda mb, x: mb.clip(x=x, alpha=np.float32(50), beta=np.float32(99.5)),
     "softplus, pow": lambda mb, x: mb.pow(x=mb.softplus(x=scaled(mb, x)), y=np.float32(3)),
     "softsign, exp, abs": lambda mb, x: mb.abs(x=mb.softsign(x=mb.exp(x=scaled(mb, x)))),
@@ -177,17 +229,24 @@ def test_every_operation_agrees_with_onnxruntime(build, name):
 
 # Beside what onnxruntime knows: by their definition.
 FORMULAS = {
-    "relu6": (lambda mb, x: mb.relu6(x=scaled(mb, x, 0.1)),
-              lambda x: np.clip(x * 0.1 - 1, 0, 6)),
-    "silu": (lambda mb, x: mb.silu(x=scaled(mb, x)),
-             lambda x: (x / 127.5 - 1) / (1 + np.exp(1 - x / 127.5))),
-    "square, rsqrt": (lambda mb, x: mb.rsqrt(x=mb.square(x=x), epsilon=np.float32(4)),
-                      lambda x: 1 / np.sqrt(np.square(x) + 4)),
+    "relu6": (lambda mb, x: mb.relu6(x=scaled(mb, x, 0.1)), lambda x: np.clip(x * 0.1 - 1, 0, 6)),
+    "silu": (
+        lambda mb, x: mb.silu(x=scaled(mb, x)),
+        lambda x: (x / 127.5 - 1) / (1 + np.exp(1 - x / 127.5)),
+    ),
+    "square, rsqrt": (
+        lambda mb, x: mb.rsqrt(x=mb.square(x=x), epsilon=np.float32(4)),
+        lambda x: 1 / np.sqrt(np.square(x) + 4),
+    ),
     "inverse": (lambda mb, x: mb.inverse(x=x, epsilon=np.float32(2)), lambda x: 1 / (x + 2)),
-    "linear_activation": (lambda mb, x: mb.linear_activation(
-        x=x, alpha=np.float32(0.5), beta=np.float32(3)), lambda x: x * 0.5 + 3),
-    "scaled_tanh": (lambda mb, x: mb.scaled_tanh(
-        x=x, alpha=np.float32(100), beta=np.float32(0.01)), lambda x: 100 * np.tanh(0.01 * x)),
+    "linear_activation": (
+        lambda mb, x: mb.linear_activation(x=x, alpha=np.float32(0.5), beta=np.float32(3)),
+        lambda x: x * 0.5 + 3,
+    ),
+    "scaled_tanh": (
+        lambda mb, x: mb.scaled_tanh(x=x, alpha=np.float32(100), beta=np.float32(0.01)),
+        lambda x: 100 * np.tanh(0.01 * x),
+    ),
 }
 
 
@@ -219,8 +278,10 @@ def test_offset_corners_lie_where_mil_says():
 
 def test_half_arithmetic_rounds_what_is_stored_in_half(build):
     """2049 is not in half precision: 2048 is next to it."""
-    path = build(lambda mb, x: mb.sub(x=mb.add(x=x, y=np.float32(2049)), y=np.float32(2049)),
-                 precision="fp16")
+    path = build(
+        lambda mb, x: mb.sub(x=mb.add(x=x, y=np.float32(2049)), y=np.float32(2049)),
+        precision="fp16",
+    )
     exact = PortableModel(path).predict_levels(picture())
     half = PortableModel(path, arithmetic="half").predict_levels(picture())
     assert np.abs(exact - picture()).max() <= 1
@@ -231,8 +292,9 @@ def test_half_arithmetic_rounds_what_is_stored_in_half(build):
 
 
 def test_channels_in_the_other_order_are_turned(build):
-    path = build(lambda mb, x: mb.mul(x=x, y=np.float32([1, 0.5, 0]).reshape(1, 3, 1, 1)),
-                 color="BGR")
+    path = build(
+        lambda mb, x: mb.mul(x=x, y=np.float32([1, 0.5, 0]).reshape(1, 3, 1, 1)), color="BGR"
+    )
     painted = load(path).predict(picture())
     assert np.array_equal(painted[..., 2], picture()[..., 2])  # blue comes first in the file
     assert not painted[..., 0].any()
@@ -245,14 +307,16 @@ def test_an_operation_that_is_not_known_is_named(build):
 
 
 def test_a_size_by_no_whole_factor_is_refused(build):
-    path = build(lambda mb, x: mb.resize_nearest_neighbor(
-        x=x, target_size_height=30, target_size_width=50))
+    path = build(
+        lambda mb, x: mb.resize_nearest_neighbor(x=x, target_size_height=30, target_size_width=50)
+    )
     with pytest.raises(ModelLoadError, match="not by whole factors"):
         load(path).predict(picture())
 
 
-@pytest.mark.parametrize("wrong", [picture()[None], picture().astype(float), picture(8, 8),
-                                   picture()[..., :2]])
+@pytest.mark.parametrize(
+    "wrong", [picture()[None], picture().astype(float), picture(8, 8), picture()[..., :2]]
+)
 def test_pictures_of_another_form_are_refused(build, wrong):
     with pytest.raises(FrameShapeError, match="uint8"):
         load(build(lambda mb, x: mb.relu(x=x))).predict(wrong)

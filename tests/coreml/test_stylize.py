@@ -36,21 +36,30 @@ def clip(make_clip):
 @pytest.mark.parametrize("fit", [None, "pad", "cover", "stretch"])
 def test_both_backends_see_the_same_input(clip, tiny_style, tiny_package, fit):
     of_package = stylized_frames(clip, StylizeConfig(style=str(tiny_package), fit=fit))
-    of_style = stylized_frames(clip, StylizeConfig(
-        style=str(tiny_style), size="48x64", fit=fit or "pad", backend="tensorflow"))
+    of_style = stylized_frames(
+        clip,
+        StylizeConfig(style=str(tiny_style), size="48x64", fit=fit or "pad", backend="tensorflow"),
+    )
     for mine, theirs in zip(of_package, of_style, strict=True):
         assert mine.shape == theirs.shape
         assert mine.std() > 5
         assert np.abs(mine.astype(int) - theirs).max() <= SAME_LEVELS
 
 
-@pytest.mark.parametrize(("out_size", "expected"), [
-    (None, (160, 90)), ("model", (160, 90)), ("work", (64, 36)), ("source", (128, 72)),
-    ("54p", (96, 54)),
-])
+@pytest.mark.parametrize(
+    ("out_size", "expected"),
+    [
+        (None, (160, 90)),
+        ("model", (160, 90)),
+        ("work", (64, 36)),
+        ("source", (128, 72)),
+        ("54p", (96, 54)),
+    ],
+)
 def test_what_the_model_gives_is_encoded_unless_told(clip, upscaling, tmp_path, out_size, expected):
-    config = StylizeConfig(style=str(upscaling), out_size=out_size,
-                           encode=EncodeConfig(codec="ffv1"))
+    config = StylizeConfig(
+        style=str(upscaling), out_size=out_size, encode=EncodeConfig(codec="ffv1")
+    )
     result = stylize(clip, tmp_path / "out.mkv", config)
     with av.open(str(tmp_path / "out.mkv")) as container:
         stream = container.streams.video[0]
@@ -64,8 +73,12 @@ def test_the_upscaled_picture_lies_where_the_frame_lay(clip, upscaling, tiny_sty
     import cv2
 
     up = next(stylized_frames(clip, StylizeConfig(style=str(upscaling))))
-    small = next(stylized_frames(clip, StylizeConfig(
-        style=str(tiny_style), size="48x64", fit="pad", backend="tensorflow")))
+    small = next(
+        stylized_frames(
+            clip,
+            StylizeConfig(style=str(tiny_style), size="48x64", fit="pad", backend="tensorflow"),
+        )
+    )
     inner = cv2.resize(small, (160, 90), interpolation=cv2.INTER_LINEAR)[4:-4].astype(int)
     assert np.abs(up[4:-4] - inner).max() <= 2
     assert np.abs(up[3:-5] - inner).mean() > 2
@@ -78,11 +91,14 @@ def test_strength_blends_with_the_enlarged_frame(clip, upscaling):
     assert abs(kept.mean() - plain.mean()) < 1
 
 
-@pytest.mark.parametrize(("settings", "words"), [
-    ({"size": "480x854"}, "takes 64x48 or 128x96, not 480x854"),
-    ({"fit": "contain"}, "--fit contain would make a 128x72 frame 64x36; take --fit pad"),
-    ({"backend": "tensorflow"}, "take --backend coreml"),
-])
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"size": "480x854"}, "takes 64x48 or 128x96, not 480x854"),
+        ({"fit": "contain"}, "--fit contain would make a 128x72 frame 64x36; take --fit pad"),
+        ({"backend": "tensorflow"}, "take --backend coreml"),
+    ],
+)
 def test_what_contradicts_the_file_is_refused(clip, tiny_package, settings, words):
     with pytest.raises(ConfigError, match=words):
         prepare(clip, None, StylizeConfig(style=str(tiny_package), **settings))
@@ -109,8 +125,14 @@ def test_compute_units_are_a_macs(clip, tiny_package):
 @pytest.mark.slow
 def test_the_command_line_converts_checks_and_paints(clip, tiny_style, tmp_path):
     def run(*arguments):
-        return subprocess.run([sys.executable, "-m", "videostyle", *map(str, arguments)],
-                              cwd=tmp_path, capture_output=True, text=True, timeout=120)
+        return subprocess.run(
+            [sys.executable, "-m", "videostyle", *map(str, arguments)],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+
     made = run("convert", tiny_style, "-o", "t.mlpackage", "--size", "48x64", "--on", clip)
     assert made.returncode == 0, made.stderr
     assert "t.mlpackage: fp16, 64x48 in, as the input out" not in made.stdout

@@ -11,8 +11,15 @@ from videostyle.device.latency import Latency, parse_latency, percentile, read_l
 from videostyle.errors import ConfigError
 from videostyle.frames import Size
 
-RECORD = {"format": 1, "device": "iPhone 15", "system": "iOS 19", "compute_unit": "all",
-          "model": "wave-fast", "size": "853x480", "samples_ms": [31.5, 30, 40.25]}
+RECORD = {
+    "format": 1,
+    "device": "iPhone 15",
+    "system": "iOS 19",
+    "compute_unit": "all",
+    "model": "wave-fast",
+    "size": "853x480",
+    "samples_ms": [31.5, 30, 40.25],
+}
 
 
 def write(path, content):
@@ -22,8 +29,9 @@ def write(path, content):
 
 def test_a_file_of_the_agreed_form_is_read(tmp_path):
     latency = read_latency(write(tmp_path / "phone.json", RECORD))
-    assert latency == Latency("iPhone 15", Size(853, 480), (31.5, 30.0, 40.25), "wave-fast",
-                              details="iOS 19, all")
+    assert latency == Latency(
+        "iPhone 15", Size(853, 480), (31.5, 30.0, 40.25), "wave-fast", details="iOS 19, all"
+    )
 
 
 @pytest.mark.parametrize("content", [[31.5, 30, 40.25], "31.5\n30\n40.25\n"])
@@ -45,15 +53,21 @@ def test_one_number_is_taken_and_marked():
     assert "no jitter, no heat" in estimate.note
 
 
-@pytest.mark.parametrize(("content", "words"), [
-    ({**RECORD, "format": 2}, "has format 2"), ({"samples_ms": [1]}, "has format None"),
-    ({**RECORD, "samples_ms": []}, "no list of milliseconds"),
-    ({**RECORD, "samples_ms": ["slow"]}, "no number of milliseconds"),
-    ({**RECORD, "samples_ms": [0]}, "out of range"),
-    ({**RECORD, "samples_ms": [-3]}, "out of range"),
-    ('{"format": 1, "device": "x", "size": "8x8", "samples_ms": [NaN]}', "out of range"),
-    ({**RECORD, "size": "big"}, "size 'big'"), ("a b c", "no number"), ('"text"', "no latency"),
-])
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ({**RECORD, "format": 2}, "has format 2"),
+        ({"samples_ms": [1]}, "has format None"),
+        ({**RECORD, "samples_ms": []}, "no list of milliseconds"),
+        ({**RECORD, "samples_ms": ["slow"]}, "no number of milliseconds"),
+        ({**RECORD, "samples_ms": [0]}, "out of range"),
+        ({**RECORD, "samples_ms": [-3]}, "out of range"),
+        ('{"format": 1, "device": "x", "size": "8x8", "samples_ms": [NaN]}', "out of range"),
+        ({**RECORD, "size": "big"}, "size 'big'"),
+        ("a b c", "no number"),
+        ('"text"', "no latency"),
+    ],
+)
 def test_a_damaged_file_is_named(tmp_path, content, words):
     path = write(tmp_path / "bad.json", content)
     with pytest.raises(ConfigError, match=f"bad.json: .*{words}"):
@@ -76,9 +90,15 @@ def test_other_sizes_are_scaled_by_the_pixels_and_say_so():
     assert estimate_from([], Size(853, 480)).source is Source.UNKNOWN
 
 
-@pytest.mark.parametrize(("ms", "verdict"), [
-    (53.3, Verdict.HOLDS), (53.4, Verdict.MARGINAL), (66.6, Verdict.MARGINAL),
-    (66.7, Verdict.DROPS)])
+@pytest.mark.parametrize(
+    ("ms", "verdict"),
+    [
+        (53.3, Verdict.HOLDS),
+        (53.4, Verdict.MARGINAL),
+        (66.6, Verdict.MARGINAL),
+        (66.7, Verdict.DROPS),
+    ],
+)
 def test_a_verdict_leaves_a_fifth_of_the_time_in_reserve(ms, verdict):
     estimate = estimate_from([Latency("p", Size(853, 480), (ms,))], Size(853, 480))
     assert estimate.verdict(Fraction(15)) is verdict

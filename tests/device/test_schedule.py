@@ -33,8 +33,11 @@ def model(samples_ms, rate, capture_rate):
 
 
 @pytest.mark.parametrize("capture_rate", [15, 30])
-@pytest.mark.parametrize("samples", [(60.0,), (66.0,), (68.0,), (80.0,), (200.0,), RECORDED],
-                         ids=["60", "66", "68", "80", "200", "recorded"])
+@pytest.mark.parametrize(
+    "samples",
+    [(60.0,), (66.0,), (68.0,), (80.0,), (200.0,), RECORDED],
+    ids=["60", "66", "68", "80", "200", "recorded"],
+)
 def test_the_schedule_follows_the_rule(samples, capture_rate):
     schedule = simulate(samples, Fraction(15), Fraction(SECONDS), Fraction(capture_rate))
     screen, count = model(samples, 15, capture_rate)
@@ -43,12 +46,22 @@ def test_the_schedule_follows_the_rule(samples, capture_rate):
     assert schedule.dropped_share == pytest.approx(1 - count / (15 * SECONDS))
 
 
-@pytest.mark.parametrize(("latency", "capture_rate", "shown_rate"), [
-    (60, 15, 15), (66, 15, 15), (68, 15, 7.5), (80, 15, 7.5), (200, 15, 5),
-    (60, 30, 15), (66, 30, 15), (68, 30, 10), (80, 30, 10), (200, 30, 5),
-])
-def test_the_rates_that_are_left_are_those_one_works_out_by_hand(latency, capture_rate,
-                                                                 shown_rate):
+@pytest.mark.parametrize(
+    ("latency", "capture_rate", "shown_rate"),
+    [
+        (60, 15, 15),
+        (66, 15, 15),
+        (68, 15, 7.5),
+        (80, 15, 7.5),
+        (200, 15, 5),
+        (60, 30, 15),
+        (66, 30, 15),
+        (68, 30, 10),
+        (80, 30, 10),
+        (200, 30, 5),
+    ],
+)
+def test_the_rates_that_are_left_are_those_one_works_out_by_hand(latency, capture_rate, shown_rate):
     """68 ms misses every second capture at 15, but only every third chance at 30."""
     schedule = simulate([latency], Fraction(15), Fraction(SECONDS), Fraction(capture_rate))
     assert schedule.shown_rate == pytest.approx(shown_rate)

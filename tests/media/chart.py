@@ -35,16 +35,18 @@ def draw_chart(width: int = WIDTH, height: int = HEIGHT, count: int = COUNT) -> 
 def number_of(frame: np.ndarray) -> int:
     """The number that the band in the middle says, between the corners."""
     height, width = frame.shape[:2]
-    band = frame[height * 2 // 5: height * 3 // 5, width // 8: width * 7 // 8]
+    band = frame[height * 2 // 5 : height * 3 // 5, width // 8 : width * 7 // 8]
     return round(float(band.mean()) / STEP)
 
 
 def color_error(frame: np.ndarray) -> float:
     """The largest difference in levels of the corners' colours from what they should be."""
     height, width = frame.shape[:2]
-    spots = [frame[y - 3: y + 3, x - 3: x + 3].reshape(-1, 3).mean(axis=0)
-             for y in (height // 6, height - height // 6)
-             for x in (width // 6, width - width // 6)]
+    spots = [
+        frame[y - 3 : y + 3, x - 3 : x + 3].reshape(-1, 3).mean(axis=0)
+        for y in (height // 6, height - height // 6)
+        for x in (width // 6, width - width // 6)
+    ]
     return float(np.abs(np.array(spots) - CORNERS).max())
 
 
@@ -62,5 +64,6 @@ def click_s(path) -> Fraction | None:
                 loud = np.flatnonzero(level > 0.1)
                 if loud.size:
                     return Fraction(part.pts) * part.time_base + Fraction(
-                        int(loud[0]), part.sample_rate)
+                        int(loud[0]), part.sample_rate
+                    )
     raise AssertionError(f"{path}: no click")

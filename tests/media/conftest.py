@@ -18,11 +18,34 @@ def shop(run_ffmpeg, tmp_path_factory) -> Workshop:
         if not path.exists():
             frames = draw_chart(width, height, count)
             at_s = float(CLICK_FRAME / Fraction(rate))
-            click = f"aevalsrc='if(between(t,{at_s},{at_s + 0.02}),0.9,0)':s=48000:d=" \
-                    f"{float(count / Fraction(rate)):.4f}"
-            run_ffmpeg("-f", "rawvideo", "-pix_fmt", "rgb24", "-video_size", f"{width}x{height}",
-                       "-framerate", rate, "-i", "pipe:0", "-f", "lavfi", "-i", click,
-                       "-c:v", "ffv1", "-pix_fmt", "bgr0", "-c:a", "pcm_s16le", path,
-                       stdin=np.ascontiguousarray(frames).tobytes())
+            click = (
+                f"aevalsrc='if(between(t,{at_s},{at_s + 0.02}),0.9,0)':s=48000:d="
+                f"{float(count / Fraction(rate)):.4f}"
+            )
+            run_ffmpeg(
+                "-f",
+                "rawvideo",
+                "-pix_fmt",
+                "rgb24",
+                "-video_size",
+                f"{width}x{height}",
+                "-framerate",
+                rate,
+                "-i",
+                "pipe:0",
+                "-f",
+                "lavfi",
+                "-i",
+                click,
+                "-c:v",
+                "ffv1",
+                "-pix_fmt",
+                "bgr0",
+                "-c:a",
+                "pcm_s16le",
+                path,
+                stdin=np.ascontiguousarray(frames).tobytes(),
+            )
         return path
+
     return Workshop(run_ffmpeg, chart)

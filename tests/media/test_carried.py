@@ -21,8 +21,14 @@ def chaptered(shop, tmp_path):
 
 def metadata_of(path):
     with av.open(str(path)) as container:
-        chapters = [(float(c["start"] * c["time_base"]), float(c["end"] * c["time_base"]),
-                     c["metadata"].get("title")) for c in container.chapters()]
+        chapters = [
+            (
+                float(c["start"] * c["time_base"]),
+                float(c["end"] * c["time_base"]),
+                c["metadata"].get("title"),
+            )
+            for c in container.chapters()
+        ]
         return {name.lower(): text for name, text in container.metadata.items()}, chapters
 
 
@@ -73,10 +79,15 @@ def test_the_language_of_a_track_is_known_and_kept(shop, tmp_path):
 def test_what_is_transparent_becomes_black(make_clip, tmp_path):
     """Colours hidden under transparent pixels must not show."""
     picture = np.full((2, 64, 64, 3), 200, np.uint8)
-    clip = make_clip(picture, "in.mov", filters="format=argb,geq=r=r(X\\,Y):g=g(X\\,Y):b=b(X\\,Y):"
-                     "a='if(lt(X,32),0,255)'", options=("-c:v", "qtrle"))
-    stylize(clip, tmp_path / "out.mkv", identity(fps=30, size="64p",
-                                                 encode=EncodeConfig(codec="ffv1")))
+    clip = make_clip(
+        picture,
+        "in.mov",
+        filters="format=argb,geq=r=r(X\\,Y):g=g(X\\,Y):b=b(X\\,Y):a='if(lt(X,32),0,255)'",
+        options=("-c:v", "qtrle"),
+    )
+    stylize(
+        clip, tmp_path / "out.mkv", identity(fps=30, size="64p", encode=EncodeConfig(codec="ffv1"))
+    )
     frame = read(tmp_path / "out.mkv")[0].astype(int)
     assert frame[:, :31].max() == 0
     assert np.abs(frame[:, 33:] - 200).max() <= 1
@@ -89,7 +100,9 @@ def test_numbered_pictures_of_a_longer_run_do_not_stay(shop, tmp_path):
         config = identity(size="64x96", duration=duration, overwrite=True)
         stylize(tmp_path / "in.mp4", tmp_path / "out-%03d.png", config)
         assert sorted(path.name for path in tmp_path.glob("out-*.png")) == [
-            *(f"out-{number:03d}.png" for number in range(1, count + 1)), "out-other.png"]
+            *(f"out-{number:03d}.png" for number in range(1, count + 1)),
+            "out-other.png",
+        ]
     with pytest.raises(EncodeError, match="exists already; add -y"):
         stylize(tmp_path / "in.mp4", tmp_path / "out-%03d.png", identity(size="64x96"))
 
@@ -98,8 +111,11 @@ def test_numbered_pictures_of_a_longer_run_do_not_stay(shop, tmp_path):
 @pytest.mark.parametrize("name", ["in.ts", "in.mpg", "in.avi", "in.nut"])
 def test_a_start_in_a_file_without_a_good_index(shop, tmp_path, name, start):
     """Frames are those of the whole clip from there on."""
-    codec = ("-c:v", "mpeg2video", "-q:v", 1, "-g", 12, "-bf", 2) if name == "in.mpg" else (
-        "-c:v", "libx264", "-qp", 4, "-g", 12)
+    codec = (
+        ("-c:v", "mpeg2video", "-q:v", 1, "-g", 12, "-bf", 2)
+        if name == "in.mpg"
+        else ("-c:v", "libx264", "-qp", 4, "-g", 12)
+    )
     coded(*codec, audio=("-c:a", "mp2"))(shop, tmp_path / name)
     lossless = {"fps": 30, "size": "64x96", "encode": EncodeConfig(codec="ffv1")}
     stylize(tmp_path / name, tmp_path / "whole.mkv", identity(**lossless))
@@ -113,8 +129,17 @@ def test_a_start_in_a_file_without_a_good_index(shop, tmp_path, name, start):
 def test_a_start_inside_an_open_group_of_pictures_is_no_damage(run_ffmpeg, tmp_path):
     """Frames shown just before a key frame depend on it, and can't be decoded from it."""
     clip = tmp_path / "in.mp4"
-    run_ffmpeg("-f", "lavfi", "-i", "testsrc2=size=64x48:rate=30:duration=5", "-c:v", "libx264",
-               "-x264-params", "open-gop=1:keyint=12:min-keyint=12:bframes=3", clip)
+    run_ffmpeg(
+        "-f",
+        "lavfi",
+        "-i",
+        "testsrc2=size=64x48:rate=30:duration=5",
+        "-c:v",
+        "libx264",
+        "-x264-params",
+        "open-gop=1:keyint=12:min-keyint=12:bframes=3",
+        clip,
+    )
     lossless = {"fps": 30, "size": "48x64", "encode": EncodeConfig(codec="ffv1")}
     stylize(clip, tmp_path / "whole.mkv", identity(**lossless))
     whole = read(tmp_path / "whole.mkv")

@@ -31,8 +31,9 @@ def noise(make_clip):
 
 def start(*arguments, **settings):
     command = [sys.executable, "-m", "videostyle", *map(str, arguments), "--backend", "identity"]
-    return subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-                            **settings)
+    return subprocess.Popen(
+        command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, **settings
+    )
 
 
 SLOW = ("--fps", "240", "--out-size", "1080p", "--preset", "medium", "-y")
@@ -76,8 +77,9 @@ def test_a_full_disk_on_the_command_line(noise, small_disk):
     assert names_in(small_disk) == []
 
 
-def test_a_full_temporary_folder_is_said_by_who_needs_it(tiny_model, noise, small_disk, tmp_path,
-                                                         monkeypatch):
+def test_a_full_temporary_folder_is_said_by_who_needs_it(
+    tiny_model, noise, small_disk, tmp_path, monkeypatch
+):
     """ffmpeg's messages need none; Keras reads weights from a file only."""
     filling = small_disk / "filling"
     filling.write_bytes(b"\0" * (1 << 20))
@@ -88,11 +90,15 @@ def test_a_full_temporary_folder_is_said_by_who_needs_it(tiny_model, noise, smal
     assert names_in(small_disk) == ["filling"]
 
 
-@pytest.mark.parametrize(("numbers", "status", "words"), [
-    ((signal.SIGINT,), 130, "stopped"), ((signal.SIGTERM,), 143, "ended by SIGTERM"),
-    ((signal.SIGINT, signal.SIGINT), 130, "stopped"),
-    ((signal.SIGTERM, signal.SIGINT, signal.SIGTERM), 143, "ended by SIGTERM"),
-])
+@pytest.mark.parametrize(
+    ("numbers", "status", "words"),
+    [
+        ((signal.SIGINT,), 130, "stopped"),
+        ((signal.SIGTERM,), 143, "ended by SIGTERM"),
+        ((signal.SIGINT, signal.SIGINT), 130, "stopped"),
+        ((signal.SIGTERM, signal.SIGINT, signal.SIGTERM), 143, "ended by SIGTERM"),
+    ],
+)
 def test_signals_one_upon_the_other(noise, tmp_path, numbers, status, words):
     folder = tmp_path / "target"
     folder.mkdir()
@@ -190,8 +196,7 @@ class Growing(Inverting):
 
 def test_a_source_that_is_still_being_written_is_said(noise, tmp_path):
     with pytest.raises(DecodeError, match="changed while it was read"):
-        stylize(noise, tmp_path / "out.mp4", StylizeConfig(size="96x128"),
-                backend=Growing(noise))
+        stylize(noise, tmp_path / "out.mp4", StylizeConfig(size="96x128"), backend=Growing(noise))
     assert names_in(tmp_path) == ["clip.mp4"]
 
 
@@ -206,15 +211,26 @@ def test_a_named_pipe_is_refused_at_once(tmp_path):
 @pytest.fixture
 def damaged(run_ffmpeg, tmp_path):
     """4 s of moving picture with 4000 bytes changed in the middle."""
+
     def make(suffix):
         path = tmp_path / f"damaged{suffix}"
-        run_ffmpeg("-f", "lavfi", "-i", "testsrc2=size=320x240:rate=30:duration=4",
-                   "-c:v", "libx264", "-g", 30, path)
+        run_ffmpeg(
+            "-f",
+            "lavfi",
+            "-i",
+            "testsrc2=size=320x240:rate=30:duration=4",
+            "-c:v",
+            "libx264",
+            "-g",
+            30,
+            path,
+        )
         data = bytearray(path.read_bytes())
         middle = len(data) // 2
-        data[middle: middle + 4000] = bytes(byte ^ 0x55 for byte in data[middle: middle + 4000])
+        data[middle : middle + 4000] = bytes(byte ^ 0x55 for byte in data[middle : middle + 4000])
         path.write_bytes(data)
         return path
+
     return make
 
 
@@ -264,8 +280,9 @@ def test_a_killed_decoder_is_an_error_even_with_keep_going(noise, tmp_path):
     timer = threading.Timer(1.0, kill)
     timer.start()
     with pytest.raises(DecodeError, match="decoding failed after"):
-        stylize(noise, tmp_path / "out.mp4", StylizeConfig(fps=240, keep_going=True),
-                backend=Slow())
+        stylize(
+            noise, tmp_path / "out.mp4", StylizeConfig(fps=240, keep_going=True), backend=Slow()
+        )
     assert names_in(tmp_path) == ["clip.mp4"]
 
 
@@ -277,8 +294,10 @@ def test_verify_finds_nothing_wrong_with_what_is_right(noise, tmp_path):
 
 def test_verify_finds_a_frame_of_another_size(noise, tmp_path, monkeypatch):
     """As if ffmpeg had not scaled."""
-    monkeypatch.setattr("videostyle.video.encoder.scale_to_output",
-                        lambda video, work, output, codec: video.filter("format", "yuv420p"))
+    monkeypatch.setattr(
+        "videostyle.video.encoder.scale_to_output",
+        lambda video, work, output, codec: video.filter("format", "yuv420p"),
+    )
     config = identity(duration=1, size="48x64", encode=EncodeConfig(verify=True))
     with pytest.raises(EncodeError, match="verifying found a frame of 64x48, not 128x96"):
         stylize(noise, tmp_path / "out.mp4", config)
@@ -287,8 +306,10 @@ def test_verify_finds_a_frame_of_another_size(noise, tmp_path, monkeypatch):
 
 def test_verify_finds_missing_tags(noise, tmp_path, monkeypatch):
     monkeypatch.setattr("videostyle.video.encoder._color_tags", lambda codec: {})
-    monkeypatch.setattr("videostyle.video.encoder.scale_to_output",
-                        lambda video, work, output, codec: video.filter("format", "yuv420p"))
+    monkeypatch.setattr(
+        "videostyle.video.encoder.scale_to_output",
+        lambda video, work, output, codec: video.filter("format", "yuv420p"),
+    )
     config = identity(duration=1, size="96x128", encode=EncodeConfig(verify=True))
     with pytest.raises(EncodeError, match="verifying found colour tags"):
         stylize(noise, tmp_path / "out.mp4", config)

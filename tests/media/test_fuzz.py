@@ -24,8 +24,16 @@ QUICK, ALL = 14, 500
 
 ORIGINALS = {
     "a.mp4": ("-c:v", "libx264", "-pix_fmt", "yuv420p", "-c:a", "aac", "-g", 10),
-    "b.mp4": ("-c:v", "libx265", "-x265-params", "log-level=error", "-movflags",
-              "frag_keyframe+empty_moov", "-c:a", "aac"),
+    "b.mp4": (
+        "-c:v",
+        "libx265",
+        "-x265-params",
+        "log-level=error",
+        "-movflags",
+        "frag_keyframe+empty_moov",
+        "-c:a",
+        "aac",
+    ),
     "c.mov": ("-c:v", "prores_ks", "-c:a", "pcm_s16le"),
     "d.mkv": ("-c:v", "libx264", "-pix_fmt", "yuv420p", "-c:a", "flac"),
     "e.webm": ("-c:v", "libvpx", "-c:a", "libvorbis"),
@@ -38,8 +46,18 @@ ORIGINALS = {
 def originals(run_ffmpeg, tmp_path_factory) -> list[Path]:
     folder = tmp_path_factory.mktemp("originals")
     for name, options in ORIGINALS.items():
-        run_ffmpeg("-f", "lavfi", "-i", "testsrc2=size=96x64:rate=25:duration=1.2", "-f", "lavfi",
-                   "-i", "sine=duration=1.2", *options, folder / name)
+        run_ffmpeg(
+            "-f",
+            "lavfi",
+            "-i",
+            "testsrc2=size=96x64:rate=25:duration=1.2",
+            "-f",
+            "lavfi",
+            "-i",
+            "sine=duration=1.2",
+            *options,
+            folder / name,
+        )
     return sorted(folder.iterdir())
 
 
@@ -69,7 +87,7 @@ def cut_end(data: bytearray, chance: random.Random) -> bytearray:
 
 def cut_middle(data: bytearray, chance: random.Random) -> bytearray:
     start = chance.randrange(len(data))
-    return data[:start] + data[start + chance.randrange(1, len(data)):]
+    return data[:start] + data[start + chance.randrange(1, len(data)) :]
 
 
 def swap_parts(data: bytearray, chance: random.Random) -> bytearray:
@@ -80,25 +98,49 @@ def swap_parts(data: bytearray, chance: random.Random) -> bytearray:
 
 def swap_atoms(data: bytearray, chance: random.Random) -> bytearray:
     """Names of an MP4's boxes change places; other files lose four bytes."""
-    names = [name for name in (b"moov", b"trak", b"mdia", b"stbl", b"stts", b"stsz", b"stco",
-                               b"stsc", b"mdat", b"tkhd", b"mvhd", b"mdhd") if name in data]
+    names = [
+        name
+        for name in (
+            b"moov",
+            b"trak",
+            b"mdia",
+            b"stbl",
+            b"stts",
+            b"stsz",
+            b"stco",
+            b"stsc",
+            b"mdat",
+            b"tkhd",
+            b"mvhd",
+            b"mdhd",
+        )
+        if name in data
+    ]
     if len(names) < 2:
         return cut_middle(data, chance)
     one, other = chance.sample(names, 2)
     first, second = data.index(one), data.index(other)
-    data[first: first + 4], data[second: second + 4] = other, one
+    data[first : first + 4], data[second : second + 4] = other, one
     return data
 
 
 def fill(data: bytearray, chance: random.Random) -> bytearray:
     start, length = chance.randrange(len(data)), chance.randint(1, 2000)
     value = chance.choice((0, 255))
-    data[start: start + length] = bytes([value]) * len(data[start: start + length])
+    data[start : start + length] = bytes([value]) * len(data[start : start + length])
     return data
 
 
 MUTATIONS: tuple[Callable[[bytearray, random.Random], bytearray], ...] = (
-    flip_bits, flip_header, flip_index, cut_end, cut_middle, swap_parts, swap_atoms, fill)
+    flip_bits,
+    flip_header,
+    flip_index,
+    cut_end,
+    cut_middle,
+    swap_parts,
+    swap_atoms,
+    fill,
+)
 
 
 def check(originals: list[Path], folder: Path, seed: int, run) -> int:
@@ -108,8 +150,17 @@ def check(originals: list[Path], folder: Path, seed: int, run) -> int:
     source = folder / f"in{original.suffix}"
     source.write_bytes(mutate(bytearray(original.read_bytes()), chance))
     more = ("--keep-going",) if chance.random() < 0.5 else ()
-    status, errors = run("in" + original.suffix, "out.mp4", "--backend", "identity", "--size",
-                         "64x96", "-q", *more, cwd=folder)
+    status, errors = run(
+        "in" + original.suffix,
+        "out.mp4",
+        "--backend",
+        "identity",
+        "--size",
+        "64x96",
+        "-q",
+        *more,
+        cwd=folder,
+    )
     told = f"seed {seed}, {original.name}, {mutate.__name__}: {status} {errors}"
     assert status in STATUSES, told
     assert "Traceback" not in errors, told
@@ -122,8 +173,13 @@ def check(originals: list[Path], folder: Path, seed: int, run) -> int:
 
 def run_by_itself(*arguments: str, cwd: Path) -> tuple[int, str]:
     """In a process of its own: a crash inside PyAV must not take the tests along."""
-    process = subprocess.Popen([sys.executable, "-m", "videostyle", *arguments], cwd=cwd,
-                               stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "videostyle", *arguments],
+        cwd=cwd,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
     try:
         _, errors = process.communicate(timeout=PATIENCE_S)
     except subprocess.TimeoutExpired:

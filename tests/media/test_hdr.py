@@ -11,13 +11,25 @@ TOLERANCE = 3
 
 # Linear light of R, G, B in cd/m2 on a BT.2020 screen: greys from shade to highlight, skin,
 # foliage, a blue sky and a saturated red.
-PATCHES = np.array([
-    (0.5, 0.5, 0.5), (5, 5, 5), (26, 26, 26), (60, 60, 60), (203, 203, 203), (400, 400, 400),
-    (1000, 1000, 1000), (120, 80, 60), (20, 45, 15), (90, 140, 260), (180, 30, 20),
-])
+PATCHES = np.array(
+    [
+        (0.5, 0.5, 0.5),
+        (5, 5, 5),
+        (26, 26, 26),
+        (60, 60, 60),
+        (203, 203, 203),
+        (400, 400, 400),
+        (1000, 1000, 1000),
+        (120, 80, 60),
+        (20, 45, 15),
+        (90, 140, 260),
+        (180, 30, 20),
+    ]
+)
 
-TO_BT709 = np.array([[1.6605, -0.5876, -0.0728], [-0.1246, 1.1329, -0.0083],
-                     [-0.0182, -0.1006, 1.1187]])
+TO_BT709 = np.array(
+    [[1.6605, -0.5876, -0.0728], [-0.1246, 1.1329, -0.0083], [-0.0182, -0.1006, 1.1187]]
+)
 
 
 def pq_signal(light):
@@ -32,8 +44,9 @@ def hlg_signal(light):
     luma = light @ [0.2627, 0.6780, 0.0593]
     scene = light / 1000 * (luma[:, None] / 1000) ** ((1 - 1.2) / 1.2)
     a, b, c = 0.17883277, 0.28466892, 0.55991073
-    return np.where(scene <= 1 / 12, np.sqrt(3 * scene),
-                    a * np.log(np.maximum(12 * scene - b, 1e-9)) + c)
+    return np.where(
+        scene <= 1 / 12, np.sqrt(3 * scene), a * np.log(np.maximum(12 * scene - b, 1e-9)) + c
+    )
 
 
 def mobius(x):
@@ -59,17 +72,38 @@ def to_ycbcr10(signal):
     return np.rint([64 + 876 * luma, 512 + 896 * cb, 512 + 896 * cr]).astype("<u2")
 
 
-@pytest.mark.parametrize(("transfer", "signal"), [
-    ("smpte2084", pq_signal), ("arib-std-b67", hlg_signal)])
+@pytest.mark.parametrize(
+    ("transfer", "signal"), [("smpte2084", pq_signal), ("arib-std-b67", hlg_signal)]
+)
 def test_patches_come_out_as_the_equation_says(run_ffmpeg, tmp_path, transfer, signal):
     planes = to_ycbcr10(signal(PATCHES.astype(float)))
-    raw = b"".join(np.full(size, plane[n], "<u2").tobytes() for n in range(len(PATCHES))
-                   for plane, size in zip(planes, (128 * 128, 64 * 64, 64 * 64), strict=True))
+    raw = b"".join(
+        np.full(size, plane[n], "<u2").tobytes()
+        for n in range(len(PATCHES))
+        for plane, size in zip(planes, (128 * 128, 64 * 64, 64 * 64), strict=True)
+    )
     clip = tmp_path / "hdr.mp4"
     tags = f"setparams=colorspace=bt2020nc:color_primaries=bt2020:color_trc={transfer}:range=tv"
-    run_ffmpeg("-f", "rawvideo", "-pix_fmt", "yuv420p10le", "-video_size", "128x128",
-               "-framerate", 10, "-i", "pipe:0", "-vf", tags, "-c:v", "libx265",
-               "-x265-params", "lossless=1:log-level=error", clip, stdin=raw)
+    run_ffmpeg(
+        "-f",
+        "rawvideo",
+        "-pix_fmt",
+        "yuv420p10le",
+        "-video_size",
+        "128x128",
+        "-framerate",
+        10,
+        "-i",
+        "pipe:0",
+        "-vf",
+        tags,
+        "-c:v",
+        "libx265",
+        "-x265-params",
+        "lossless=1:log-level=error",
+        clip,
+        stdin=raw,
+    )
     seen = np.array([frame[64, 64] for frame in decode(clip, 10, size="128p")])
     error = np.abs(seen - expected_levels(PATCHES.astype(float)))
     assert error.max() <= TOLERANCE, np.c_[seen, expected_levels(PATCHES.astype(float))].round(1)

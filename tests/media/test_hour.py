@@ -25,11 +25,26 @@ SOURCES = {
 
 def make(run_ffmpeg, path, rate, filters, options):
     """The picture turns white for one second in a minute, and a tone begins with it."""
-    run_ffmpeg("-f", "lavfi", "-i", f"color=black:size=32x32:rate={rate}:duration={HOUR_S}",
-               "-f", "lavfi", "-i", f"aevalsrc='if(lt(mod(t,{EVERY_S}),1),sin(3142*t)/2,0)':"
-                                    f"s=8000:d={HOUR_S}",
-               "-vf", f"{filters},drawbox=color=white:t=fill:enable='lt(mod(t,{EVERY_S}),1)'",
-               *options, "-c:v", "libx264", "-preset", "ultrafast", "-c:a", "aac", path)
+    run_ffmpeg(
+        "-f",
+        "lavfi",
+        "-i",
+        f"color=black:size=32x32:rate={rate}:duration={HOUR_S}",
+        "-f",
+        "lavfi",
+        "-i",
+        f"aevalsrc='if(lt(mod(t,{EVERY_S}),1),sin(3142*t)/2,0)':s=8000:d={HOUR_S}",
+        "-vf",
+        f"{filters},drawbox=color=white:t=fill:enable='lt(mod(t,{EVERY_S}),1)'",
+        *options,
+        "-c:v",
+        "libx264",
+        "-preset",
+        "ultrafast",
+        "-c:a",
+        "aac",
+        path,
+    )
 
 
 def flashes(path) -> list[Fraction]:
@@ -73,6 +88,8 @@ def test_flash_and_click_are_together_at_the_end_of_an_hour(run_ffmpeg, tmp_path
     seen, heard = flashes(tmp_path / "out.mp4"), clicks(tmp_path / "out.mp4")
     assert len(seen) == len(heard) == HOUR_S // EVERY_S - 1
     apart = [abs(float(flash - click)) for flash, click in zip(seen, heard, strict=True)]
-    print(f"{kind}: {1000 * apart[-1]:.1f} ms at {float(seen[-1]):.0f} s, "
-          f"{1000 * max(apart):.1f} ms at most")
+    print(
+        f"{kind}: {1000 * apart[-1]:.1f} ms at {float(seen[-1]):.0f} s, "
+        f"{1000 * max(apart):.1f} ms at most"
+    )
     assert max(apart) < 1 / 15

@@ -27,11 +27,16 @@ rows: dict[str, str] = {}
 def read(path: Path, target: str) -> list[np.ndarray]:
     """The frames as their tags say, or as pictures have them."""
     if target == "%04d.png":
-        return [frame for picture in sorted(path.parent.glob("out*.png"))
-                for frame in read(picture, ".png")]
+        return [
+            frame
+            for picture in sorted(path.parent.glob("out*.png"))
+            for frame in read(picture, ".png")
+        ]
     with av.open(str(path)) as container:
-        return [frame.to_ndarray(format="rgb24", src_colorspace=frame.colorspace)
-                for frame in container.decode(video=0)]
+        return [
+            frame.to_ndarray(format="rgb24", src_colorspace=frame.colorspace)
+            for frame in container.decode(video=0)
+        ]
 
 
 def run(kind: Kind, folder: Path):
@@ -40,9 +45,14 @@ def run(kind: Kind, folder: Path):
     best = {} if choose_codec(Path(f"x{kind.target}").suffix, None).crf is None else {"crf": 1}
     best = {} if codec or kind.encode.get("codec") else best
     width, height = kind.size
-    config = StylizeConfig(backend="identity", fps=kind.fps, size=f"{width}x{height}",
-                           out_size="work", encode=EncodeConfig(**codec, **best, **kind.encode),
-                           **kind.settings)
+    config = StylizeConfig(
+        backend="identity",
+        fps=kind.fps,
+        size=f"{width}x{height}",
+        out_size="work",
+        encode=EncodeConfig(**codec, **best, **kind.encode),
+        **kind.settings,
+    )
     target = folder / f"out{kind.target}"
     return target, stylize(source, target, config)
 
@@ -71,10 +81,17 @@ def test_it_is_right_or_refused_in_one_line(kind, shop, tmp_path):
     if kind.color is not None:
         assert max(color_error(kind.back(frame)) for frame in frames) <= kind.color
     step = check_step(kind, target, frames)
-    color = ("as the equation" if kind.color is None
-             else "exact" if kind.color == 0 else f"within {kind.color}")
-    rows[kind.name] = (f"| {kind.name} | {len(frames)} frames, {result.source_size} | {color} | "
-                       f"{kind.sound} | {step} |")
+    color = (
+        "as the equation"
+        if kind.color is None
+        else "exact"
+        if kind.color == 0
+        else f"within {kind.color}"
+    )
+    rows[kind.name] = (
+        f"| {kind.name} | {len(frames)} frames, {result.source_size} | {color} | "
+        f"{kind.sound} | {step} |"
+    )
 
 
 def check_numbers(kind: Kind, numbers: list[int], source: Path) -> None:
@@ -97,8 +114,10 @@ def numbers_by_timestamps(path: Path, rate: Fraction) -> list[int]:
     shift = 0 if tick * stream.average_rate * 2 >= 1 else tick
     times = sorted(packet.pts * tick - began for packet in packets)
     end = times[-1] + Fraction(1, 30) - shift
-    return [max([n for n, time in enumerate(times) if time <= k / rate + shift], default=0)
-            for k in range(ceil(end * rate))]
+    return [
+        max([n for n, time in enumerate(times) if time <= k / rate + shift], default=0)
+        for k in range(ceil(end * rate))
+    ]
 
 
 def check_step(kind: Kind, target: Path, frames: list[np.ndarray]) -> str:
@@ -122,8 +141,13 @@ def test_the_table_is_in_the_docs():
     """Only complete after all of the above have run."""
     if len(rows) < len(KINDS):
         pytest.skip("the table is compared when all kinds have run and are right")
-    table = "\n".join(["| clip | what comes out | colours, in levels | sound | sync |",
-                       "|---|---|---|---|---|", *(rows[kind.name] for kind in KINDS)])
+    table = "\n".join(
+        [
+            "| clip | what comes out | colours, in levels | sound | sync |",
+            "|---|---|---|---|---|",
+            *(rows[kind.name] for kind in KINDS),
+        ]
+    )
     text = PAGE.read_text()
     before, rest = text.split(BEGIN)
     after = rest.split(END)[1]

@@ -14,8 +14,9 @@ def test_the_same_edges_agree_whatever_the_colours():
 
 
 def test_blur_loses_edges_the_more_the_stronger_it_is():
-    blurred = [edge_agreement(texture(), cv2.GaussianBlur(texture(), (0, 0), sigma))
-               for sigma in (1, 3, 9)]
+    blurred = [
+        edge_agreement(texture(), cv2.GaussianBlur(texture(), (0, 0), sigma)) for sigma in (1, 3, 9)
+    ]
     assert blurred == sorted(blurred, reverse=True)
     assert blurred[0] > 0.9
 

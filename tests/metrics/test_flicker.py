@@ -40,8 +40,9 @@ def test_noise_counts_by_its_square():
     source = [texture()] * 4
     random = np.random.default_rng(9)
     grey = np.full(source[0].shape, 128.0)
-    painted = [np.clip(grey + random.normal(0, 20, grey.shape), 0, 255).astype(np.uint8)
-               for _ in source]
+    painted = [
+        np.clip(grey + random.normal(0, 20, grey.shape), 0, 255).astype(np.uint8) for _ in source
+    ]
     expected = 2 * (20 / 255) ** 2
     assert measure_flicker(source, painted).warping_error == pytest.approx(expected, rel=0.2)
 

@@ -16,8 +16,10 @@ def holds(rate):
     return hold_times_ms([0] + [n for n in range(1, len(ticks)) if ticks[n] != ticks[n - 1]])
 
 
-@pytest.mark.parametrize(("rate", "hold_ms", "spread_ms"), [
-    (10, 100, 0), (15, 1000 / 15, 0), (24, 1000 / 24, 8.3), (30, 1000 / 30, 0)])
+@pytest.mark.parametrize(
+    ("rate", "hold_ms", "spread_ms"),
+    [(10, 100, 0), (15, 1000 / 15, 0), (24, 1000 / 24, 8.3), (30, 1000 / 30, 0)],
+)
 def test_only_rates_that_do_not_divide_the_screens_are_uneven(rate, hold_ms, spread_ms):
     judder = measure_judder(holds(rate), speed_percent=10)
     assert judder.hold_ms == pytest.approx(hold_ms, rel=0.01)

@@ -8,22 +8,39 @@ import numpy as np
 from videostyle.models.tensorflow import import_tensorflow
 
 
-def random_variables(filters: tuple[int, int, int] = (32, 64, 128), blocks: int = 5,
-                     seed: int = 5) -> list[np.ndarray]:
+def random_variables(
+    filters: tuple[int, int, int] = (32, 64, 128), blocks: int = 5, seed: int = 5
+) -> list[np.ndarray]:
     """Weights, shift and scale of each layer, float32, in the order they are made."""
     random = np.random.default_rng(seed)
     a, b, c = filters
-    layers = [((9, 9, 3, a), a), ((3, 3, a, b), b), ((3, 3, b, c), c),
-              *[((3, 3, c, c), c)] * 2 * blocks,
-              ((3, 3, b, c), b), ((3, 3, a, b), a), ((9, 9, a, 3), 3)]
+    layers = [
+        ((9, 9, 3, a), a),
+        ((3, 3, a, b), b),
+        ((3, 3, b, c), c),
+        *[((3, 3, c, c), c)] * 2 * blocks,
+        ((3, 3, b, c), b),
+        ((3, 3, a, b), a),
+        ((9, 9, a, 3), 3),
+    ]
     # Far from the ones and zeros of a fresh norm, which would hide a shift taken for a scale.
-    return [values.astype(np.float32) for kernel, channels in layers
-            for values in (random.normal(0, 0.1, kernel), random.normal(0, 0.2, channels),
-                           random.uniform(0.3, 0.9, channels))]
+    return [
+        values.astype(np.float32)
+        for kernel, channels in layers
+        for values in (
+            random.normal(0, 0.1, kernel),
+            random.normal(0, 0.2, channels),
+            random.uniform(0.3, 0.9, channels),
+        )
+    ]
 
 
-def write_checkpoint(prefix: Path, variables: Sequence[np.ndarray], version: int = 2,
-                     more: Sequence[str] = ("global_step",)) -> Path:
+def write_checkpoint(
+    prefix: Path,
+    variables: Sequence[np.ndarray],
+    version: int = 2,
+    more: Sequence[str] = ("global_step",),
+) -> Path:
     """Save variables that were given no names, with the slots of an optimizer.
 
     Args:

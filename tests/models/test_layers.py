@@ -19,7 +19,8 @@ def test_instance_norm_computes_its_sums_in_float32(dtype, tolerance):
     given = ops.cast(x, dtype)
     exact = np.asarray(ops.cast(given, "float32"), "float64")
     expected = (exact - exact.mean((1, 2), keepdims=True)) / np.sqrt(
-        exact.var((1, 2), keepdims=True) + 1e-5)
+        exact.var((1, 2), keepdims=True) + 1e-5
+    )
     layer = InstanceNorm(dtype="mixed_bfloat16" if dtype == "bfloat16" else dtype)
     found = np.asarray(ops.cast(layer(given), "float32"))
     assert np.abs(found - expected).max() < tolerance

@@ -18,9 +18,22 @@ from videostyle.models.styles import built_in_styles, find_style, list_styles
 from videostyle.models.tensorflow import import_tensorflow
 from videostyle.train.config import LossWeights
 
-TINY = [FastSpec(4, 4, 1), FastSpec(4, 4, 1, norm="batch"), ReferenceSpec((4, 4, 4), 1),
-        ReferenceSpec((4, 4, 4), 1, separable=True, norm="batch", upsample="transposed",
-                      end_kernel=9, padding="zero", head_norm=True, input_scaling="none")]
+TINY = [
+    FastSpec(4, 4, 1),
+    FastSpec(4, 4, 1, norm="batch"),
+    ReferenceSpec((4, 4, 4), 1),
+    ReferenceSpec(
+        (4, 4, 4),
+        1,
+        separable=True,
+        norm="batch",
+        upsample="transposed",
+        end_kernel=9,
+        padding="zero",
+        head_norm=True,
+        input_scaling="none",
+    ),
+]
 
 # float16 keeps 11 bits of each weight; tiny networks pass that on to about two levels.
 FLOAT16_LEVELS = 2.0
@@ -109,14 +122,19 @@ def describe(**values):
     return json.dumps({**record, **values})
 
 
-@pytest.mark.parametrize(("members", "words"), [
-    ({"videostyle_json": None}, "was not saved by videostyle"),
-    ({"videostyle_json": "{"}, "is damaged"), ({"videostyle_json": "[]"}, "is damaged"),
-    ({"videostyle_json": describe(format=2)}, "format 2"),
-    ({"videostyle_json": describe(spec={"architecture": "vast"})}, "unknown architecture"),
-    ({"videostyle_json": describe()}, "don't fit"),  # 48 filters in the spec, 4 in the file
-    ({"model_weights_h5": b"nothing"}, "don't fit"), ({"model_weights_h5": None}, "has no model"),
-])
+@pytest.mark.parametrize(
+    ("members", "words"),
+    [
+        ({"videostyle_json": None}, "was not saved by videostyle"),
+        ({"videostyle_json": "{"}, "is damaged"),
+        ({"videostyle_json": "[]"}, "is damaged"),
+        ({"videostyle_json": describe(format=2)}, "format 2"),
+        ({"videostyle_json": describe(spec={"architecture": "vast"})}, "unknown architecture"),
+        ({"videostyle_json": describe()}, "don't fit"),  # 48 filters in the spec, 4 in the file
+        ({"model_weights_h5": b"nothing"}, "don't fit"),
+        ({"model_weights_h5": None}, "has no model"),
+    ],
+)
 def test_a_damaged_file_is_one_clear_line(model_file, tmp_path, members, words):
     broken = tmp_path / "broken.keras"
     rewrite(model_file, broken, **members)
@@ -200,10 +218,14 @@ def test_a_file_is_a_style_too(model_file):
     assert find_style(str(model_file)) == model_file
 
 
-@pytest.mark.parametrize(("name", "words"), [
-    ("waev", "did you mean 'wave'"), ("wave/referense", "did you mean 'wave/reference'"),
-    ("zzz", "known are"),
-])
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("waev", "did you mean 'wave'"),
+        ("wave/referense", "did you mean 'wave/reference'"),
+        ("zzz", "known are"),
+    ],
+)
 def test_an_unknown_style_names_what_there_is(name, words):
     with pytest.raises(UnknownStyleError, match=words):
         find_style(name)

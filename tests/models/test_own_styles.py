@@ -44,8 +44,10 @@ def test_an_added_style_is_found_by_name_and_listed(tiny_style, own):
 def test_a_clip_is_painted_in_it(tiny_style, counting_clip):
     add_style(tiny_style, "mine")
     settings = {"size": "48x64", "backend": "tensorflow", "duration": "0.2"}
-    by_name, by_file = (list(stylized_frames(counting_clip(10), StylizeConfig(
-        style=str(style), **settings))) for style in ("mine", tiny_style))
+    by_name, by_file = (
+        list(stylized_frames(counting_clip(10), StylizeConfig(style=str(style), **settings)))
+        for style in ("mine", tiny_style)
+    )
     assert len(by_name) == 3
     assert all((a == b).all() for a, b in zip(by_name, by_file, strict=True))
 
@@ -69,13 +71,21 @@ def test_what_is_there_is_replaced_only_when_told(tiny_style, other_style, own):
     assert [file.name for file in (own / "mine").iterdir()] == ["fast.keras"]
 
 
-@pytest.mark.parametrize(("name", "words"), [
-    ("wave", "'wave' is a built-in style"), ("Wave/mine", "'Wave' is a built-in style"),
-    ("add", "'add' can't be a style's name: 'videostyle styles add' is a command"),
-    ("remove/fast", "'remove' can't be a style's name"),
-    ("../wave", r"'\.\.' can't be"), ("a/b/c", "'b/c' can't be"), (".hidden", "'.hidden' can't be"),
-    ("a,b", "'a,b' can't be"), ("-y", "'-y' can't be"), ("a.keras", "'a.keras' can't be"),
-])
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("wave", "'wave' is a built-in style"),
+        ("Wave/mine", "'Wave' is a built-in style"),
+        ("add", "'add' can't be a style's name: 'videostyle styles add' is a command"),
+        ("remove/fast", "'remove' can't be a style's name"),
+        ("../wave", r"'\.\.' can't be"),
+        ("a/b/c", "'b/c' can't be"),
+        (".hidden", "'.hidden' can't be"),
+        ("a,b", "'a,b' can't be"),
+        ("-y", "'-y' can't be"),
+        ("a.keras", "'a.keras' can't be"),
+    ],
+)
 def test_names_that_cannot_be_taken(tiny_style, own, name, words):
     with pytest.raises(ConfigError, match=words):
         add_style(tiny_style, name)
@@ -90,9 +100,12 @@ def test_files_that_cannot_be_used_are_not_added(tiny_style, own, tmp_path):
     data[len(data) // 2] ^= 255  # in the weights, of which the description says nothing
     spoilt.write_bytes(data)
     (tmp_path / "clip.mp4").touch()
-    for name, words in (("broken.keras", "is no model file, or is damaged"),
-                        ("spoilt.keras", r"damaged|don't fit"), ("none.keras", "no such file"),
-                        ("clip.mp4", r"is no \.keras model file")):
+    for name, words in (
+        ("broken.keras", "is no model file, or is damaged"),
+        ("spoilt.keras", r"damaged|don't fit"),
+        ("none.keras", "no such file"),
+        ("clip.mp4", r"is no \.keras model file"),
+    ):
         with pytest.raises(ModelLoadError, match=words) as caught:
             add_style(tmp_path / name)
         assert str(caught.value).startswith(str(tmp_path / name))
@@ -126,12 +139,15 @@ def test_a_style_is_removed_with_all_its_networks_or_one(tiny_style, other_style
         find_style("mine")
 
 
-@pytest.mark.parametrize(("name", "error", "words"), [
-    ("wave", ConfigError, "'wave' is a built-in style; only your own can be removed"),
-    ("wave/fast", ConfigError, "'wave/fast' is a built-in style"),
-    ("none", UnknownStyleError, "no style 'none' of yours; yours are: mine"),
-    ("mine/none", UnknownStyleError, "no style 'mine/none' of yours"),
-])
+@pytest.mark.parametrize(
+    ("name", "error", "words"),
+    [
+        ("wave", ConfigError, "'wave' is a built-in style; only your own can be removed"),
+        ("wave/fast", ConfigError, "'wave/fast' is a built-in style"),
+        ("none", UnknownStyleError, "no style 'none' of yours; yours are: mine"),
+        ("mine/none", UnknownStyleError, "no style 'mine/none' of yours"),
+    ],
+)
 def test_only_own_styles_are_removed(tiny_style, name, error, words):
     add_style(tiny_style, "mine")
     with pytest.raises(error, match=words):

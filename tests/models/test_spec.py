@@ -9,10 +9,20 @@ from videostyle.models.cost import count_macs, count_parameters
 from videostyle.models.spec import FastSpec, ReferenceSpec, spec_from_json, spec_to_json
 
 SPECS = [
-    ReferenceSpec(), ReferenceSpec(residual_blocks=5, end_kernel=9), ReferenceSpec(separable=True),
-    ReferenceSpec(filters=(16, 32, 64), norm="batch"), FastSpec(), FastSpec(24, 64, 4),
-    ReferenceSpec(upsample="transposed", padding="zero", head_norm=True, input_scaling="none",
-                  output_gain=150.0, norm_epsilon=1e-3),
+    ReferenceSpec(),
+    ReferenceSpec(residual_blocks=5, end_kernel=9),
+    ReferenceSpec(separable=True),
+    ReferenceSpec(filters=(16, 32, 64), norm="batch"),
+    FastSpec(),
+    FastSpec(24, 64, 4),
+    ReferenceSpec(
+        upsample="transposed",
+        padding="zero",
+        head_norm=True,
+        input_scaling="none",
+        output_gain=150.0,
+        norm_epsilon=1e-3,
+    ),
 ]
 
 
@@ -21,15 +31,26 @@ def test_a_spec_is_read_back_as_written(spec):
     assert spec_from_json(spec_to_json(spec)) == spec
 
 
-@pytest.mark.parametrize("record", [
-    None, [], {}, {"architecture": "vast"}, {"architecture": "fast", "filters": 0},
-    {"architecture": "fast", "filters": 10**9}, {"architecture": "fast", "filters": True},
-    {"architecture": "fast", "depth": 3}, {"architecture": "fast", "norm": "layer"},
-    {"architecture": "reference", "filters": [1, 2]}, {"architecture": "reference", "filters": 3},
-    {"architecture": "reference", "residual_blocks": 1000},
-    {"architecture": "reference", "separable": "no"}, {"architecture": ["fast"]},
-    {"architecture": "fast", "norm_epsilon": "small"},
-])
+@pytest.mark.parametrize(
+    "record",
+    [
+        None,
+        [],
+        {},
+        {"architecture": "vast"},
+        {"architecture": "fast", "filters": 0},
+        {"architecture": "fast", "filters": 10**9},
+        {"architecture": "fast", "filters": True},
+        {"architecture": "fast", "depth": 3},
+        {"architecture": "fast", "norm": "layer"},
+        {"architecture": "reference", "filters": [1, 2]},
+        {"architecture": "reference", "filters": 3},
+        {"architecture": "reference", "residual_blocks": 1000},
+        {"architecture": "reference", "separable": "no"},
+        {"architecture": ["fast"]},
+        {"architecture": "fast", "norm_epsilon": "small"},
+    ],
+)
 def test_a_spec_that_cannot_be_right_is_refused(record):
     with pytest.raises(ModelLoadError):
         spec_from_json(record)
@@ -56,8 +77,15 @@ def test_separable_blocks_and_fewer_filters_cost_less():
 def test_the_ladder_differs_from_the_articles_network_as_its_names_say():
     size = Size(853, 480)
     costs = {name: count_macs(spec, size) for name, spec in ARCHITECTURES.items()}
-    assert (costs["fast"] < costs["half"] < costs["separable"] < costs["reference-1"]
-            < costs["reference"] == costs["batch-norm"] < costs["reference-5"])
+    assert (
+        costs["fast"]
+        < costs["half"]
+        < costs["separable"]
+        < costs["reference-1"]
+        < costs["reference"]
+        == costs["batch-norm"]
+        < costs["reference-5"]
+    )
     block = 9 * 2 * 128 * 128 * 120 * 214
     assert costs["reference-5"] - costs["reference"] == 2 * block
     assert costs["reference"] - costs["reference-1"] == 2 * block

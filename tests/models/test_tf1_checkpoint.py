@@ -68,8 +68,15 @@ def test_the_model_file_paints_what_the_equation_says(full):
 def test_its_description_is_the_known_network(full):
     folder, _ = full
     assert read_spec(folder / "fns.keras") == ReferenceSpec(
-        residual_blocks=5, upsample="transposed", end_kernel=9, head_norm=True, padding="zero",
-        norm_epsilon=1e-3, output_gain=150.0, input_scaling="none")
+        residual_blocks=5,
+        upsample="transposed",
+        end_kernel=9,
+        head_norm=True,
+        padding="zero",
+        norm_epsilon=1e-3,
+        output_gain=150.0,
+        input_scaling="none",
+    )
 
 
 @pytest.mark.parametrize(("backend", "levels"), [("tensorflow", 0.75), ("openvino", 1.25)])
@@ -79,8 +86,9 @@ def test_backends_paint_it_at_any_size(full, backend, levels):
     frame = picture(50, 63)
     margins = ((0, 0), (1, 1), (0, 1), (0, 0))
     expected = paint(variables, np.pad(frame, margins, mode="reflect"))[:, 1:-1, :-1]
-    painted = open_backend(backend, folder / "fns.keras", "auto" if backend == "tensorflow"
-                           else "fp32").stylize(frame.astype(np.uint8))
+    painted = open_backend(
+        backend, folder / "fns.keras", "auto" if backend == "tensorflow" else "fp32"
+    ).stylize(frame.astype(np.uint8))
     assert painted.shape == (1, 50, 63, 3)
     assert np.abs(painted - np.clip(expected, 0, 255)).max() < levels
 
@@ -117,7 +125,8 @@ def test_of_several_the_one_that_the_folder_names_is_taken(tiny, tmp_path):
     # As training left it, with a path of the machine where it ran.
     (tmp_path / "checkpoint").write_text(
         'model_checkpoint_path: "/home/someone/saver/a.ckpt-100"\n'
-        'all_model_checkpoint_paths: "/home/someone/saver/a.ckpt-200"\n')
+        'all_model_checkpoint_paths: "/home/someone/saver/a.ckpt-200"\n'
+    )
     assert find_checkpoint(tmp_path) == tmp_path / "a.ckpt-100"
 
 
@@ -127,17 +136,25 @@ def changed(number, shape):
     return variables
 
 
-@pytest.mark.parametrize(("variables", "words"), [
-    (random_variables(TINY, 1)[:-1], "it has 23 numbered variables, where one with five"),
-    (random_variables(TINY, 1)[:-3], "it has 21 numbered variables"),
-    (random_variables(TINY, 1)[:6], "it has 6 numbered variables"),
-    (changed(0, (3, 3, 3, 4)), "Variable should be the weights of conv1, 9x9x3x4, and is 3x3x3x4"),
-    (changed(1, ()), "Variable_1 should be the shift of conv1, 4, and is one number"),
-    (changed(0, ()), "filters must be a whole number from 1 to 1024, not 0"),
-    (changed(15, (3, 3, 8, 6)),
-     "Variable_15 should be the weights of up1, 3x3x6x8, and is 3x3x8x6"),
-    (changed(23, ()), "Variable_23 should be the scale of head, 3, and is one number"),
-])
+@pytest.mark.parametrize(
+    ("variables", "words"),
+    [
+        (random_variables(TINY, 1)[:-1], "it has 23 numbered variables, where one with five"),
+        (random_variables(TINY, 1)[:-3], "it has 21 numbered variables"),
+        (random_variables(TINY, 1)[:6], "it has 6 numbered variables"),
+        (
+            changed(0, (3, 3, 3, 4)),
+            "Variable should be the weights of conv1, 9x9x3x4, and is 3x3x3x4",
+        ),
+        (changed(1, ()), "Variable_1 should be the shift of conv1, 4, and is one number"),
+        (changed(0, ()), "filters must be a whole number from 1 to 1024, not 0"),
+        (
+            changed(15, (3, 3, 8, 6)),
+            "Variable_15 should be the weights of up1, 3x3x6x8, and is 3x3x8x6",
+        ),
+        (changed(23, ()), "Variable_23 should be the scale of head, 3, and is one number"),
+    ],
+)
 def test_another_network_is_one_line_that_says_what_does_not_fit(tmp_path, variables, words):
     write_checkpoint(tmp_path / "other.ckpt", variables)
     with pytest.raises(ModelLoadError, match=words) as caught:
@@ -168,10 +185,16 @@ def test_weights_that_are_no_numbers_are_refused(tmp_path):
 DATA, INDEX = "fns.ckpt.data-00000-of-00001", "fns.ckpt.index"
 
 
-@pytest.mark.parametrize(("name", "damage"), [
-    (DATA, lambda data: data[:-100]), (DATA, lambda data: data[:50] + b"?" + data[51:]),
-    (DATA, None), (INDEX, lambda data: data[:-100]), (INDEX, lambda data: b""),
-])
+@pytest.mark.parametrize(
+    ("name", "damage"),
+    [
+        (DATA, lambda data: data[:-100]),
+        (DATA, lambda data: data[:50] + b"?" + data[51:]),
+        (DATA, None),
+        (INDEX, lambda data: data[:-100]),
+        (INDEX, lambda data: b""),
+    ],
+)
 def test_a_damaged_checkpoint_is_one_clear_line(tiny, tmp_path, name, damage):
     for file in tiny.glob("fns.ckpt.*"):
         shutil.copy(file, tmp_path)
@@ -185,8 +208,10 @@ def test_a_damaged_checkpoint_is_one_clear_line(tiny, tmp_path, name, damage):
 
 def test_no_checkpoint_at_all(tmp_path):
     (tmp_path / "text.ckpt").write_text("this is a text\n" * 100)
-    for source, words in ((tmp_path / "none.ckpt", "there is no such checkpoint"),
-                          (tmp_path / "text.ckpt", "is no checkpoint, or is damaged")):
+    for source, words in (
+        (tmp_path / "none.ckpt", "there is no such checkpoint"),
+        (tmp_path / "text.ckpt", "is no checkpoint, or is damaged"),
+    ):
         with pytest.raises(ModelLoadError, match=words):
             import_checkpoint(source, tmp_path / "m.keras")
     (tmp_path / "empty").mkdir()
@@ -207,8 +232,14 @@ def test_the_target_is_looked_at_first(tmp_path):
 
 @pytest.mark.slow
 def test_preview_takes_an_imported_style(tiny_import, counting_clip, tmp_path):
-    config = PreviewConfig(fps=(10,), size=("24x32",), style=(str(tiny_import),), start=0,
-                           duration=1, stylize=StylizeConfig(backend="tensorflow"))
+    config = PreviewConfig(
+        fps=(10,),
+        size=("24x32",),
+        style=(str(tiny_import),),
+        start=0,
+        duration=1,
+        stylize=StylizeConfig(backend="tensorflow"),
+    )
     [cell] = preview_clip(counting_clip(40), tmp_path / "preview", config)
     assert cell.frames == 10
 
@@ -222,15 +253,19 @@ def test_the_command_imports_and_says_so(tiny, tmp_path, capsys):
     assert target.is_file()
 
 
-@pytest.mark.parametrize(("words", "status", "message"), [
-    (["{tiny}", "-o", "m.keras", "--upscale", "96x128"], 2, "--upscale is for packages"),
-    (["{tiny}", "-o", "m.mlpackage"], 2, "is a checkpoint; make a model file of it first"),
-    (["{tiny}/fns.ckpt", "-o", "m.mlpackage"], 2, "is a checkpoint; make a model file of it"),
-    (["wave", "-o", "m.keras"], 1, "wave: there is no such checkpoint"),
-    (["{tiny}", "-o", "there.keras"], 1, "exists already; add -y"),
-])
-def test_the_suffix_of_the_target_decides(tiny, tmp_path, monkeypatch, capsys, words, status,
-                                          message):
+@pytest.mark.parametrize(
+    ("words", "status", "message"),
+    [
+        (["{tiny}", "-o", "m.keras", "--upscale", "96x128"], 2, "--upscale is for packages"),
+        (["{tiny}", "-o", "m.mlpackage"], 2, "is a checkpoint; make a model file of it first"),
+        (["{tiny}/fns.ckpt", "-o", "m.mlpackage"], 2, "is a checkpoint; make a model file of it"),
+        (["wave", "-o", "m.keras"], 1, "wave: there is no such checkpoint"),
+        (["{tiny}", "-o", "there.keras"], 1, "exists already; add -y"),
+    ],
+)
+def test_the_suffix_of_the_target_decides(
+    tiny, tmp_path, monkeypatch, capsys, words, status, message
+):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "there.keras").touch()
     assert main(["convert", *(word.format(tiny=tiny) for word in words)]) == status

@@ -9,10 +9,16 @@ from tests.preview.conftest import make, small
 from videostyle.device.latency import Latency
 from videostyle.frames import Size
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which(
-    "google-chrome")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run",
-         "--disable-sync"]
+CHROMIUM = (
+    shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+)
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--no-first-run",
+    "--disable-sync",
+]
 
 # Frames of the fastest clip; what two compared clips may be apart by.
 FASTEST = 15
@@ -40,11 +46,21 @@ def browser():
 def folder(tmp_path_factory, run_ffmpeg):
     """6 s of a clip that moves, 2 rates by 2 sizes, one device that holds some of them."""
     base = tmp_path_factory.mktemp("page")
-    run_ffmpeg("-f", "lavfi", "-i", "testsrc2=size=320x180:rate=30:duration=6", "-pix_fmt",
-               "yuv420p", base / "clip.mp4")
+    run_ffmpeg(
+        "-f",
+        "lavfi",
+        "-i",
+        "testsrc2=size=320x180:rate=30:duration=6",
+        "-pix_fmt",
+        "yuv420p",
+        base / "clip.mp4",
+    )
     phone = Latency("Anna's <phone>", Size(160, 90), (30.0, 90.0, 70.0))
-    make(base / "clip.mp4", base / "p", small(size=("45x80", "90x160"), duration=6,
-                                              latencies=(phone,), devices=("a12",)))
+    make(
+        base / "clip.mp4",
+        base / "p",
+        small(size=("45x80", "90x160"), duration=6, latencies=(phone,), devices=("a12",)),
+    )
     return base / "p"
 
 
@@ -53,7 +69,8 @@ class Page:
 
     def __init__(self, browser, folder, **settings):
         self.context = browser.new_context(
-            **{"viewport": {"width": 1440, "height": 900}, **settings})
+            **{"viewport": {"width": 1440, "height": 900}, **settings}
+        )
         self.page = self.context.new_page()
         self.folder = folder
         self.complaints, self.requests = [], []
@@ -129,8 +146,10 @@ def test_the_device_is_toggled_at_the_same_time_of_the_clip(page):
     assert shown == "grid-1-anna-s-phone.mp4"
     assert page.time() == pytest.approx(before, abs=0.001)
     page.press("d")
-    assert page.value("document.querySelector('.grid-video:not([hidden])').getAttribute('src')") \
+    assert (
+        page.value("document.querySelector('.grid-video:not([hidden])').getAttribute('src')")
         == "grid.mp4"
+    )
     page.page.click("text=On Anna's <phone>")
     assert page.page.get_attribute("[data-mode='1']", "aria-checked") == "true"
     # Nothing certain is known of the article's phone: figures in grey and no verdict.
@@ -142,8 +161,10 @@ def test_the_device_is_toggled_at_the_same_time_of_the_clip(page):
 
 
 def test_verdicts_say_what_they_are_in_words_and_shapes(page):
-    chips = page.value("[...document.querySelectorAll('.verdict')].map("
-                       "v => [v.dataset.verdict, v.dataset.sign, v.textContent])")
+    chips = page.value(
+        "[...document.querySelectorAll('.verdict')].map("
+        "v => [v.dataset.verdict, v.dataset.sign, v.textContent])"
+    )
     assert {chip[0] for chip in chips} >= {"holds", "drops"}
     for verdict, sign, text in chips:
         assert sign == {"holds": "●", "marginal": "◐", "drops": "✕"}[verdict]
@@ -254,8 +275,17 @@ def test_a_page_that_is_still_filling_shows_what_there_is(browser, folder, tmp_p
     for key in ("layout", "modes", "sheet"):
         del report[key]
     for cell in report["cells"][2:]:
-        for key in set(cell) - {"id", "style", "box", "rate", "label", "work", "command",
-                                "convert", "devices"}:
+        for key in set(cell) - {
+            "id",
+            "style",
+            "box",
+            "rate",
+            "label",
+            "work",
+            "command",
+            "convert",
+            "devices",
+        }:
             del cell[key]
         cell["done"] = False
     shutil.copytree(folder, tmp_path / "p")

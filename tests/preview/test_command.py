@@ -28,16 +28,23 @@ def test_the_bare_command_says_what_it_does_and_where(moving_clip, tmp_path):
     assert json.loads(again.stdout)["complete"]
 
 
-@pytest.mark.parametrize(("arguments", "status", "words"), [
-    (("none.mp4",), 1, "no such file"), (("clip.mp4", "--fps", "0"), 2, "out of range"),
-    (("clip.mp4", "--size", "7"), 2, "size '7'"), (("clip.mp4", "--fps", "10,10"), 2, "twice"),
-    (("clip.mp4", "--style", "nonsense"), 2, "there is no style"),
-    (("clip.mp4", "--latency", "none.json"), 2, "none.json: can't be read"),
-    (("clip.mp4", "--latency", "41"), 2, "say for which size"),
-    (("clip.mp4", "-o", "clip.mp4"), 1, "is a file"), (("clip.mp4", "-o", "."), 1, "no preview"),
-])
-def test_bad_input_is_one_clear_line_and_leaves_nothing(moving_clip, tmp_path, arguments, status,
-                                                        words):
+@pytest.mark.parametrize(
+    ("arguments", "status", "words"),
+    [
+        (("none.mp4",), 1, "no such file"),
+        (("clip.mp4", "--fps", "0"), 2, "out of range"),
+        (("clip.mp4", "--size", "7"), 2, "size '7'"),
+        (("clip.mp4", "--fps", "10,10"), 2, "twice"),
+        (("clip.mp4", "--style", "nonsense"), 2, "there is no style"),
+        (("clip.mp4", "--latency", "none.json"), 2, "none.json: can't be read"),
+        (("clip.mp4", "--latency", "41"), 2, "say for which size"),
+        (("clip.mp4", "-o", "clip.mp4"), 1, "is a file"),
+        (("clip.mp4", "-o", "."), 1, "no preview"),
+    ],
+)
+def test_bad_input_is_one_clear_line_and_leaves_nothing(
+    moving_clip, tmp_path, arguments, status, words
+):
     moving_clip()
     out = run("preview", *arguments, cwd=tmp_path)
     assert out.returncode == status
@@ -49,9 +56,27 @@ def test_bad_input_is_one_clear_line_and_leaves_nothing(moving_clip, tmp_path, a
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGKILL, -9)])
 def test_cells_that_were_finished_outlive_the_run(real_clip, tmp_path, number, status):
     """Stopped or killed when the first cells are there; the next run makes only the others."""
-    command = [sys.executable, "-m", "videostyle", "preview", str(real_clip), "-o", "p",
-               "--backend", "identity", "--fps", "10,25", "--size", "48x64,720x1280",
-               "--start", "0", "--duration", "2", "--out-size", "360p"]
+    command = [
+        sys.executable,
+        "-m",
+        "videostyle",
+        "preview",
+        str(real_clip),
+        "-o",
+        "p",
+        "--backend",
+        "identity",
+        "--fps",
+        "10,25",
+        "--size",
+        "48x64,720x1280",
+        "--start",
+        "0",
+        "--duration",
+        "2",
+        "--out-size",
+        "360p",
+    ]
     process = subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True)
     deadline = time.monotonic() + 60
     while not finished(tmp_path) and time.monotonic() < deadline:
@@ -60,8 +85,10 @@ def test_cells_that_were_finished_outlive_the_run(real_clip, tmp_path, number, s
     _, errors = process.communicate(timeout=20)
     assert process.returncode == status, errors
     assert "Traceback" not in errors
-    kept = {cell["clip"]: (tmp_path / "p" / cell["clip"]).stat().st_mtime_ns
-            for cell in finished(tmp_path)}
+    kept = {
+        cell["clip"]: (tmp_path / "p" / cell["clip"]).stat().st_mtime_ns
+        for cell in finished(tmp_path)
+    }
     assert 0 < len(kept) < 4
     if number == signal.SIGINT:
         assert "cells that are finished stay in p" in errors

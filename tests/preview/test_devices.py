@@ -34,11 +34,12 @@ def articles_model(tmp_path_factory):
 
 def estimates(clip, folder, **settings):
     """Each cell's estimate on the one device, by style and width."""
-    grid = plan_grid(clip, folder / "p", small(fps=(15,), size=("480x853", "240x426"),
-                                               **settings))
+    grid = plan_grid(clip, folder / "p", small(fps=(15,), size=("480x853", "240x426"), **settings))
     [device] = list_devices(grid.config)
-    return {(cell.style, cell.work.width): device.estimate(cell, grid.config.style)
-            for cell in grid.shown}
+    return {
+        (cell.style, cell.work.width): device.estimate(cell, grid.config.style)
+        for cell in grid.shown
+    }
 
 
 def test_the_articles_phone_judges_the_articles_network_only(make_clip, articles_model, tmp_path):
@@ -66,21 +67,44 @@ def test_a_measurement_belongs_to_the_model_it_names(make_clip, tmp_path):
 
 
 def cell(number, rate, width, height, verdict, slow_ms=30.0):
-    return {"id": number, "rate": rate, "label": rate, "box": f"{height}x{width}",
-            "work": f"{width}x{height}",
-            "devices": [{"verdict": verdict, "slow_ms": slow_ms, "budget_ms": 66.67}]}
+    return {
+        "id": number,
+        "rate": rate,
+        "label": rate,
+        "box": f"{height}x{width}",
+        "work": f"{width}x{height}",
+        "devices": [{"verdict": verdict, "slow_ms": slow_ms, "budget_ms": 66.67}],
+    }
 
 
-@pytest.mark.parametrize(("cells", "chosen", "words"), [
-    ([cell(1, "30", 426, 240, "holds"), cell(2, "15", 853, 480, "holds"),
-      cell(3, "10", 1280, 720, "holds"), cell(4, "24", 853, 480, "drops")], 2,
-     "Take 480x853 at 15 fps: the largest size"),
-    ([cell(1, "15", 853, 480, "holds"), cell(2, "24", 853, 480, "holds")], 2, "30 of 67 ms"),
-    ([cell(1, "10", 853, 480, "holds"), cell(2, "12", 426, 240, "holds")], 2, "the fastest rate"),
-    ([cell(1, "15", 853, 480, "marginal"), cell(2, "30", 853, 480, "drops")], None,
-     "holds none of these"),
-    ([cell(1, "15", 853, 480, "unknown")], None, "Nothing was measured for this network"),
-], ids=["size-before-rate", "then-rate", "slow", "none", "unknown"])
+@pytest.mark.parametrize(
+    ("cells", "chosen", "words"),
+    [
+        (
+            [
+                cell(1, "30", 426, 240, "holds"),
+                cell(2, "15", 853, 480, "holds"),
+                cell(3, "10", 1280, 720, "holds"),
+                cell(4, "24", 853, 480, "drops"),
+            ],
+            2,
+            "Take 480x853 at 15 fps: the largest size",
+        ),
+        ([cell(1, "15", 853, 480, "holds"), cell(2, "24", 853, 480, "holds")], 2, "30 of 67 ms"),
+        (
+            [cell(1, "10", 853, 480, "holds"), cell(2, "12", 426, 240, "holds")],
+            2,
+            "the fastest rate",
+        ),
+        (
+            [cell(1, "15", 853, 480, "marginal"), cell(2, "30", 853, 480, "drops")],
+            None,
+            "holds none of these",
+        ),
+        ([cell(1, "15", 853, 480, "unknown")], None, "Nothing was measured for this network"),
+    ],
+    ids=["size-before-rate", "then-rate", "slow", "none", "unknown"],
+)
 def test_the_advice_follows_its_rule(cells, chosen, words):
     [advice] = advise(["phone"], cells)
     assert advice["cell"] == chosen

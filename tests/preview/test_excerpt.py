@@ -22,8 +22,10 @@ def test_a_real_clip_is_cut_where_it_moves(make_clip):
 def test_key_frames_do_not_count_as_motion():
     """Many and large ones in the first half; what is predicted is larger in the second."""
     keys = [n < 50 and n % 5 == 0 for n in range(100)]
-    packets = [PacketSize(n / 10, 9000 if is_key else 10 + (n >= 50), is_key)
-               for n, is_key in enumerate(keys)]
+    packets = [
+        PacketSize(n / 10, 9000 if is_key else 10 + (n >= 50), is_key)
+        for n, is_key in enumerate(keys)
+    ]
     assert choose_busiest(packets, 10.0, Fraction(3))[0] >= 5
 
 

@@ -39,15 +39,32 @@ def at_ffv1(plan):
 
 def test_a_cell_is_what_the_main_command_makes(real_clip, tiny_model, tmp_path):
     """Frame for frame before encoding, all rates of a size painted together."""
-    config = small(style=(str(tiny_model),), stylize=StylizeConfig(), size=("90x160",),
-                   fps=(10, 15, 24), start="1.3", out_size="240x426")
+    config = small(
+        style=(str(tiny_model),),
+        stylize=StylizeConfig(),
+        size=("90x160",),
+        fps=(10, 15, 24),
+        start="1.3",
+        out_size="240x426",
+    )
     grid = plan_grid(real_clip, tmp_path / "preview", config)
     (tmp_path / "preview" / "clips").mkdir(parents=True)
     results = run_plans([at_ffv1(cell.plan) for cell in grid.cells])
     for cell, result in zip(grid.cells, results, strict=True):
-        alone = stylize(real_clip, tmp_path / "alone.mkv", StylizeConfig(
-            fps=cell.rate, size="90x160", out_size="240x426", style=str(tiny_model), start="1.3",
-            duration=1, overwrite=True, encode=LOSSLESS))
+        alone = stylize(
+            real_clip,
+            tmp_path / "alone.mkv",
+            StylizeConfig(
+                fps=cell.rate,
+                size="90x160",
+                out_size="240x426",
+                style=str(tiny_model),
+                start="1.3",
+                duration=1,
+                overwrite=True,
+                encode=LOSSLESS,
+            ),
+        )
         assert result.frames == alone.frames
         assert np.array_equal(np.stack(read(result.target)), np.stack(read(alone.target)))
 
@@ -59,16 +76,19 @@ def test_a_preview_holds_all_its_files_and_no_more(moving_clip, tmp_path):
     assert report["complete"]
     clips = {cell["clip"] for cell in report["cells"]} | {report["source"]["record"]["clip"]}
     stills = {clip.replace(".mp4", suffix) for clip in clips for suffix in (".jpg", "-detail.jpg")}
-    files = {str(path.relative_to(tmp_path / "p")) for path in (tmp_path / "p").rglob("*")
-             if path.is_file()}
-    assert files == clips | stills | {"index.html", "report.json", "grid.mp4",
-                                      "contact-sheet.png"}
+    files = {
+        str(path.relative_to(tmp_path / "p"))
+        for path in (tmp_path / "p").rglob("*")
+        if path.is_file()
+    }
+    assert files == clips | stills | {"index.html", "report.json", "grid.mp4", "contact-sheet.png"}
     assert [cell["frames"] for cell in report["cells"]] == [10, 15, 10, 15]
     assert all(cell["devices"] == [] for cell in report["cells"])
 
 
-def test_what_is_painted_by_nobody_flickers_as_its_source_and_keeps_its_edges(moving_clip,
-                                                                             tmp_path):
+def test_what_is_painted_by_nobody_flickers_as_its_source_and_keeps_its_edges(
+    moving_clip, tmp_path
+):
     make(moving_clip(), tmp_path / "p", small(size=("64x96", "24x32")))
     coarse, whole = report_of(tmp_path / "p")["cells"][2], report_of(tmp_path / "p")["cells"][0]
     assert whole["flicker_ratio"] == pytest.approx(1)
@@ -96,27 +116,38 @@ def tile_numbers(folder, video, columns) -> list[list[int]]:
     numbers = []
     for column in range(columns):
         left = layout["left"] + column * (width + layout["gap"])
-        inner = [frame[layout["top"] + 4 : layout["top"] + height - 4,
-                       left + 4 : left + width - 4] for frame in frames]
+        inner = [
+            frame[layout["top"] + 4 : layout["top"] + height - 4, left + 4 : left + width - 4]
+            for frame in frames
+        ]
         numbers.append(numbers_of(inner))
     return numbers
 
 
 @pytest.mark.parametrize("capture_fps", [15, 30])
 @pytest.mark.parametrize("latency", [60.0, 66.0, 68.0, 80.0, 200.0])
-def test_the_device_shows_the_frames_of_the_rule(counting_clip, clear_tiles, tmp_path, latency,
-                                                 capture_fps):
+def test_the_device_shows_the_frames_of_the_rule(
+    counting_clip, clear_tiles, tmp_path, latency, capture_fps
+):
     """The picture and the report against the model of the rule in the schedule's own test."""
-    config = small(fps=(15,), size=("48x64",), capture_fps=capture_fps, crf=4,
-                   latencies=(Latency("phone", Size(64, 48), (latency,)),))
+    config = small(
+        fps=(15,),
+        size=("48x64",),
+        capture_fps=capture_fps,
+        crf=4,
+        latencies=(Latency("phone", Size(64, 48), (latency,)),),
+    )
     make(counting_clip(45), tmp_path / "p", config)
     screen, count = model([latency], 15, capture_fps)
     expected = [(capture or 0) * 30 // capture_fps for capture in screen[:60]]
     report = report_of(tmp_path / "p")
     facts = report["cells"][0]["devices"][0]
     assert tile_numbers(tmp_path / "p", report["modes"][1]["video"], 1)[0] == expected
-    changes = [[tick, capture] for tick, capture in enumerate(screen[:60])
-               if tick == 0 or capture != screen[tick - 1]]
+    changes = [
+        [tick, capture]
+        for tick, capture in enumerate(screen[:60])
+        if tick == 0 or capture != screen[tick - 1]
+    ]
     assert facts["schedule"]["changes"] == changes
     assert count > 0
 
@@ -164,10 +195,17 @@ def test_a_preview_that_was_broken_off_is_gone_on_with(moving_clip, tmp_path):
     assert not list((tmp_path / "p").rglob(".*"))
 
 
-@pytest.mark.parametrize("change", [
-    {"duration": Fraction("0.5")}, {"start": Fraction("0.2")}, {"crf": 30}, {"out_size": "48p"},
-    {"stylize": replace(IDENTITY, strength=0.5)}, {"stylize": replace(IDENTITY, fit="cover")},
-])
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"duration": Fraction("0.5")},
+        {"start": Fraction("0.2")},
+        {"crf": 30},
+        {"out_size": "48p"},
+        {"stylize": replace(IDENTITY, strength=0.5)},
+        {"stylize": replace(IDENTITY, fit="cover")},
+    ],
+)
 def test_other_settings_are_never_served_from_the_cache(moving_clip, tmp_path, change):
     clip = moving_clip()
     old = {cell.key for cell in plan_grid(clip, tmp_path / "p", small()).cells}
@@ -218,26 +256,48 @@ def test_a_frame_is_painted_once_for_the_whole_row(moving_clip, tmp_path, monkey
     assert len(backend.shapes) in (90, 93)
 
 
-@pytest.mark.parametrize(("clip", "settings", "words"), [
-    ({}, {"fps": (60,), "size": ("24x32",)}, "frames are repeated"),
-    ({}, {"fps": (10,), "size": ("96x128",)}, "is enlarged"),
-    ({"count": 12}, {"duration": 5}, ""),
-    ({"width": 64, "height": 96}, {}, ""),
-    ({"options": ("-c:v", "libx264", "-pix_fmt", "yuv420p")}, {"fps": (10,), "size": ("24x32",)},
-     ""),
-    ({}, {"fps": (5, 8, 10, 12, 15, 20), "size": ("16x24", "24x32", "32x48", "48x64")}, ""),
-    ({}, {"fps": ("source", "24000/1001")}, ""),
-    ({}, {"style": ("wave/fast", "wave/reference"), "fps": (10,), "size": ("24x32",)}, ""),
-    ({}, {"stylize": replace(IDENTITY, fit="cover"), "size": ("32x32",), "fps": (10,)},
-     "the rest cut off"),
-], ids=["above-the-rate", "above-the-size", "shorter", "portrait", "one-cell", "24-cells",
-        "source-rate", "two-styles", "cover"])
+@pytest.mark.parametrize(
+    ("clip", "settings", "words"),
+    [
+        ({}, {"fps": (60,), "size": ("24x32",)}, "frames are repeated"),
+        ({}, {"fps": (10,), "size": ("96x128",)}, "is enlarged"),
+        ({"count": 12}, {"duration": 5}, ""),
+        ({"width": 64, "height": 96}, {}, ""),
+        (
+            {"options": ("-c:v", "libx264", "-pix_fmt", "yuv420p")},
+            {"fps": (10,), "size": ("24x32",)},
+            "",
+        ),
+        ({}, {"fps": (5, 8, 10, 12, 15, 20), "size": ("16x24", "24x32", "32x48", "48x64")}, ""),
+        ({}, {"fps": ("source", "24000/1001")}, ""),
+        ({}, {"style": ("wave/fast", "wave/reference"), "fps": (10,), "size": ("24x32",)}, ""),
+        (
+            {},
+            {"stylize": replace(IDENTITY, fit="cover"), "size": ("32x32",), "fps": (10,)},
+            "the rest cut off",
+        ),
+    ],
+    ids=[
+        "above-the-rate",
+        "above-the-size",
+        "shorter",
+        "portrait",
+        "one-cell",
+        "24-cells",
+        "source-rate",
+        "two-styles",
+        "cover",
+    ],
+)
 def test_unusual_clips_and_grids_are_sensible(moving_clip, tmp_path, clip, settings, words):
     config = small(**settings)
     cells = make(moving_clip(**clip), tmp_path / "p", config)
     report = report_of(tmp_path / "p")
-    assert len(cells) == len(report["cells"]) == (
-        len(config.fps) * len(config.size) * len(config.style))
+    assert (
+        len(cells)
+        == len(report["cells"])
+        == (len(config.fps) * len(config.size) * len(config.style))
+    )
     assert report["complete"]
     assert any(words in notice for notice in report["notices"]) or not words
     assert report["duration_s"] == pytest.approx(min(1.0, clip.get("count", 45) / 30), abs=0.04)
@@ -256,18 +316,30 @@ def test_a_folder_of_something_else_is_left_alone(moving_clip, tmp_path):
     assert [path.name for path in (tmp_path / "p").iterdir()] == ["thesis.txt"]
 
 
-@pytest.mark.parametrize("settings", [
-    {"fps": ()}, {"fps": (10, "10")}, {"size": ("480x853", "480x853")}, {"devices": ("b13",)},
-    {"capture_fps": 0}, {"start": -1}, {"duration": 0}, {"fps": tuple(range(1, 66))},
-])
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"fps": ()},
+        {"fps": (10, "10")},
+        {"size": ("480x853", "480x853")},
+        {"devices": ("b13",)},
+        {"capture_fps": 0},
+        {"start": -1},
+        {"duration": 0},
+        {"fps": tuple(range(1, 66))},
+    ],
+)
 def test_settings_that_make_no_grid_are_refused(settings):
     with pytest.raises(ConfigError):
         small(**settings)
 
 
 def test_measurements_of_an_unnamed_network_fit_one_style_only(moving_clip, tmp_path):
-    config = PreviewConfig(style=("wave/fast", "wave/reference"), stylize=IDENTITY,
-                           latencies=(Latency("phone", Size(853, 480), (40.0,)),))
+    config = PreviewConfig(
+        style=("wave/fast", "wave/reference"),
+        stylize=IDENTITY,
+        latencies=(Latency("phone", Size(853, 480), (40.0,)),),
+    )
     with pytest.raises(ConfigError, match="there are several styles"):
         make(moving_clip(), tmp_path / "p", config)
     assert not (tmp_path / "p").exists()
@@ -275,9 +347,14 @@ def test_measurements_of_an_unnamed_network_fit_one_style_only(moving_clip, tmp_
 
 def test_only_the_articles_network_has_its_figure():
     assert is_articles_network(ReferenceSpec(norm="batch"))
-    for spec in (ReferenceSpec(), ReferenceSpec(norm="batch", separable=True),
-                 ReferenceSpec(norm="batch", residual_blocks=5),
-                 ReferenceSpec(norm="batch", filters=(16, 32, 64)), FastSpec(norm="batch"), None):
+    for spec in (
+        ReferenceSpec(),
+        ReferenceSpec(norm="batch", separable=True),
+        ReferenceSpec(norm="batch", residual_blocks=5),
+        ReferenceSpec(norm="batch", filters=(16, 32, 64)),
+        FastSpec(norm="batch"),
+        None,
+    ):
         assert not is_articles_network(spec)
 
 

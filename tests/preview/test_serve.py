@@ -36,9 +36,16 @@ def test_the_page_and_whole_files_are_served(address):
     assert get(f"{address}/clip.mp4")[:2] == (200, CONTENT)
 
 
-@pytest.mark.parametrize(("asked", "first", "last"), [
-    ("bytes=0-1", 0, 1), ("bytes=100-199", 100, 199), ("bytes=2000-", 2000, 2047),
-    ("bytes=-5", 2043, 2047), ("bytes=2000-99999", 2000, 2047)])
+@pytest.mark.parametrize(
+    ("asked", "first", "last"),
+    [
+        ("bytes=0-1", 0, 1),
+        ("bytes=100-199", 100, 199),
+        ("bytes=2000-", 2000, 2047),
+        ("bytes=-5", 2043, 2047),
+        ("bytes=2000-99999", 2000, 2047),
+    ],
+)
 def test_a_part_of_a_file_is_served_as_a_phone_asks_for_it(address, asked, first, last):
     status, content, headers = get(f"{address}/clip.mp4", Range=asked)
     assert status == 206
@@ -46,9 +53,16 @@ def test_a_part_of_a_file_is_served_as_a_phone_asks_for_it(address, asked, first
     assert headers["Content-Range"] == f"bytes {first}-{last}/2048"
 
 
-@pytest.mark.parametrize(("path", "headers", "status"), [
-    ("clip.mp4", {"Range": "bytes=5000-"}, 416), ("clips/", {}, 404), ("none.mp4", {}, 404),
-    ("../secret.txt", {}, 404), ("%2e%2e/secret.txt", {}, 404)])
+@pytest.mark.parametrize(
+    ("path", "headers", "status"),
+    [
+        ("clip.mp4", {"Range": "bytes=5000-"}, 416),
+        ("clips/", {}, 404),
+        ("none.mp4", {}, 404),
+        ("../secret.txt", {}, 404),
+        ("%2e%2e/secret.txt", {}, 404),
+    ],
+)
 def test_nothing_else_is_served(address, tmp_path, path, headers, status):
     (tmp_path.parent / "secret.txt").write_text("secret")
     with pytest.raises(urllib.error.HTTPError) as caught:

@@ -53,20 +53,33 @@ LOSSLESS = EncodeConfig(codec="ffv1")
 
 
 @pytest.mark.parametrize("died_after", [0, 14, 31])
-@pytest.mark.parametrize(("name", "source"), [
-    ("clip.mp4", {}), ("clip.mkv", {"rate": 25}), ("clip.avi", {"rate": 25, "options": (
-        "-c:v", "ffv1", "-pix_fmt", "yuv444p")}), ("clip.ts", {"options": (
-            "-c:v", "libx264", "-g", "12", "-pix_fmt", "yuv420p", "-qp", "2")})])
-def test_frames_are_those_of_an_uninterrupted_run(counting_clip, tmp_path, died_after, name,
-                                                  source):
+@pytest.mark.parametrize(
+    ("name", "source"),
+    [
+        ("clip.mp4", {}),
+        ("clip.mkv", {"rate": 25}),
+        ("clip.avi", {"rate": 25, "options": ("-c:v", "ffv1", "-pix_fmt", "yuv444p")}),
+        (
+            "clip.ts",
+            {"options": ("-c:v", "libx264", "-g", "12", "-pix_fmt", "yuv420p", "-qp", "2")},
+        ),
+    ],
+)
+def test_frames_are_those_of_an_uninterrupted_run(
+    counting_clip, tmp_path, died_after, name, source
+):
     clip = counting_clip(60, name, **source)
     with pytest.raises(Killed):
         resume(clip, tmp_path / "out.mkv", Dying(died_after), fps=30, encode=LOSSLESS)
     assert names_in(tmp_path) == sorted([".out.mkv.segments", name])
     backend = Inverting()
     result = resume(clip, tmp_path / "out.mkv", backend, fps=30, encode=LOSSLESS)
-    stylize(clip, tmp_path / "whole.mkv", StylizeConfig(fps=30, size="48x64", encode=LOSSLESS),
-            backend=Inverting())
+    stylize(
+        clip,
+        tmp_path / "whole.mkv",
+        StylizeConfig(fps=30, size="48x64", encode=LOSSLESS),
+        backend=Inverting(),
+    )
     whole, joined = read(tmp_path / "whole.mkv"), read(tmp_path / "out.mkv")
     assert np.array_equal(np.stack(joined), np.stack(whole))
     assert result.frames == len(whole)
@@ -75,13 +88,26 @@ def test_frames_are_those_of_an_uninterrupted_run(counting_clip, tmp_path, died_
     assert names_in(tmp_path) == sorted([name, "out.mkv", "whole.mkv"])
 
 
-@pytest.mark.parametrize(("target", "settings"), [
-    ("out.mp4", {}), ("out.mkv", {}), ("out.mp4", {"codec": "hevc"}), ("out.webm", {}),
-    ("out.mov", {"codec": "prores"}), ("out.mkv", {"codec": "ffv1"})])
+@pytest.mark.parametrize(
+    ("target", "settings"),
+    [
+        ("out.mp4", {}),
+        ("out.mkv", {}),
+        ("out.mp4", {"codec": "hevc"}),
+        ("out.webm", {}),
+        ("out.mov", {"codec": "prores"}),
+        ("out.mkv", {"codec": "ffv1"}),
+    ],
+)
 def test_every_codec_can_be_joined_and_verified(real_clip, tmp_path, target, settings):
     """With sound; --verify looks at count, size, length and tags."""
-    result = resume(real_clip, tmp_path / target, duration=2, fps=15,
-                    encode=EncodeConfig(verify=True, **settings))
+    result = resume(
+        real_clip,
+        tmp_path / target,
+        duration=2,
+        fps=15,
+        encode=EncodeConfig(verify=True, **settings),
+    )
     assert result.frames == 30
     with av.open(str(tmp_path / target)) as container:
         stream = container.streams.video[0]
@@ -109,20 +135,24 @@ def test_a_cut_is_resumed(counting_clip, tmp_path):
 
 
 @pytest.mark.parametrize("settings", [{}, {"duration": 1}])
-def test_all_pieces_but_no_end_is_found_to_be_the_end(counting_clip, tmp_path, monkeypatch,
-                                                      settings):
+def test_all_pieces_but_no_end_is_found_to_be_the_end(
+    counting_clip, tmp_path, monkeypatch, settings
+):
     """Killed in the moment between the last piece and the note that it is the last."""
     clip = counting_clip(30)
 
     def die(folder, frames):
         raise Killed
+
     with monkeypatch.context() as patch, pytest.raises(Killed):
         patch.setattr("videostyle.segments.folder.SegmentFolder.set_end", die)
         resume(clip, tmp_path / "out.mkv", fps=30, encode=LOSSLESS, **settings)
     assert "00001.nut" in names_in(tmp_path / ".out.mkv.segments")
     backend = Inverting()
-    assert resume(clip, tmp_path / "out.mkv", backend, fps=30, encode=LOSSLESS,
-                  **settings).frames == 30
+    assert (
+        resume(clip, tmp_path / "out.mkv", backend, fps=30, encode=LOSSLESS, **settings).frames
+        == 30
+    )
     assert backend.shapes == []
 
 
@@ -138,10 +168,14 @@ def test_a_damaged_piece_is_made_again(counting_clip, tmp_path):
     assert len(backend.shapes) < 60  # the second piece was kept
 
 
-@pytest.mark.parametrize(("settings", "words"), [
-    ({"fps": 15}, r"another fps \(30, now 15\)"), ({"strength": 0.5}, "another strength"),
-    ({"encode": EncodeConfig(codec="ffv1", audio=False)}, "another audio"),
-])
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"fps": 15}, r"another fps \(30, now 15\)"),
+        ({"strength": 0.5}, "another strength"),
+        ({"encode": EncodeConfig(codec="ffv1", audio=False)}, "another audio"),
+    ],
+)
 def test_other_settings_are_named_and_refused(counting_clip, tmp_path, settings, words):
     clip = counting_clip(60)
     with pytest.raises(Killed):
@@ -179,11 +213,20 @@ def test_a_damaged_manifest_is_refused(counting_clip, tmp_path):
 
 def test_damage_seen_before_the_kill_is_not_forgotten(run_ffmpeg, tmp_path):
     clip = tmp_path / "clip.mp4"
-    run_ffmpeg("-f", "lavfi", "-i", "testsrc2=size=320x240:rate=30:duration=4", "-c:v", "libx264",
-               "-g", 30, clip)
+    run_ffmpeg(
+        "-f",
+        "lavfi",
+        "-i",
+        "testsrc2=size=320x240:rate=30:duration=4",
+        "-c:v",
+        "libx264",
+        "-g",
+        30,
+        clip,
+    )
     data = bytearray(clip.read_bytes())
     place = len(data) // 4
-    data[place: place + 4000] = bytes(byte ^ 0x55 for byte in data[place: place + 4000])
+    data[place : place + 4000] = bytes(byte ^ 0x55 for byte in data[place : place + 4000])
     clip.write_bytes(data)
     with pytest.raises(Killed):
         resume(clip, tmp_path / "out.mkv", Dying(100), fps=30, encode=LOSSLESS)
@@ -200,15 +243,31 @@ def test_pictures_and_gif_are_not_resumed(counting_clip, tmp_path):
 
 
 def command(clip, target, *more):
-    return [sys.executable, "-m", "videostyle", str(clip), str(target), "--backend", "identity",
-            "--resume", "--codec", "ffv1", "--size", "48x64", "--fps", "30", *more]
+    return [
+        sys.executable,
+        "-m",
+        "videostyle",
+        str(clip),
+        str(target),
+        "--backend",
+        "identity",
+        "--resume",
+        "--codec",
+        "ffv1",
+        "--size",
+        "48x64",
+        "--fps",
+        "30",
+        *more,
+    ]
 
 
 def kill_at_random_moments(clip, target, moments, chance, longest_s):
     """Start, kill -9, look, and start again; each moment counts from a new beginning."""
     for _ in range(moments):
-        process = subprocess.Popen(command(clip, target), stderr=subprocess.DEVNULL,
-                                   stdout=subprocess.DEVNULL)
+        process = subprocess.Popen(
+            command(clip, target), stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL
+        )
         time.sleep(chance.uniform(0.3, longest_s))
         children = children_of(process.pid)
         process.send_signal(signal.SIGKILL)
@@ -223,8 +282,21 @@ def kill_at_random_moments(clip, target, moments, chance, longest_s):
 @pytest.fixture
 def minute(run_ffmpeg, tmp_path):
     clip = tmp_path / "minute.mp4"
-    run_ffmpeg("-f", "lavfi", "-i", "testsrc2=size=64x48:rate=30:duration=60", "-f", "lavfi",
-               "-i", "sine=duration=60", "-c:v", "libx264", "-c:a", "aac", clip)
+    run_ffmpeg(
+        "-f",
+        "lavfi",
+        "-i",
+        "testsrc2=size=64x48:rate=30:duration=60",
+        "-f",
+        "lavfi",
+        "-i",
+        "sine=duration=60",
+        "-c:v",
+        "libx264",
+        "-c:a",
+        "aac",
+        clip,
+    )
     return clip
 
 
@@ -232,8 +304,11 @@ def minute(run_ffmpeg, tmp_path):
 def test_kill_9_and_the_same_command_again(minute, tmp_path):
     """The first kill strikes when two pieces are there."""
     target = tmp_path / "out.mkv"
-    process = subprocess.Popen(command(minute, target, "--batch-size", "1"),
-                               stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        command(minute, target, "--batch-size", "1"),
+        stderr=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+    )
     deadline = time.monotonic() + 60
     while not (tmp_path / ".out.mkv.segments" / "00001.nut").exists():
         assert time.monotonic() < deadline
@@ -241,8 +316,9 @@ def test_kill_9_and_the_same_command_again(minute, tmp_path):
     process.send_signal(signal.SIGKILL)
     process.wait()
     assert not target.exists()
-    out = subprocess.run([*command(minute, target), "--json"], capture_output=True, text=True,
-                         check=True)
+    out = subprocess.run(
+        [*command(minute, target), "--json"], capture_output=True, text=True, check=True
+    )
     assert json.loads(out.stdout)["frames"] == 1800
     assert names_in(tmp_path) == ["minute.mp4", "out.mkv"]
 
@@ -259,8 +335,13 @@ def test_the_encoder_of_a_killed_run_writes_into_nothing_that_counts(counting_cl
             orphan.seek(200)
             orphan.write(b"x" * 100_000)
             orphan.flush()
-        stylize(clip, tmp_path / "out.mkv", identity(fps=30, size="48x64", encode=LOSSLESS),
-                on_progress=disturb)
+
+        stylize(
+            clip,
+            tmp_path / "out.mkv",
+            identity(fps=30, size="48x64", encode=LOSSLESS),
+            on_progress=disturb,
+        )
         disturb(30)
     assert numbers_of(read(tmp_path / "out.mkv")) == list(range(30))
     assert names_in(tmp_path) == ["clip.mp4", "out.mkv"]
@@ -282,8 +363,7 @@ def test_kill_9_at_random_moments(minute, tmp_path, seed):
     with av.open(str(target)) as one, av.open(str(whole)) as other:
         count = 0
         for left, right in zip(one.decode(video=0), other.decode(video=0), strict=True):
-            assert np.array_equal(left.to_ndarray(format="rgb24"),
-                                  right.to_ndarray(format="rgb24"))
+            assert np.array_equal(left.to_ndarray(format="rgb24"), right.to_ndarray(format="rgb24"))
             count += 1
     assert count == 1800
     assert names_in(tmp_path) == ["minute.mp4", "out.mkv", "whole.mkv"]

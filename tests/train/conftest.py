@@ -26,16 +26,26 @@ def pictures(tmp_path_factory) -> Path:
     (folder / "photos").mkdir()
     for number in range(24):
         top, left = 20 * number, 40 * number
-        cv2.imwrite(str(folder / "photos" / f"{number:02d}.png"),
-                    frame[top : top + 160, left : left + 200, ::-1])
+        cv2.imwrite(
+            str(folder / "photos" / f"{number:02d}.png"),
+            frame[top : top + 160, left : left + 200, ::-1],
+        )
     return folder
 
 
 def small_config(pictures: Path, **settings) -> TrainConfig:
     """The settings of a small training."""
-    defaults = {"spec": TINY, "steps": 30, "batch_size": 2, "crop": 64, "stroke": 96,
-                "measure_every": 10, "learning_rate": 1e-2,
-                "painting": pictures / "stripes.png", "photos": (pictures / "photos",)}
+    defaults = {
+        "spec": TINY,
+        "steps": 30,
+        "batch_size": 2,
+        "crop": 64,
+        "stroke": 96,
+        "measure_every": 10,
+        "learning_rate": 1e-2,
+        "painting": pictures / "stripes.png",
+        "photos": (pictures / "photos",),
+    }
     return TrainConfig(**{**defaults, **settings})
 
 

@@ -50,6 +50,7 @@ def die_after(step):
     def on_progress(progress):
         if progress.step == step:
             raise Killed
+
     return on_progress
 
 
@@ -152,18 +153,28 @@ def test_it_does_so_on_other_libraries(pictures, tmp_path, library):
     if importlib.util.find_spec(library) is None:
         pytest.skip(f"{library} isn't installed")
     root = Path(__file__).parents[2]
-    out = subprocess.run([sys.executable, "-c", RESUMED_AND_WHOLE, pictures, tmp_path / "my.keras"],
-                         text=True, check=True, capture_output=True, cwd=root,
-                         env={**os.environ, "KERAS_BACKEND": library, "PYTHONPATH": str(root)})
+    out = subprocess.run(
+        [sys.executable, "-c", RESUMED_AND_WHOLE, pictures, tmp_path / "my.keras"],
+        text=True,
+        check=True,
+        capture_output=True,
+        cwd=root,
+        env={**os.environ, "KERAS_BACKEND": library, "PYTHONPATH": str(root)},
+    )
     assert float(out.stdout.split()[-1]) < TOLERANCE
 
 
-@pytest.mark.parametrize(("change", "words"), [
-    ({"crop": 96}, r"another crop \(64, now 96\)"), ({"seed": 1}, r"another seed \(0, now 1\)"),
-    ({"weights": LossWeights(stability=1)}, r"another stability \(400.0, now 1\)"),
-    ({"weights": LossWeights(style=1)}, "another style_weight"),
-    ({"spec": FastSpec(4, 8, 2)}, "another architecture;"), ({"features": "vgg16"}, "features"),
-])
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"crop": 96}, r"another crop \(64, now 96\)"),
+        ({"seed": 1}, r"another seed \(0, now 1\)"),
+        ({"weights": LossWeights(stability=1)}, r"another stability \(400.0, now 1\)"),
+        ({"weights": LossWeights(style=1)}, "another style_weight"),
+        ({"spec": FastSpec(4, 8, 2)}, "another architecture;"),
+        ({"features": "vgg16"}, "features"),
+    ],
+)
 def test_other_settings_are_named_and_refused(config, begun, tmp_path, change, words):
     with pytest.raises(ConfigError, match=words):
         prepare_training(config(**begun | change), tmp_path / "my.keras", resume=True)
@@ -174,13 +185,20 @@ def test_another_painting_or_photo_is_refused(config, begun, pictures, tmp_path)
     with pytest.raises(ConfigError, match="another painting;"):
         prepare_training(config(**begun, painting=photo), tmp_path / "my.keras", resume=True)
     with pytest.raises(ConfigError, match="another photos;"):
-        prepare_training(config(**begun, photos=(pictures / "photos", photo)),
-                         tmp_path / "my.keras", resume=True)
+        prepare_training(
+            config(**begun, photos=(pictures / "photos", photo)), tmp_path / "my.keras", resume=True
+        )
 
 
 def test_length_and_what_is_written_beside_may_change(config, begun, tmp_path):
-    change = {"steps": 8, "minutes": 1, "measure_every": 5, "checkpoint_s": 9, "samples": tmp_path,
-              "card": {"painter": "nobody"}}
+    change = {
+        "steps": 8,
+        "minutes": 1,
+        "measure_every": 5,
+        "checkpoint_s": 9,
+        "samples": tmp_path,
+        "card": {"painter": "nobody"},
+    }
     plan = prepare_training(config(**begun | change), tmp_path / "my.keras", resume=True)
     assert plan.steps_made == 2
 
@@ -211,6 +229,7 @@ def test_a_checkpoint_runs_no_code(config, begun, tmp_path):
     class Evil:
         def __reduce__(self):
             return os.system, (f"touch {touched}",)
+
     with path.open("wb") as file:
         np.savez(file, notes=np.array([Evil()], dtype=object))
     with pytest.raises(TrainError, match="is damaged"):
@@ -228,25 +247,32 @@ def test_a_checkpoint_of_another_format_is_refused(tmp_path):
 
 def test_two_runs_do_not_share_a_target(tmp_path):
     checkpoint = Checkpoint(tmp_path / "my.keras", {})
-    with checkpoint.alone(), pytest.raises(EncodeError, match="another run is writing it"), \
-            Checkpoint(tmp_path / "my.keras", {}).alone():
+    with (
+        checkpoint.alone(),
+        pytest.raises(EncodeError, match="another run is writing it"),
+        Checkpoint(tmp_path / "my.keras", {}).alone(),
+    ):
         pass
     assert names_in(tmp_path) == []
 
 
 def fill(folder):
     """Leave no room."""
-    with (folder / "filling").open("wb", buffering=0) as file, pytest.raises(
-            OSError, match="No space left"):
+    with (
+        (folder / "filling").open("wb", buffering=0) as file,
+        pytest.raises(OSError, match="No space left"),
+    ):
         while True:
             file.write(b"\0" * 4096)
 
 
 def test_a_full_disk_at_a_checkpoint_keeps_the_last_one(config, without_graphs, small_disk):
     """Three checkpoints are written, then the disk is full."""
+
     def fill_after_three(progress):
         if progress.step == 3:
             fill(small_disk)
+
     with pytest.raises(TrainError, match=r"my\.keras\.checkpoint: can't be written: No space left"):
         train_style(config(checkpoint_s=0), fill_after_three, target=small_disk / "my.keras")
     assert names_in(small_disk) == ["filling", "my.keras.checkpoint"]
@@ -261,10 +287,14 @@ def test_a_full_disk_at_the_end_is_said(small_disk):
     assert names_in(small_disk) == ["filling"]
 
 
-@pytest.mark.parametrize(("name", "error", "words"), [
-    ("my.h5", ConfigError, "must end in .keras"), ("no/my.keras", ConfigError, "no folder"),
-    ("folder.keras", TrainError, "is a folder"),
-])
+@pytest.mark.parametrize(
+    ("name", "error", "words"),
+    [
+        ("my.h5", ConfigError, "must end in .keras"),
+        ("no/my.keras", ConfigError, "no folder"),
+        ("folder.keras", TrainError, "is a folder"),
+    ],
+)
 def test_a_target_that_cannot_be_is_refused_at_once(config, tmp_path, name, error, words):
     (tmp_path / "folder.keras").mkdir()
     with pytest.raises(error, match=words):

@@ -24,8 +24,13 @@ def as_pictures(frame):
 def test_features_halve_and_stay_in_their_range(network):
     features = network.features(as_pictures(sample_frame()))
     shapes = [tuple(feature.shape) for feature in features]
-    assert shapes == [(1, 128, 160, 32), (1, 128, 160, 96), (1, 64, 80, 144), (1, 32, 40, 240),
-                      (1, 16, 20, 480)]
+    assert shapes == [
+        (1, 128, 160, 32),
+        (1, 128, 160, 96),
+        (1, 64, 80, 144),
+        (1, 32, 40, 240),
+        (1, 16, 20, 480),
+    ]
     for feature in map(np.asarray, features):
         assert feature.min() >= 0
         assert 1 < feature.max() <= 6

@@ -31,8 +31,13 @@ def random(*shape, seed=1):
 def test_sliced_wasserstein_by_its_definition():
     ours, theirs = random(2, 50, 3), random(50, 3, seed=2)
     directions = np.linalg.qr(random(3, 3, seed=3))[0]
-    expected = np.mean([(np.sort(picture @ d) - np.sort(theirs @ d)) ** 2
-                        for picture in ours for d in directions.T])
+    expected = np.mean(
+        [
+            (np.sort(picture @ d) - np.sort(theirs @ d)) ** 2
+            for picture in ours
+            for d in directions.T
+        ]
+    )
     found = float(sliced_wasserstein([Clouds(ours, theirs, directions)]))
     assert found == pytest.approx(expected, rel=1e-4)
 
@@ -48,13 +53,16 @@ def test_where_features_lie_does_not_matter_to_style():
 def test_clouds_sorted_together_add_up():
     """Two of one size and one of another, and each counts as much as its weight says."""
     pairs = [(40, 3, 2.0), (40, 5, 1.0), (20, 5, 0.5)]
-    clouds = [Clouds(random(2, p, c, seed=p), random(p, c, seed=c), random(c, 6, seed=7), weight)
-              for p, c, weight in pairs]
+    clouds = [
+        Clouds(random(2, p, c, seed=p), random(p, c, seed=c), random(c, 6, seed=7), weight)
+        for p, c, weight in pairs
+    ]
     alone = [float(sliced_wasserstein([cloud])) for cloud in clouds]
     unweighted = [float(sliced_wasserstein([replace(cloud, weight=1.0)])) for cloud in clouds]
     assert float(sliced_wasserstein(clouds)) == pytest.approx(sum(alone), rel=1e-4)
-    assert alone == pytest.approx([w * u for (_, _, w), u in zip(pairs, unweighted, strict=True)],
-                                  rel=1e-4)
+    assert alone == pytest.approx(
+        [w * u for (_, _, w), u in zip(pairs, unweighted, strict=True)], rel=1e-4
+    )
 
 
 def test_total_variation_by_hand():

@@ -56,12 +56,16 @@ def test_turned_pictures_land_where_the_numbers_say():
     every = np.arange(side)
     row = y - np.interp(x, every, one["lean"][0])
     column = x + np.interp(row, every, one["lean"][0])
-    there = [np.interp(where, every, one[axis][0]).astype(np.float32)
-             for where, axis in ((column, "columns"), (row, "rows"))]
+    there = [
+        np.interp(where, every, one[axis][0]).astype(np.float32)
+        for where, axis in ((column, "columns"), (row, "rows"))
+    ]
     expected = cv2.remap(smooth, *there, cv2.INTER_CUBIC)
     straight = {**one, "lean": np.zeros((1, side), np.float32)}
-    error, without = (np.abs(np.asarray(move(smooth[None], motions))[0]
-                             - expected)[16:-16, 16:-16].max() for motions in (one, straight))
+    error, without = (
+        np.abs(np.asarray(move(smooth[None], motions))[0] - expected)[16:-16, 16:-16].max()
+        for motions in (one, straight)
+    )
     assert error < 0.01
     assert without > 10 * error
 
@@ -97,12 +101,13 @@ def test_motions_stay_in_their_bounds():
 
 def test_jitter_shows_all_sixteen_grids_and_moves_by_whole_pixels(picture):
     jitter = draw_jitter(np.random.default_rng(3), 200, SIDE)
-    grids = {(rows[0], columns[0])
-             for rows, columns in zip(jitter["rows"], jitter["columns"], strict=True)}
+    grids = {
+        (rows[0], columns[0])
+        for rows, columns in zip(jitter["rows"], jitter["columns"], strict=True)
+    }
     assert grids == {(down, right) for down in range(4) for right in range(4)}
     by_one = (jitter["rows"][:, 0] == 1) & (jitter["columns"][:, 0] == 1)
-    one = {axis: positions[by_one][:1]
-           for axis, positions in jitter.items()}
+    one = {axis: positions[by_one][:1] for axis, positions in jitter.items()}
     moved = np.asarray(move(picture, one))
     assert np.allclose(moved[:, :-1, :-1], picture[:, 1:, 1:], atol=1e-6)
     assert np.allclose(moved[:, -1, :-1], picture[:, -1, 1:], atol=1e-6)  # no black comes in

@@ -44,8 +44,9 @@ def test_a_palette_holds_what_is_painted():
 def test_grain_is_fine_or_coarse_and_equally_strong():
     random = np.random.default_rng(3)
     fine, coarse = (_make_grain(random, 128, blur) for blur in GRAINS)
-    likeness = [np.corrcoef(grain[:, 1:].ravel(), grain[:, :-1].ravel())[0, 1]
-                for grain in (fine, coarse)]
+    likeness = [
+        np.corrcoef(grain[:, 1:].ravel(), grain[:, :-1].ravel())[0, 1] for grain in (fine, coarse)
+    ]
     assert abs(likeness[0]) < 0.05
     assert likeness[1] > 0.8
     for grain in (fine, coarse):

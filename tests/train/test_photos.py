@@ -58,6 +58,7 @@ def test_a_folder_that_may_not_be_read_is_named(tmp_path, monkeypatch):
         if os.fspath(path).endswith("locked"):
             raise PermissionError(13, "Permission denied", os.fspath(path))
         return scandir(path)
+
     monkeypatch.setattr("os.scandir", refuse)
     with pytest.raises(TrainError, match="locked: can't be read: Permission denied"):
         find_photos([tmp_path / "photos"])
@@ -91,14 +92,19 @@ def test_a_long_clip_is_sought_through(counting_clip, monkeypatch):
 def test_a_clip_that_does_not_say_its_length_is_thinned(make_clip, monkeypatch):
     """Matroska written to a pipe has none; one frame a second, and 2 to 4 of 20 are kept."""
     levels = (np.arange(20, dtype=np.uint8) * GREY_STEP)[:, None, None, None]
-    clip = make_clip(np.broadcast_to(levels, (20, 48, 64, 3)), "live.mkv", rate=1,
-                     options=("-c:v", "ffv1", "-live", 1))
+    clip = make_clip(
+        np.broadcast_to(levels, (20, 48, 64, 3)),
+        "live.mkv",
+        rate=1,
+        options=("-c:v", "ffv1", "-live", 1),
+    )
     sources = find_photos([clip])
     assert sources.clips[0].end_s is None
     monkeypatch.setattr(room, "FRAMES_PER_CLIP", 4)
     kept, spread = [], clips.spread
-    monkeypatch.setattr(clips, "spread", lambda items, count: kept.append(len(items)) or spread(
-        items, count))
+    monkeypatch.setattr(
+        clips, "spread", lambda items, count: kept.append(len(items)) or spread(items, count)
+    )
     numbers = numbers_of(read_photos(sources, 24)[0])
     assert len(numbers) == 4
     assert kept[0] <= 8

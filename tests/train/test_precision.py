@@ -16,19 +16,27 @@ from videostyle.train.precision import (  # noqa: E402  (Keras needs its library
 from videostyle.train.trainer import train_style  # noqa: E402
 
 
-@pytest.mark.parametrize(("setting", "is_fast", "chosen"), [
-    ("auto", True, "bfloat16"), ("auto", False, "float32"), ("bfloat16", False, "bfloat16"),
-    ("float32", True, "float32"),
-])
+@pytest.mark.parametrize(
+    ("setting", "is_fast", "chosen"),
+    [
+        ("auto", True, "bfloat16"),
+        ("auto", False, "float32"),
+        ("bfloat16", False, "bfloat16"),
+        ("float32", True, "float32"),
+    ],
+)
 def test_auto_is_what_the_device_is_fast_in(setting, is_fast, chosen):
     assert choose_precision(setting, Device("any", is_fast)) == chosen
 
 
-@pytest.mark.parametrize(("details", "device"), [
-    ({"device_name": "NVIDIA H100", "compute_capability": (9, 0)}, Device("NVIDIA H100", True)),
-    ({"device_name": "Tesla T4", "compute_capability": (7, 5)}, Device("Tesla T4", False)),
-    ({"device_name": "METAL"}, Device("METAL", False)),
-])
+@pytest.mark.parametrize(
+    ("details", "device"),
+    [
+        ({"device_name": "NVIDIA H100", "compute_capability": (9, 0)}, Device("NVIDIA H100", True)),
+        ({"device_name": "Tesla T4", "compute_capability": (7, 5)}, Device("Tesla T4", False)),
+        ({"device_name": "METAL"}, Device("METAL", False)),
+    ],
+)
 def test_a_gpu_of_tensorflow_is_found(monkeypatch, details, device):
     monkeypatch.setattr(tf.config, "list_physical_devices", lambda kind: ["the GPU"])
     monkeypatch.setattr(tf.config.experimental, "get_device_details", lambda gpu: details)

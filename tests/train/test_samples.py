@@ -33,8 +33,11 @@ def test_photo_painted_and_painting_stand_side_by_side(tmp_path, inverting):
     assert path == tmp_path / "deep" / "look" / "0001250.jpg"
     row = cv2.imread(str(path))[..., ::-1].astype(int)
     assert row.shape == (40, 60 + GAP + 60 + GAP + 80, 3)
-    for left, color in ((0, PHOTO[0, 0]), (60 + GAP, 255 - PHOTO[0, 0]),
-                        (120 + 2 * GAP, PAINTING[0, 0])):
+    for left, color in (
+        (0, PHOTO[0, 0]),
+        (60 + GAP, 255 - PHOTO[0, 0]),
+        (120 + 2 * GAP, PAINTING[0, 0]),
+    ):
         assert np.abs(row[5:35, left + 8 : left + 50] - color).max() <= TOLERANCE
 
 
@@ -56,13 +59,23 @@ def test_a_full_disk_is_said_and_leaves_nothing(small_disk, inverting):
 
 
 def test_a_training_writes_one_at_each_measurement_and_the_last_of_what_it_keeps(
-        config, without_graphs, monkeypatch, tmp_path):
+    config, without_graphs, monkeypatch, tmp_path
+):
     """Measured worse at its second step, it keeps the first, and the last picture shows that."""
     losses = iter([1.0, 2.0])
-    monkeypatch.setattr("videostyle.train.trainer.Likeness", lambda *_: lambda network: {
-        "style": next(losses), "content": 1.0})
-    train_style(config(steps=2, measure_every=1, learning_rate=0.9, samples=tmp_path,
-                       weights=LossWeights(stability=0)))
+    monkeypatch.setattr(
+        "videostyle.train.trainer.Likeness",
+        lambda *_: lambda network: {"style": next(losses), "content": 1.0},
+    )
+    train_style(
+        config(
+            steps=2,
+            measure_every=1,
+            learning_rate=0.9,
+            samples=tmp_path,
+            weights=LossWeights(stability=0),
+        )
+    )
     paths = [tmp_path / f"000000{number}.jpg" for number in (1, 2)]
     assert sorted(tmp_path.iterdir()) == paths
     first, last = (cv2.imread(str(path)).astype(int) for path in paths)

@@ -23,8 +23,9 @@ def schedule(**settings):
 
 def run(schedule, steps):
     """Which of the next steps are milestones."""
-    return [number for _ in range(steps) if (number := schedule.count_step())
-            and schedule.is_milestone]
+    return [
+        number for _ in range(steps) if (number := schedule.count_step()) and schedule.is_milestone
+    ]
 
 
 def test_steps_are_counted_on_after_a_resume():

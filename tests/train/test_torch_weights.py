@@ -63,15 +63,24 @@ def checkpoint(tensors, numbers, evil=None) -> bytes:
     count = len(numbers)
     entries = OrderedDict()
     for name, (offset, shape, strides) in tensors.items():
-        entries[name] = Named("torch._utils", "_rebuild_tensor_v2",
-                              (Storage("0", count), offset, shape, strides, False, OrderedDict()))
+        entries[name] = Named(
+            "torch._utils",
+            "_rebuild_tensor_v2",
+            (Storage("0", count), offset, shape, strides, False, OrderedDict()),
+        )
     if evil:
         entries["evil"] = evil
-    return b"".join([
-        pickle.dumps(MAGIC, PROTOCOL), pickle.dumps(1001, PROTOCOL), pickle.dumps({}, PROTOCOL),
-        pickled(entries), pickle.dumps(["0"], PROTOCOL), struct.pack("<q", count),
-        np.asarray(numbers, "<f4").tobytes(),
-    ])
+    return b"".join(
+        [
+            pickle.dumps(MAGIC, PROTOCOL),
+            pickle.dumps(1001, PROTOCOL),
+            pickle.dumps({}, PROTOCOL),
+            pickled(entries),
+            pickle.dumps(["0"], PROTOCOL),
+            struct.pack("<q", count),
+            np.asarray(numbers, "<f4").tobytes(),
+        ]
+    )
 
 
 @pytest.fixture
@@ -80,6 +89,7 @@ def write(tmp_path):
         path = tmp_path / "weights.pth"
         path.write_bytes(data)
         return path
+
     return write
 
 
@@ -98,8 +108,9 @@ def test_a_call_of_anything_else_is_refused_and_not_made(write, tmp_path):
     assert not touched.exists()
 
 
-@pytest.mark.parametrize("entry", [(0, (3, 3), (3, 1)), (5, (2,), (1,)), (0, (2,), (-1,)),
-                                   (-1, (2,), (1,))])
+@pytest.mark.parametrize(
+    "entry", [(0, (3, 3), (3, 1)), (5, (2,), (1,)), (0, (2,), (-1,)), (-1, (2,), (1,))]
+)
 def test_a_tensor_beyond_its_storage_is_refused(write, entry):
     with pytest.raises(TrainError, match="beyond its storage"):
         read_torch_weights(write(checkpoint({"a": entry}, range(6))))

@@ -31,8 +31,9 @@ def test_training_brings_the_painting_closer(config):
     assert seen[-1].steps_per_s > 0
     assert result.card["held_out"]["style"] < 0.95 * measured[0]["style"]
     assert (result.card["steps"], result.card["photos"]) == (30, 22)
-    assert result.card["held_out"] == min(measured, key=lambda losses: 10 * losses["style"]
-                                          + losses["content"])
+    assert result.card["held_out"] == min(
+        measured, key=lambda losses: 10 * losses["style"] + losses["content"]
+    )
     assert result.network.count_params() > 0
 
 
@@ -63,8 +64,7 @@ def test_a_training_goes_on_from_a_model_file(config, without_graphs, tmp_path):
     """At a learning rate near zero the network stays what it was."""
     first = train_style(config(steps=2)).network
     save_model(tmp_path / "first.keras", first, config().spec)
-    again = config(steps=1, learning_rate=1e-9, seed=1,
-                   start_from=tmp_path / "first.keras")
+    again = config(steps=1, learning_rate=1e-9, seed=1, start_from=tmp_path / "first.keras")
     for a, b in zip(train_style(again).network.get_weights(), first.get_weights(), strict=True):
         assert np.allclose(a, b, atol=1e-2)
     with pytest.raises(TrainError, match=r"first\.keras: holds another network"):
@@ -87,8 +87,9 @@ def test_without_stability_photos_are_painted_once(config, without_graphs):
 def test_what_a_step_paints(config, stability, painted):
     """Twice as many pictures with the moved ones."""
     photos = np.random.default_rng(1).integers(0, 256, (2, 64, 64, 3), np.uint8)
-    objective = Objective(open_loss_network(), photos[0] / np.float32(255), photos,
-                          LossWeights(stability=stability))
+    objective = Objective(
+        open_loss_network(), photos[0] / np.float32(255), photos, LossWeights(stability=stability)
+    )
     data = {**objective.draw(np.random.default_rng(2), 2), "photos": photos}
     shapes = []
     loss, terms = objective.loss(lambda x: shapes.append(x.shape) or x, objective.painting, data)
@@ -97,11 +98,23 @@ def test_what_a_step_paints(config, stability, painted):
     assert float(loss) > 0
 
 
-@pytest.mark.parametrize("settings", [
-    {"steps": 0}, {"crop": 100}, {"crop": 32}, {"stroke": 1}, {"batch_size": 0},
-    {"learning_rate": 0}, {"minutes": 0}, {"photos": ()}, {"minutes": float("nan")},
-    {"checkpoint_s": -1}, {"precision": "float16"}, {"features": "vgg19"},
-])
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"steps": 0},
+        {"crop": 100},
+        {"crop": 32},
+        {"stroke": 1},
+        {"batch_size": 0},
+        {"learning_rate": 0},
+        {"minutes": 0},
+        {"photos": ()},
+        {"minutes": float("nan")},
+        {"checkpoint_s": -1},
+        {"precision": "float16"},
+        {"features": "vgg19"},
+    ],
+)
 def test_settings_out_of_range_are_refused(settings):
     with pytest.raises(ConfigError):
         TrainConfig(**{"painting": "p.jpg", "photos": ("photos",), **settings})
@@ -135,8 +148,12 @@ def test_the_trainer_runs_on_other_libraries(pictures, library):
     """Random starts differ between libraries, so only the course is compared."""
     if importlib.util.find_spec(library) is None:
         pytest.skip(f"{library} isn't installed")
-    out = subprocess.run([sys.executable, "-c", SHORT_TRAINING, str(pictures)], text=True,
-                         check=True, capture_output=True,
-                         env={**os.environ, "KERAS_BACKEND": library})
+    out = subprocess.run(
+        [sys.executable, "-c", SHORT_TRAINING, str(pictures)],
+        text=True,
+        check=True,
+        capture_output=True,
+        env={**os.environ, "KERAS_BACKEND": library},
+    )
     first, last = map(float, out.stdout.split()[-2:])
     assert 0 < last < first

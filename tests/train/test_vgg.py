@@ -34,8 +34,12 @@ def test_features_are_those_of_kerass_own_preprocessing_and_layers(network):
     """In the order blue, green, red with ImageNet's means taken off, as `preprocess_input` does."""
     levels = keras.applications.vgg16.preprocess_input(picture() * 255)
     features = Vgg16(network).features(picture())
-    assert [f.shape for f in features] == [(1, 64, 96, 64), (1, 32, 48, 128), (1, 16, 24, 256),
-                                           (1, 8, 12, 512)]
+    assert [f.shape for f in features] == [
+        (1, 64, 96, 64),
+        (1, 32, 48, 128),
+        (1, 16, 24, 256),
+        (1, 8, 12, 512),
+    ]
     for name, feature in zip(FEATURE_LAYERS, features, strict=True):
         layer = keras.Model(network.input, network.get_layer(name).output)
         expected = np.asarray(layer(levels))
@@ -51,11 +55,14 @@ def test_the_objective_judges_by_it(network):
     """Its own painting is nearer than another picture, and a photo to itself than to another."""
     photo = sample_frame()[:64, :64]
     other = sample_frame()[400:464, 600:664]
-    objective = Objective(Vgg16(network), photo.astype("float32") / 255,
-                          np.stack([photo, other]), LossWeights())
+    objective = Objective(
+        Vgg16(network), photo.astype("float32") / 255, np.stack([photo, other]), LossWeights()
+    )
     draws = {**objective.draw_projections(np.random.default_rng(1)), "photos": photo[None]}
-    same, another = (objective.likeness(p[None].astype("float32") / 255, objective.painting, draws)
-                     for p in (photo, other))
+    same, another = (
+        objective.likeness(p[None].astype("float32") / 255, objective.painting, draws)
+        for p in (photo, other)
+    )
     assert float(same[0]) < 0.2 * float(another[0])
     assert float(same[1]) < 1e-9 < float(another[1])
 
@@ -75,8 +82,9 @@ def test_another_file_is_refused(tmp_path):
 
 def test_a_download_that_fails_is_one_line(monkeypatch, capsys, tmp_path):
     """A port that nobody listens at stands for a missing connection."""
-    monkeypatch.setattr("keras.src.applications.vgg16.WEIGHTS_PATH_NO_TOP",
-                        "http://127.0.0.1:9/vgg16.h5")
+    monkeypatch.setattr(
+        "keras.src.applications.vgg16.WEIGHTS_PATH_NO_TOP", "http://127.0.0.1:9/vgg16.h5"
+    )
     monkeypatch.setattr("keras.src.utils.file_utils.config.keras_home", lambda: str(tmp_path))
     with pytest.raises(TrainError, match=r"can't be had: .*refused.*efficientnet-lite0") as caught:
         open_loss_network("vgg16")

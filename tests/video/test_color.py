@@ -13,8 +13,18 @@ from videostyle.video.encode_plan import EncodePlan
 from videostyle.video.encoder import Encoder
 from videostyle.video.probe import probe
 
-PATCHES = np.array([(255, 0, 0), (0, 255, 0), (0, 0, 255), (128, 128, 128), (255, 255, 255),
-                    (0, 0, 0), (200, 120, 60)], np.uint8)
+PATCHES = np.array(
+    [
+        (255, 0, 0),
+        (0, 255, 0),
+        (0, 0, 255),
+        (128, 128, 128),
+        (255, 255, 255),
+        (0, 0, 0),
+        (200, 120, 60),
+    ],
+    np.uint8,
+)
 
 # Levels lost in 8-bit Y'CbCr of half resolution; the wrong matrix costs 20 to 40.
 TOLERANCE = 3
@@ -31,8 +41,9 @@ def flat(height: int = 64) -> np.ndarray:
 
 def encode(target, frames, rate=15, output=None, **settings):
     work = Size(frames.shape[2], frames.shape[1])
-    plan = EncodePlan(target, work, output or work.made_even(), Fraction(rate),
-                      EncodeConfig(**settings))
+    plan = EncodePlan(
+        target, work, output or work.made_even(), Fraction(rate), EncodeConfig(**settings)
+    )
     with Encoder(plan) as encoder:
         for frame in frames:
             encoder.write(frame)
@@ -45,10 +56,18 @@ def read_as_tagged(path):
             yield frame.to_ndarray(format="rgb24", src_colorspace=frame.colorspace)
 
 
-@pytest.mark.parametrize(("name", "codec"), [
-    ("out.mp4", "h264"), ("out.mp4", "hevc"), ("out.mkv", "h264"), ("out.mp4", "av1"),
-    ("out.webm", "av1"), ("out.mov", "prores"), ("out.mkv", "ffv1"),
-])
+@pytest.mark.parametrize(
+    ("name", "codec"),
+    [
+        ("out.mp4", "h264"),
+        ("out.mp4", "hevc"),
+        ("out.mkv", "h264"),
+        ("out.mp4", "av1"),
+        ("out.webm", "av1"),
+        ("out.mov", "prores"),
+        ("out.mkv", "ffv1"),
+    ],
+)
 def test_flat_colors_survive_encoding(tmp_path, name, codec):
     target = tmp_path / name
     encode(target, flat(128), codec=codec, crf=None if codec in ("prores", "ffv1") else 10)
@@ -85,16 +104,23 @@ def _lerp(values, positions, axis):
     return np.take(values, low, axis) * (1 - weight) + np.take(values, high, axis) * weight
 
 
-@pytest.mark.parametrize(("height", "matrix", "levels", "tags"), [
-    (64, "bt709", "tv", "colorspace=bt709:range=tv"),
-    (64, "smpte170m", "tv", "colorspace=smpte170m:range=tv"),
-    (720, "smpte170m", "tv", "colorspace=smpte170m:range=tv"),
-    (64, "smpte170m", "tv", "colorspace=unknown:range=unknown"),  # untagged SD is BT.601
-    (720, "bt709", "tv", "colorspace=unknown:range=unknown"),     # untagged HD is BT.709
-    (64, "bt709", "pc", "colorspace=bt709:range=pc"),
-])
+@pytest.mark.parametrize(
+    ("height", "matrix", "levels", "tags"),
+    [
+        (64, "bt709", "tv", "colorspace=bt709:range=tv"),
+        (64, "smpte170m", "tv", "colorspace=smpte170m:range=tv"),
+        (720, "smpte170m", "tv", "colorspace=smpte170m:range=tv"),
+        (64, "smpte170m", "tv", "colorspace=unknown:range=unknown"),  # untagged SD is BT.601
+        (720, "bt709", "tv", "colorspace=unknown:range=unknown"),  # untagged HD is BT.709
+        (64, "bt709", "pc", "colorspace=bt709:range=pc"),
+    ],
+)
 def test_the_sources_matrix_and_range_are_honoured(make_clip, height, matrix, levels, tags):
-    clip = make_clip(flat(height), filters=f"scale=out_color_matrix={matrix}:out_range={levels},"
-                     f"format=yuv444p,setparams={tags}", options=("-c:v", "libx264", "-qp", "0"))
+    clip = make_clip(
+        flat(height),
+        filters=f"scale=out_color_matrix={matrix}:out_range={levels},"
+        f"format=yuv444p,setparams={tags}",
+        options=("-c:v", "libx264", "-qp", "0"),
+    )
     seen = np.array([frame[32, 32] for frame in decode(clip, 30, size="64p")])
     assert np.abs(seen.astype(int) - PATCHES).max() <= TOLERANCE

@@ -56,10 +56,14 @@ def test_a_killed_ffmpeg_is_an_error_within_seconds(tmp_path):
     assert left_behind(tmp_path) == []
 
 
-@pytest.mark.parametrize("frame", [
-    np.zeros((63, 64, 3), np.uint8), np.zeros((64, 64, 4), np.uint8),
-    np.zeros((64, 64, 3), np.float32),
-])
+@pytest.mark.parametrize(
+    "frame",
+    [
+        np.zeros((63, 64, 3), np.uint8),
+        np.zeros((64, 64, 4), np.uint8),
+        np.zeros((64, 64, 3), np.float32),
+    ],
+)
 def test_a_frame_of_another_form_is_refused_before_ffmpeg_waits_for_it(tmp_path, frame):
     with (
         pytest.raises(FrameShapeError, match=r"\(64, 64, 3\)"),
@@ -75,19 +79,32 @@ def test_strange_names_are_only_names(tmp_path, name):
     assert left_behind(tmp_path) == [name]
 
 
-@pytest.mark.parametrize(("suffix", "codec"), [
-    (".webm", "h264"), (".mp4", "prores"), (".mp4", "ffv1"), (".gif", "h264"), ("", None),
-    (".mp4", "vp8"),
-])
+@pytest.mark.parametrize(
+    ("suffix", "codec"),
+    [
+        (".webm", "h264"),
+        (".mp4", "prores"),
+        (".mp4", "ffv1"),
+        (".gif", "h264"),
+        ("", None),
+        (".mp4", "vp8"),
+    ],
+)
 def test_a_container_that_cannot_hold_the_codec_is_wrong_usage(suffix, codec):
     with pytest.raises(ConfigError):
         choose_codec(suffix, codec)
 
 
-@pytest.mark.parametrize(("name", "settings"), [
-    ("h264", {"crf": 52}), ("h264", {"preset": "quick"}), ("prores", {"crf": 20}),
-    ("ffv1", {"preset": "fast"}), ("av1", {"preset": "veryfast"}),
-])
+@pytest.mark.parametrize(
+    ("name", "settings"),
+    [
+        ("h264", {"crf": 52}),
+        ("h264", {"preset": "quick"}),
+        ("prores", {"crf": 20}),
+        ("ffv1", {"preset": "fast"}),
+        ("av1", {"preset": "veryfast"}),
+    ],
+)
 def test_quality_settings_are_those_of_the_codec(name, settings):
     with pytest.raises(ConfigError):
         EncodeConfig(**settings).video_options(CODECS[name])

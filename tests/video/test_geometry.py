@@ -20,13 +20,16 @@ def corners(width: int, height: int) -> np.ndarray:
     return np.repeat(frame, 5, axis=0)
 
 
-@pytest.mark.parametrize(("option", "turn"), [
-    (("-display_rotation", "90"), lambda f: np.rot90(f, 1)),
-    (("-display_rotation", "-90"), lambda f: np.rot90(f, -1)),
-    (("-display_rotation", "180"), lambda f: np.rot90(f, 2)),
-    (("-display_hflip",), np.fliplr),
-    (("-display_vflip",), np.flipud),
-])
+@pytest.mark.parametrize(
+    ("option", "turn"),
+    [
+        (("-display_rotation", "90"), lambda f: np.rot90(f, 1)),
+        (("-display_rotation", "-90"), lambda f: np.rot90(f, -1)),
+        (("-display_rotation", "180"), lambda f: np.rot90(f, 2)),
+        (("-display_hflip",), np.fliplr),
+        (("-display_vflip",), np.flipud),
+    ],
+)
 def test_a_display_matrix_is_obeyed(make_clip, run_ffmpeg, tmp_path, option, turn):
     picture = corners(96, 64)
     turned = tmp_path / "turned.mp4"
@@ -60,7 +63,20 @@ def test_cover_art_is_not_taken_for_the_picture(make_clip, run_ffmpeg, tmp_path)
     cover = tmp_path / "cover.png"
     run_ffmpeg("-f", "lavfi", "-i", "color=red:size=400x400", "-frames:v", "1", cover)
     both = tmp_path / "both.mp4"
-    run_ffmpeg("-i", cover, "-i", make_clip(corners(96, 64)), "-map", "0", "-map", "1",
-               "-c", "copy", "-disposition:v:0", "attached_pic", both)
+    run_ffmpeg(
+        "-i",
+        cover,
+        "-i",
+        make_clip(corners(96, 64)),
+        "-map",
+        "0",
+        "-map",
+        "1",
+        "-c",
+        "copy",
+        "-disposition:v:0",
+        "attached_pic",
+        both,
+    )
     assert str(probe(both).size) == "96x64"
     assert next(iter(decode(both, 10, size="64x96"))).shape == (64, 96, 3)

@@ -40,8 +40,16 @@ def numbers_by_the_rule(path, rate) -> list[int]:
     return numbers
 
 
-RATES = [("30", "15"), ("30", "24"), ("25", "30"), ("60000/1001", "15"), ("30", "30"),
-         ("30000/1001", "30000/1001"), ("24", "10"), ("25", "15")]
+RATES = [
+    ("30", "15"),
+    ("30", "24"),
+    ("25", "30"),
+    ("60000/1001", "15"),
+    ("30", "30"),
+    ("30000/1001", "30000/1001"),
+    ("24", "10"),
+    ("25", "15"),
+]
 
 
 @pytest.mark.parametrize(("source", "target"), RATES)
@@ -55,7 +63,8 @@ def test_frame_k_is_the_source_at_k_over_fps(counting_clip, source, target):
 
 @pytest.mark.parametrize(("source", "target"), RATES)
 def test_matroska_rounding_to_a_millisecond_does_not_change_the_choice(
-        counting_clip, source, target):
+    counting_clip, source, target
+):
     clip = counting_clip(60, "clip.mkv", rate=Fraction(source))
     assert decode_numbers(clip, target) == numbers_by_the_rule(clip, target)
 
@@ -72,20 +81,33 @@ VARIABLE = "settb=1/1000,setpts='floor(N*41+mod(N*N,7)*9+if(gt(N,20),200,0))'"
 @pytest.mark.parametrize("suffix", [".mp4", ".mkv"])
 @pytest.mark.parametrize("target", ["15", "24", "30", "60000/1001"])
 def test_a_variable_rate_source_is_sampled_by_its_timestamps(counting_clip, suffix, target):
-    clip = counting_clip(50, f"clip{suffix}", filters=VARIABLE, options=(
-        "-fps_mode", "passthrough", "-enc_time_base", "1:1000",
-        "-c:v", "libx264", "-qp", "0", "-pix_fmt", "yuv444p"))
+    clip = counting_clip(
+        50,
+        f"clip{suffix}",
+        filters=VARIABLE,
+        options=(
+            "-fps_mode",
+            "passthrough",
+            "-enc_time_base",
+            "1:1000",
+            "-c:v",
+            "libx264",
+            "-qp",
+            "0",
+            "-pix_fmt",
+            "yuv444p",
+        ),
+    )
     numbers = decode_numbers(clip, target)
     expected = numbers_by_the_rule(clip, target)
     assert len(set(expected)) > 20  # the clip really varies
-    assert numbers[:len(expected)] == expected
+    assert numbers[: len(expected)] == expected
     assert len(numbers) - len(expected) in (0, 1)
 
 
 def test_an_avi_whose_clock_counts_frames_is_not_moved(counting_clip):
     """Its tick is a whole frame: taking a tick off would show the next frame everywhere."""
-    clip = counting_clip(25, "clip.avi", rate=25,
-                         options=("-c:v", "ffv1", "-pix_fmt", "yuv444p"))
+    clip = counting_clip(25, "clip.avi", rate=25, options=("-c:v", "ffv1", "-pix_fmt", "yuv444p"))
     assert decode_numbers(clip, 25) == list(range(25))
 
 
@@ -93,8 +115,23 @@ def test_a_picture_that_starts_late_holds_its_first_frame(counting_clip, run_ffm
     """Sound from 0, picture from 0.4 s: the gap is filled, so that both stay in step."""
     clip = counting_clip(30)
     late = tmp_path / "late.mkv"
-    run_ffmpeg("-f", "lavfi", "-i", "sine=duration=2", "-itsoffset", "0.4", "-i", clip,
-               "-map", "1:v", "-map", "0:a", "-c:v", "copy", late)
+    run_ffmpeg(
+        "-f",
+        "lavfi",
+        "-i",
+        "sine=duration=2",
+        "-itsoffset",
+        "0.4",
+        "-i",
+        clip,
+        "-map",
+        "1:v",
+        "-map",
+        "0:a",
+        "-c:v",
+        "copy",
+        late,
+    )
     numbers = decode_numbers(late, 10)
     assert numbers[:4] == [0, 0, 0, 0]
     assert numbers[4:8] == [0, 3, 6, 9]

@@ -10,8 +10,15 @@ from videostyle.errors import ConfigError, MissingDependencyError
 if TYPE_CHECKING:
     from videostyle.backends.base import Backend, ModelSizes
 
-__all__ = ["BACKENDS", "COMPUTE_UNITS", "PRECISIONS", "check_backend", "model_sizes",
-           "open_backend", "precisions_of"]
+__all__ = [
+    "BACKENDS",
+    "COMPUTE_UNITS",
+    "PRECISIONS",
+    "check_backend",
+    "model_sizes",
+    "open_backend",
+    "precisions_of",
+]
 
 BACKENDS = ("auto", "openvino", "tensorflow", "coreml", "identity")
 
@@ -36,13 +43,13 @@ def check_backend(name: str, precision: str = "auto", model: Path | None = None)
     if name not in BACKENDS:
         raise ConfigError(f"backend '{name}' is unknown; choose one of {', '.join(BACKENDS)}")
     if precision not in PRECISIONS:
-        raise ConfigError(f"precision '{precision}' is unknown; "
-                          f"choose one of {', '.join(PRECISIONS)}")
+        raise ConfigError(
+            f"precision '{precision}' is unknown; choose one of {', '.join(PRECISIONS)}"
+        )
     if name == "auto":
         name = _fastest(model)
     if name == "openvino" and not _is_installed("openvino"):
-        raise MissingDependencyError(
-            "the openvino backend needs: pip install 'videostyle[fast]'")
+        raise MissingDependencyError("the openvino backend needs: pip install 'videostyle[fast]'")
     if name != "openvino" and precision == "bf16":
         raise ConfigError(f"backend {name} computes in fp32; bf16 needs --backend openvino")
     if model is not None:
@@ -61,8 +68,10 @@ def _check_runs(name: str, model: Path) -> None:
     if name in ("openvino", "tensorflow") and is_package:
         raise ConfigError(f"{model}: the {name} backend runs .keras files; take --backend coreml")
     if name == "coreml" and not is_package:
-        raise ConfigError(f"{model}: the coreml backend runs {_PACKAGE_SUFFIX} files; "
-                          "make one with 'videostyle convert'")
+        raise ConfigError(
+            f"{model}: the coreml backend runs {_PACKAGE_SUFFIX} files; "
+            "make one with 'videostyle convert'"
+        )
 
 
 def model_sizes(name: str, model: Path) -> "ModelSizes":
@@ -87,8 +96,13 @@ def model_sizes(name: str, model: Path) -> "ModelSizes":
     return ModelSizes(package.sizes, package.output)
 
 
-def open_backend(name: str, model: Path, precision: str = "auto",
-                 compute_units: str = "all", threads: int | None = None) -> "Backend":
+def open_backend(
+    name: str,
+    model: Path,
+    precision: str = "auto",
+    compute_units: str = "all",
+    threads: int | None = None,
+) -> "Backend":
     """Load a model file into a backend.
 
     Args:

@@ -16,8 +16,7 @@ class CoreMLBackend:
 
     name = "coreml"
 
-    def __init__(self, model: Path, compute_units: str = "all",
-                 threads: int | None = None) -> None:
+    def __init__(self, model: Path, compute_units: str = "all", threads: int | None = None) -> None:
         """Load a package.
 
         Args:
@@ -39,8 +38,10 @@ class CoreMLBackend:
         else:
             limit_threads(import_tensorflow(), threads)
             self._model = PortableModel(model)
-            self.description = (f"coreml (portable runtime on TensorFlow, not Apple's; "
-                                f"{self._model.program.kind} weights, float arithmetic)")
+            self.description = (
+                f"coreml (portable runtime on TensorFlow, not Apple's; "
+                f"{self._model.program.kind} weights, float arithmetic)"
+            )
 
     def stylize(self, frames: np.ndarray) -> np.ndarray:
         check_frames(frames)

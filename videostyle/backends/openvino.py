@@ -72,8 +72,10 @@ class OpenVinoBackend:
         painted = np.empty_like(frames)
         # On a processor a batch is no faster than its frames, but frames side by side are.
         for begin in range(0, len(frames), count):
-            busy = [(number, request) for number, request
-                    in zip(range(begin, len(frames)), requests, strict=False)]
+            busy = [
+                (number, request)
+                for number, request in zip(range(begin, len(frames)), requests, strict=False)
+            ]
             for number, request in busy:
                 request.start_async({0: frames[number : number + 1]}, share_inputs=True)
             for number, request in busy:
@@ -95,8 +97,10 @@ class OpenVinoBackend:
             compiled = self._core.compile_model(path, "CPU", settings)
             return [compiled.create_infer_request() for _ in range(count)]
         except RuntimeError as error:
-            raise BackendError(f"{path}: can't be compiled: {str(error).splitlines()[0]}; "
-                               "remove the file and try again") from error
+            raise BackendError(
+                f"{path}: can't be compiled: {str(error).splitlines()[0]}; "
+                "remove the file and try again"
+            ) from error
 
     def _translated(self, height: int, width: int) -> Path:
         """The network in OpenVINO's own form, from the cache or put there."""

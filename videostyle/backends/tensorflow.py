@@ -45,9 +45,11 @@ class TensorFlowBackend:
         try:
             return self._graphs[sides](tf.constant(frames)).numpy()
         except tf.errors.ResourceExhaustedError as error:
-            raise BackendError(f"out of memory for {len(frames)} frames of "
-                               f"{frames.shape[2]}x{frames.shape[1]}; "
-                               "take a smaller --size or --batch-size 1") from error
+            raise BackendError(
+                f"out of memory for {len(frames)} frames of "
+                f"{frames.shape[2]}x{frames.shape[1]}; "
+                "take a smaller --size or --batch-size 1"
+            ) from error
 
     def graph_for(self, height: int, width: int, count: int | None = None) -> Any:
         """The whole as a TensorFlow function of frames [count, height, width, 3], any count by
@@ -75,7 +77,7 @@ class TensorFlowBackend:
         tf = self._tensorflow
         height, width = frames.shape[1], frames.shape[2]
         rows, columns = _margins(height, self._multiple), _margins(width, self._multiple)
-        levels = tf.cast(frames, tf.float32)                                # [N, H, W, 3]
+        levels = tf.cast(frames, tf.float32)  # [N, H, W, 3]
         levels = tf.pad(levels, [[0, 0], rows, columns, [0, 0]], mode="REFLECT")
         levels = self._network(levels, training=False)
         levels = levels[:, rows[0] : rows[0] + height, columns[0] : columns[0] + width]

@@ -29,8 +29,14 @@ from videostyle.video.codecs import SILENT
 TRIES = 3
 
 # What another try can't change.
-FINAL = (ConfigError, DamageError, MissingDependencyError, ModelLoadError, ProbeError,
-         UnknownStyleError)
+FINAL = (
+    ConfigError,
+    DamageError,
+    MissingDependencyError,
+    ModelLoadError,
+    ProbeError,
+    UnknownStyleError,
+)
 
 # What only another source can change.
 SOURCES_FAULT = (DamageError, ProbeError)
@@ -78,8 +84,9 @@ class Clip:
 
     def begin(self) -> list[Call]:
         far = is_url(self.job.source) or is_url(self.job.target)
-        return self._calls(Call("paint_from_afar" if far else "survey",
-                                (_for_workers(self.job, self._overwrite),)))
+        return self._calls(
+            Call("paint_from_afar" if far else "survey", (_for_workers(self.job, self._overwrite),))
+        )
 
     def drop(self) -> None:
         """A call that wasn't begun is not needed any more."""
@@ -95,8 +102,9 @@ class Clip:
                 return []
             if finished.error is not None:
                 return self._failed(finished.call, finished.error)
-            return self._calls(*getattr(self, f"_after_{finished.call.method}")(
-                finished.call, finished.value))
+            return self._calls(
+                *getattr(self, f"_after_{finished.call.method}")(finished.call, finished.value)
+            )
         except (VideoStyleError, OSError) as error:
             return self._fail(error)
         finally:
@@ -128,11 +136,11 @@ class Clip:
     _after_paint_from_afar = _after_paint
 
     def _after_describe(self, call: Call, manifest: Manifest) -> Iterator[Call]:
-        """Hand out the pieces that aren't there. The last one, which may be empty, shows the end.
-        """
+        """Hand out the pieces that aren't there. The last one, which may be empty, shows the end."""
         self._began = time.monotonic()
-        self._folder = folder = SegmentFolder(Path(absolute(self.job.target)), manifest,
-                                              begin_again=self._overwrite)
+        self._folder = folder = SegmentFolder(
+            Path(absolute(self.job.target)), manifest, begin_again=self._overwrite
+        )
         length, end = manifest.segment_frames, folder.end()
         count = self.frames_total // length + 1 if end is None else -(-end // length)
         self.segments_total = count
@@ -170,8 +178,14 @@ class Clip:
         assert folder is not None
         assert plan is not None
         assert plan.encode is not None
-        result = result_of(plan, plan.encode, folder.manifest.backend, self.frames,
-                           time.monotonic() - self._began, tuple(self._losses))
+        result = result_of(
+            plan,
+            plan.encode,
+            folder.manifest.backend,
+            self.frames,
+            time.monotonic() - self._began,
+            tuple(self._losses),
+        )
         folder.remove()
         self._done(result)
         yield from ()
@@ -189,8 +203,10 @@ class Clip:
     def _piece(self, index: int) -> Call:
         assert self._folder is not None
         manifest = self._folder.manifest
-        return Call("paint_piece", (self._plan, manifest, self._folder.segment(index),
-                                    index * manifest.segment_frames))
+        return Call(
+            "paint_piece",
+            (self._plan, manifest, self._folder.segment(index), index * manifest.segment_frames),
+        )
 
     def _count(self, index: int, frames: int) -> None:
         self._counts[index] = frames
@@ -205,15 +221,18 @@ class Clip:
         """
         counts = [self._counts[index] for index in range(self.segments_total)]
         short = next((index for index, count in enumerate(counts) if count < length), len(counts))
-        if any(counts[short + 1:]):
-            raise DamageError(f"{self.job.source}: its frames end at "
-                              f"{short * length + counts[short]} and go on after it; "
-                              "it is damaged")
+        if any(counts[short + 1 :]):
+            raise DamageError(
+                f"{self.job.source}: its frames end at "
+                f"{short * length + counts[short]} and go on after it; "
+                "it is damaged"
+            )
         return sum(counts)
 
     def _failed(self, call: Call, error: BaseException) -> list[Call]:
         repeated = isinstance(error, WorkerError) or (
-            call.method in REPEATED and not isinstance(error, FINAL))
+            call.method in REPEATED and not isinstance(error, FINAL)
+        )
         if repeated and call.tries < TRIES:
             self._retries += 1
             return self._calls(call)
@@ -223,14 +242,20 @@ class Clip:
         reason = describe_error(error)
         if str(self.job.source) not in reason and str(self.job.target) not in reason:
             reason = f"{self.job.source}: {reason}"
-        self.outcome = Outcome(self.job, "failed", reason + tried, segments=self.segments_total,
-                               retries=self._retries,
-                               source_at_fault=isinstance(error, SOURCES_FAULT))
+        self.outcome = Outcome(
+            self.job,
+            "failed",
+            reason + tried,
+            segments=self.segments_total,
+            retries=self._retries,
+            source_at_fault=isinstance(error, SOURCES_FAULT),
+        )
         return []
 
     def _done(self, result: StylizeResult) -> None:
-        self.outcome = Outcome(self.job, "done", result=result, segments=self.segments_total,
-                               retries=self._retries)
+        self.outcome = Outcome(
+            self.job, "done", result=result, segments=self.segments_total, retries=self._retries
+        )
 
     def _calls(self, *calls: Call) -> list[Call]:
         for call in calls:
@@ -240,9 +265,11 @@ class Clip:
 
 
 def _for_workers(job: Job, overwrite: bool) -> Job:
-    """The job with paths that are the same in every folder, allowed or not to replace its target.
-    """
+    """The job with paths that are the same in every folder, allowed or not to replace its target."""
     style = job.config.style
-    config = replace(job.config, overwrite=overwrite,
-                     style=os.path.abspath(style) if os.path.exists(style) else style)
+    config = replace(
+        job.config,
+        overwrite=overwrite,
+        style=os.path.abspath(style) if os.path.exists(style) else style,
+    )
     return Job(absolute(job.source), absolute(job.target), config)

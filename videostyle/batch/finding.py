@@ -9,8 +9,25 @@ from videostyle.batch.address import expand, is_url
 from videostyle.errors import ConfigError
 
 # What is taken from a folder. Named by itself, or by a glob, a file may be called anything.
-CLIP_SUFFIXES = (".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".ts", ".mts", ".m2ts", ".mpg",
-                 ".mpeg", ".mxf", ".3gp", ".flv", ".wmv", ".ogv", ".gif")
+CLIP_SUFFIXES = (
+    ".mp4",
+    ".m4v",
+    ".mov",
+    ".mkv",
+    ".webm",
+    ".avi",
+    ".ts",
+    ".mts",
+    ".m2ts",
+    ".mpg",
+    ".mpeg",
+    ".mxf",
+    ".3gp",
+    ".flv",
+    ".wmv",
+    ".ogv",
+    ".gif",
+)
 
 LIST_SUFFIXES = (".csv", ".jsonl", ".ndjson")
 

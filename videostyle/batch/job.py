@@ -58,8 +58,9 @@ class Outcome:
         own = {"source": self.job.source, "target": self.job.target, "status": self.status}
         if self.status == "failed":
             own["reason"] = self.reason
-        painted = {} if self.result is None else (
-            self.result.as_json() | {"segments": self.segments})
+        painted = (
+            {} if self.result is None else (self.result.as_json() | {"segments": self.segments})
+        )
         return painted | own | {"retries": self.retries}
 
 

@@ -89,8 +89,10 @@ class RayExecutor:
             self.__exit__()
             raise
         gpus = f" and {self._gpus:g} GPU" if self._gpus else ""
-        self.description = (f"{count} on Ray ({self._address}), {self._cores} "
-                            f"core{'s' * (self._cores > 1)}{gpus} each")
+        self.description = (
+            f"{count} on Ray ({self._address}), {self._cores} "
+            f"core{'s' * (self._cores > 1)}{gpus} each"
+        )
         return self
 
     def __exit__(self, *exception: object) -> None:
@@ -135,11 +137,13 @@ class RayExecutor:
             own = {"include_dashboard": False, "object_store_memory": OBJECT_STORE_BYTES}
         with _signals_kept():
             try:
-                self._ray.init(address=self._address, log_to_driver=False,
-                               logging_level=logging.ERROR, **own)
+                self._ray.init(
+                    address=self._address, log_to_driver=False, logging_level=logging.ERROR, **own
+                )
             except (ConnectionError, RuntimeError, ValueError) as error:
-                raise WorkerError(f"no Ray cluster can be had at {self._address}: "
-                                  f"{_last_line(error)}") from error
+                raise WorkerError(
+                    f"no Ray cluster can be had at {self._address}: {_last_line(error)}"
+                ) from error
 
     def _room(self) -> int:
         """How many workers the machines hold."""
@@ -150,8 +154,10 @@ class RayExecutor:
             by_gpus = int(node.get("GPU", 0) / self._gpus) if self._gpus else by_cores
             count += min(by_cores, by_gpus)
         if count == 0:
-            raise WorkerError(f"Ray {self._address}: none of {len(nodes)} machines has "
-                              f"{self._cores} cores and {self._gpus:g} GPUs for a worker")
+            raise WorkerError(
+                f"Ray {self._address}: none of {len(nodes)} machines has "
+                f"{self._cores} cores and {self._gpus:g} GPUs for a worker"
+            )
         return count
 
     def _start(self) -> None:
@@ -287,8 +293,10 @@ def _check_reachable(address: str) -> None:
 
 def _check_version(version: str, machine: str) -> None:
     if version != videostyle.__version__:
-        raise WorkerError(f"{machine}: has videostyle {version}, and this is "
-                          f"{videostyle.__version__}; install the same everywhere")
+        raise WorkerError(
+            f"{machine}: has videostyle {version}, and this is "
+            f"{videostyle.__version__}; install the same everywhere"
+        )
 
 
 def _first_line(error: Exception) -> str:

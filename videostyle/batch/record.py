@@ -58,8 +58,11 @@ class Record:
             reason = self._why_not_finished(job, self._made.get(name))
             if not reason:
                 return Outcome(job, "kept")
-            return None if force else Outcome(job, "failed", f"{job.target}: {reason}; "
-                                                             "--force replaces it")
+            return (
+                None
+                if force
+                else Outcome(job, "failed", f"{job.target}: {reason}; --force replaces it")
+            )
         refused = self._refused.get(name)
         if refused and not force and not self._changes(job, refused):
             return Outcome(job, "failed", refused["reason"], source_at_fault=True)
@@ -88,9 +91,13 @@ class Record:
             seconds: that it took.
             executor: where it ran.
         """
-        content = {"format": FORMAT, "run": summarize(outcomes, seconds, executor),
-                   "clips": [outcome.as_json() for outcome in outcomes], "made": self._made,
-                   "refused": self._refused}
+        content = {
+            "format": FORMAT,
+            "run": summarize(outcomes, seconds, executor),
+            "clips": [outcome.as_json() for outcome in outcomes],
+            "made": self._made,
+            "refused": self._refused,
+        }
         part = self.path.with_name(f".{self.path.name}.part")
         try:
             part.write_text(json.dumps(content, indent=1), encoding="utf-8")
@@ -126,18 +133,27 @@ class Record:
         if model not in self._models:
             self._models[model] = hash_model(Path(model))
         source = [stamp(file) for file in _files_of(job)]
-        return settings_of(job.config) | {"model": self._models[model], "source": str(source),
-                                          "backend": job.config.backend}
+        return settings_of(job.config) | {
+            "model": self._models[model],
+            "source": str(source),
+            "backend": job.config.backend,
+        }
 
 
 def summarize(outcomes: Sequence[Outcome], seconds: float, executor: str) -> dict[str, Any]:
     """The run as a whole."""
-    count = {status: sum(outcome.status == status for outcome in outcomes)
-             for status in ("done", "kept", "failed")}
+    count = {
+        status: sum(outcome.status == status for outcome in outcomes)
+        for status in ("done", "kept", "failed")
+    }
     frames = sum(outcome.result.frames for outcome in outcomes if outcome.result)
     rate = round(frames / seconds, 3) if seconds else 0
-    return count | {"frames": frames, "seconds": round(seconds, 3), "frames_per_second": rate,
-                    "executor": executor}
+    return count | {
+        "frames": frames,
+        "seconds": round(seconds, 3),
+        "frames_per_second": rate,
+        "executor": executor,
+    }
 
 
 def _files_of(job: Job) -> Sequence[str | Path]:
@@ -156,5 +172,7 @@ def _read(path: Path) -> dict[str, Any]:
             raise ValueError
         return content
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ConfigError(f"{path}: is damaged, or of another version; delete it, and all targets "
-                          "count as unfinished") from error
+        raise ConfigError(
+            f"{path}: is damaged, or of another version; delete it, and all targets "
+            "count as unfinished"
+        ) from error

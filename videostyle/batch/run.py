@@ -101,8 +101,10 @@ def check_jobs(jobs: Sequence[Job]) -> None:
     for job in jobs:
         target = absolute(job.target)
         if target in targets:
-            raise ConfigError(f"{job.target}: would be made of {targets[target].source} and of "
-                              f"{job.source}; put {{number}}, {{folder}} or {{style}} into --name")
+            raise ConfigError(
+                f"{job.target}: would be made of {targets[target].source} and of "
+                f"{job.source}; put {{number}}, {{folder}} or {{style}} into --name"
+            )
         if target in sources:
             raise ConfigError(f"{job.target}: is a source as well; name another folder")
         targets[target] = job
@@ -124,9 +126,12 @@ def _settled(job: Job, book: Record | None, force: bool) -> Outcome | None:
     return None
 
 
-def _carry_out(clips: list[Clip], executor: Executor, settled: int,
-               on_progress: Callable[[Progress], None] | None
-               ) -> Iterator[tuple[Clip, Outcome]]:
+def _carry_out(
+    clips: list[Clip],
+    executor: Executor,
+    settled: int,
+    on_progress: Callable[[Progress], None] | None,
+) -> Iterator[tuple[Clip, Outcome]]:
     """Give workers what comes first, until every clip has an outcome."""
     queue: list[tuple[int, int, int, Call, Clip]] = []
     owners: dict[Call, Clip] = {}
@@ -165,7 +170,8 @@ def _carry_out(clips: list[Clip], executor: Executor, settled: int,
 
 def _progress(clips: list[Clip], executor: Executor, settled: int, total: int) -> Progress:
     return Progress(
-        clips=settled, clips_total=total,
+        clips=settled,
+        clips_total=total,
         segments=sum(clip.segments for clip in clips),
         segments_total=sum(clip.segments_total for clip in clips),
         frames=sum(clip.frames for clip in clips) + executor.underway(),

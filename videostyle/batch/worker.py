@@ -124,5 +124,3 @@ class Worker:
 def _as_here(plan: Plan) -> Plan:
     """The built-in styles may lie elsewhere on this machine."""
     return replace(plan, model=find_style(plan.config.style))
-
-

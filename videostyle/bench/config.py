@@ -39,12 +39,16 @@ class BenchConfig:
     def __post_init__(self) -> None:
         object.__setattr__(self, "frame", Box.parse(self.size).along(LANDSCAPE))
         if self.iterations < 2:
-            raise ConfigError(f"{self.iterations} iterations are too few: the first is left out; "
-                              "take 2 or more")
-        for kind, name, known in (("backend", self.backend, CHOICES),
-                                  ("precision", self.precision, PRECISIONS)):
+            raise ConfigError(
+                f"{self.iterations} iterations are too few: the first is left out; take 2 or more"
+            )
+        for kind, name, known in (
+            ("backend", self.backend, CHOICES),
+            ("precision", self.precision, PRECISIONS),
+        ):
             if name not in known:
-                raise ConfigError(f"{kind} '{name}' can't be timed; "
-                                  f"choose one of {', '.join(known)}")
+                raise ConfigError(
+                    f"{kind} '{name}' can't be timed; choose one of {', '.join(known)}"
+                )
         if self.backend == "all" and self.precision != "auto":
             raise ConfigError("--backend all takes every precision; leave --precision away")

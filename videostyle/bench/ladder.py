@@ -88,8 +88,10 @@ def find_rungs(style: str, cache: Path) -> list[Rung]:
     trained = {info.network: info for info in list_styles() if info.style == style}
     if not trained:
         raise ConfigError(f"there is no built-in style '{style}'; 'videostyle styles' lists them")
-    return [_trained(name, trained[name]) if name in trained else _random(name, spec, cache)
-            for name, spec in LADDER.items()]
+    return [
+        _trained(name, trained[name]) if name in trained else _random(name, spec, cache)
+        for name, spec in LADDER.items()
+    ]
 
 
 def _trained(name: str, info: StyleInfo) -> Rung:
@@ -123,8 +125,11 @@ def read_quality(card: dict[str, Any]) -> Quality:
     measured = card.get("measured")
     if not isinstance(measured, dict):
         return Quality()
-    return Quality(_number(measured.get("style")), _number(measured.get("content")),
-                   _first_e_warp(measured.get("flicker")))
+    return Quality(
+        _number(measured.get("style")),
+        _number(measured.get("content")),
+        _first_e_warp(measured.get("flicker")),
+    )
 
 
 def _first_e_warp(flicker: Any) -> float | None:

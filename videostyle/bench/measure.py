@@ -76,12 +76,16 @@ def choose_backends(config: BenchConfig) -> list[tuple[str, str]]:
     """
     if config.backend != "all":
         return [(check_backend(config.backend, config.precision), config.precision)]
-    return [(name, precision) for name in ("openvino", "tensorflow")
-            for precision in precisions_of(name)]
+    return [
+        (name, precision)
+        for name in ("openvino", "tensorflow")
+        for precision in precisions_of(name)
+    ]
 
 
-def measure_ladder(config: BenchConfig, cache: Path,
-                   on_frame: Callable[[str], None] | None = None) -> Iterator[Timing]:
+def measure_ladder(
+    config: BenchConfig, cache: Path, on_frame: Callable[[str], None] | None = None
+) -> Iterator[Timing]:
     """Time every network of the ladder on every backend that is asked for.
 
     Args:

@@ -33,17 +33,31 @@ def draw_plot(timings: Sequence[Timing], path: Path) -> None:
     losses = [timing.quality.style for timing in timings if timing.quality.style is not None]
     unknown = 1.1 * max(losses) if losses else 1.0
     for backend, group in by_backend(timings).items():
-        heights = [unknown if timing.quality.style is None else timing.quality.style
-                   for timing in group]
+        heights = [
+            unknown if timing.quality.style is None else timing.quality.style for timing in group
+        ]
         axes.scatter([timing.median_ms for timing in group], heights, label=backend)
         for timing, height in zip(group, heights, strict=True):
-            axes.annotate(timing.rung.name, (timing.median_ms, height), fontsize=8,
-                          xytext=(3, 5), textcoords="offset points", rotation=35)
+            axes.annotate(
+                timing.rung.name,
+                (timing.median_ms, height),
+                fontsize=8,
+                xytext=(3, 5),
+                textcoords="offset points",
+                rotation=35,
+            )
     if any(timing.quality.style is None for timing in timings):
         axes.axhline(unknown, linestyle=":", linewidth=0.8, color="grey")
-        axes.annotate("not measured (random weights)", (0.01, unknown), fontsize=8, va="top",
-                      xycoords=("axes fraction", "data"), xytext=(0, -4),
-                      textcoords="offset points", color="grey")
+        axes.annotate(
+            "not measured (random weights)",
+            (0.01, unknown),
+            fontsize=8,
+            va="top",
+            xycoords=("axes fraction", "data"),
+            xytext=(0, -4),
+            textcoords="offset points",
+            color="grey",
+        )
     axes.set_xlabel(f"median ms a frame at {timings[0].size}")
     axes.set_ylabel("style loss on held-out photos")
     axes.set_xscale("log")
@@ -69,6 +83,5 @@ def _import_figure() -> Any:
     try:
         from matplotlib.figure import Figure
     except ImportError as error:
-        raise MissingDependencyError(
-            "a plot needs: pip install 'videostyle[bench]'") from error
+        raise MissingDependencyError("a plot needs: pip install 'videostyle[bench]'") from error
     return Figure

@@ -117,8 +117,15 @@ def profile_run(plan: Plan, on_stage: Callable[[str], None] | None = None) -> Pr
         with _timed(stages, "whole"):
             run_plan(plan, backend=backend)
     whole = stages.pop("whole")
-    return Profile(frames, float(frames / plan.decode.rate), usable_cores(), stages, whole,
-                   backend.description, load)
+    return Profile(
+        frames,
+        float(frames / plan.decode.rate),
+        usable_cores(),
+        stages,
+        whole,
+        backend.description,
+        load,
+    )
 
 
 @contextmanager

@@ -27,25 +27,37 @@ def profile_as_markdown(profile: Profile) -> Iterator[str]:
 
 def profile_as_json(profile: Profile) -> dict[str, Any]:
     return asdict(profile) | {
-        "bound_s": profile.bound_s, "efficiency": profile.efficiency,
-        "real_time_factor": profile.real_time_factor, "bottleneck": profile.bottleneck}
+        "bound_s": profile.bound_s,
+        "efficiency": profile.efficiency,
+        "real_time_factor": profile.real_time_factor,
+        "bottleneck": profile.bottleneck,
+    }
 
 
 def _title(profile: Profile) -> str:
-    return (f"{profile.frames} frames ({profile.clip_s:.1f} s), {profile.backend}, "
-            f"{profile.cores} cores, load {profile.load:.1f} before")
+    return (
+        f"{profile.frames} frames ({profile.clip_s:.1f} s), {profile.backend}, "
+        f"{profile.cores} cores, load {profile.load:.1f} before"
+    )
 
 
 def _rows(profile: Profile) -> Iterator[tuple[str, ...]]:
     for name, cost in {**profile.stages, "whole": profile.whole}.items():
-        yield (name, f"{cost.wall_s:.2f}", f"{cost.cpu_s:.2f}",
-               f"{1000 * cost.wall_s / max(1, profile.frames):.1f}")
+        yield (
+            name,
+            f"{cost.wall_s:.2f}",
+            f"{cost.cpu_s:.2f}",
+            f"{1000 * cost.wall_s / max(1, profile.frames):.1f}",
+        )
 
 
 def _verdict(profile: Profile) -> Iterator[str]:
     share = profile.stages[profile.bottleneck].cpu_s / sum(
-        cost.cpu_s for cost in profile.stages.values())
+        cost.cpu_s for cost in profile.stages.values()
+    )
     yield f"bottleneck: the {profile.bottleneck}, {share:.0%} of the work"
-    yield (f"efficiency: {profile.efficiency:.2f} (the stages alone allow {profile.bound_s:.1f} s, "
-           f"the whole takes {profile.whole.wall_s:.1f} s)")
+    yield (
+        f"efficiency: {profile.efficiency:.2f} (the stages alone allow {profile.bound_s:.1f} s, "
+        f"the whole takes {profile.whole.wall_s:.1f} s)"
+    )
     yield f"real-time factor: {profile.real_time_factor:.2f}"

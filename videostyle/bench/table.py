@@ -33,20 +33,26 @@ COLUMNS: dict[str, Callable[[Timing], str]] = {
 }
 TEXT_COLUMNS = 2  # the first ones, which stand to the left
 
-RANDOM_NOTE = ("* random weights: as fast as trained ones, but without a quality; no trained "
-               "network of this form comes with the style")
+RANDOM_NOTE = (
+    "* random weights: as fast as trained ones, but without a quality; no trained "
+    "network of this form comes with the style"
+)
 
 
 def as_text(timings: Sequence[Timing]) -> Iterator[str]:
     """Lines of aligned columns, one table for each backend."""
     for backend, group in by_backend(timings).items():
-        cells = [list(COLUMNS), *([column(timing) for column in COLUMNS.values()]
-                                  for timing in group)]
+        cells = [
+            list(COLUMNS),
+            *([column(timing) for column in COLUMNS.values()] for timing in group),
+        ]
         widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
         yield f"{backend}, {group[0].size}, {len(group[0].samples_ms)} frames"
         for row in cells:
-            yield "  ".join(cell.ljust(width) if number < TEXT_COLUMNS else cell.rjust(width)
-                            for number, (cell, width) in enumerate(zip(row, widths, strict=True)))
+            yield "  ".join(
+                cell.ljust(width) if number < TEXT_COLUMNS else cell.rjust(width)
+                for number, (cell, width) in enumerate(zip(row, widths, strict=True))
+            )
         yield from ("", *_remarks(group), "")
 
 
@@ -66,18 +72,28 @@ def as_json(timings: Sequence[Timing]) -> dict[str, Any]:
     """Everything, as plain values; each sample too."""
     return {
         "timings": [_record(timing) for timing in timings],
-        "separable": {backend: sentence for backend, group in by_backend(timings).items()
-                      if (sentence := judge_separable(group))},
+        "separable": {
+            backend: sentence
+            for backend, group in by_backend(timings).items()
+            if (sentence := judge_separable(group))
+        },
     }
 
 
 def _record(timing: Timing) -> dict[str, Any]:
     return {
-        "network": timing.rung.name, "trained": timing.rung.is_trained,
-        "spec": spec_to_json(timing.rung.spec), "backend": timing.backend,
-        "size": str(timing.size), "median_ms": timing.median_ms, "p95_ms": timing.p95_ms,
-        "samples_ms": list(timing.samples_ms), "parameters": timing.parameters,
-        "gmac": timing.gmac, "megabytes": timing.megabytes, "a12_ms": timing.a12_ms,
+        "network": timing.rung.name,
+        "trained": timing.rung.is_trained,
+        "spec": spec_to_json(timing.rung.spec),
+        "backend": timing.backend,
+        "size": str(timing.size),
+        "median_ms": timing.median_ms,
+        "p95_ms": timing.p95_ms,
+        "samples_ms": list(timing.samples_ms),
+        "parameters": timing.parameters,
+        "gmac": timing.gmac,
+        "megabytes": timing.megabytes,
+        "a12_ms": timing.a12_ms,
         "quality": asdict(timing.quality),
     }
 
@@ -104,10 +120,12 @@ def judge_separable(group: Sequence[Timing]) -> str | None:
     separable, full = found["separable"], found["reference"]
     ratio = separable.median_ms / full.median_ms
     verdict = "refuted" if ratio <= FASTER else "confirmed"
-    return (f"The article's surprise, separable blocks that are not faster, is {verdict} here: "
-            f"they take {ratio:.2f} times the time of full ones ({separable.median_ms:.0f} "
-            f"against {full.median_ms:.0f} ms) with {separable.gmac / full.gmac:.2f} times the "
-            "multiply-adds.")
+    return (
+        f"The article's surprise, separable blocks that are not faster, is {verdict} here: "
+        f"they take {ratio:.2f} times the time of full ones ({separable.median_ms:.0f} "
+        f"against {full.median_ms:.0f} ms) with {separable.gmac / full.gmac:.2f} times the "
+        "multiply-adds."
+    )
 
 
 def _remarks(group: Sequence[Timing]) -> Iterator[str]:

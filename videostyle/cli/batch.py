@@ -26,15 +26,28 @@ examples:
 
 def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser(
-        "batch", help="paint many clips, here or on a Ray cluster", description=__doc__,
-        epilog=EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter,
+        "batch",
+        help="paint many clips, here or on a Ray cluster",
+        description=__doc__,
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("clips", metavar="CLIPS", nargs="+",
-                        help="files, folders, globs, addresses such as s3://bucket/clip.mp4, or "
-                             "lists (.csv, .jsonl) whose lines have a source and settings of "
-                             "their own")
-    parser.add_argument("-o", "--output", metavar="DIR", type=Path, required=True,
-                        help=f"folder for the targets and {RECORD}")
+    parser.add_argument(
+        "clips",
+        metavar="CLIPS",
+        nargs="+",
+        help="files, folders, globs, addresses such as s3://bucket/clip.mp4, or "
+        "lists (.csv, .jsonl) whose lines have a source and settings of "
+        "their own",
+    )
+    parser.add_argument(
+        "-o",
+        "--output",
+        metavar="DIR",
+        type=Path,
+        required=True,
+        help=f"folder for the targets and {RECORD}",
+    )
     _add_batch_options(parser.add_argument_group("the batch"))
     _add_worker_options(parser.add_argument_group("workers"))
     add_setting_options(parser)
@@ -43,29 +56,64 @@ def add_parser(subparsers: Any) -> None:
 
 
 def _add_batch_options(group: Any) -> None:
-    group.add_argument("--name", metavar="TEMPLATE", default=DEFAULT_NAME,
-                       help="the targets' names, of {stem}, {folder}, {number}, {style}, {rate} "
-                            "and {size} (default: %(default)s)")
-    group.add_argument("--force", action="store_true",
-                       help="replace targets that exist and were made with other settings; those "
-                            "made with the same are left alone in any case")
+    group.add_argument(
+        "--name",
+        metavar="TEMPLATE",
+        default=DEFAULT_NAME,
+        help="the targets' names, of {stem}, {folder}, {number}, {style}, {rate} "
+        "and {size} (default: %(default)s)",
+    )
+    group.add_argument(
+        "--force",
+        action="store_true",
+        help="replace targets that exist and were made with other settings; those "
+        "made with the same are left alone in any case",
+    )
 
 
 def _add_worker_options(group: Any) -> None:
-    group.add_argument("--jobs", metavar="N", type=int, default=1,
-                       help="clips at the same time on this machine (default: %(default)s)")
-    group.add_argument("--ray", metavar="ADDRESS", nargs="?", const="local",
-                       help="paint on the Ray cluster at HOST:PORT, or start one on this machine; "
-                            "goes after the clips")
-    group.add_argument("--workers", metavar="N", type=int,
-                       help="on Ray: how many (default: as many as its machines have room for)")
-    group.add_argument("--worker-cores", metavar="N", type=int, default=1,
-                       help="on Ray: processor cores of each (default: %(default)s)")
-    group.add_argument("--worker-gpus", metavar="N", type=float, default=0,
-                       help="on Ray: GPUs of each; 0.5 shares one (default: %(default)s)")
-    group.add_argument("--segment", metavar="SECONDS", type=float,
-                       help="cut longer clips into pieces of so much video, which several workers "
-                            "share and which survive a kill (default: 10 on Ray, else not cut)")
+    group.add_argument(
+        "--jobs",
+        metavar="N",
+        type=int,
+        default=1,
+        help="clips at the same time on this machine (default: %(default)s)",
+    )
+    group.add_argument(
+        "--ray",
+        metavar="ADDRESS",
+        nargs="?",
+        const="local",
+        help="paint on the Ray cluster at HOST:PORT, or start one on this machine; "
+        "goes after the clips",
+    )
+    group.add_argument(
+        "--workers",
+        metavar="N",
+        type=int,
+        help="on Ray: how many (default: as many as its machines have room for)",
+    )
+    group.add_argument(
+        "--worker-cores",
+        metavar="N",
+        type=int,
+        default=1,
+        help="on Ray: processor cores of each (default: %(default)s)",
+    )
+    group.add_argument(
+        "--worker-gpus",
+        metavar="N",
+        type=float,
+        default=0,
+        help="on Ray: GPUs of each; 0.5 shares one (default: %(default)s)",
+    )
+    group.add_argument(
+        "--segment",
+        metavar="SECONDS",
+        type=float,
+        help="cut longer clips into pieces of so much video, which several workers "
+        "share and which survive a kill (default: 10 on Ray, else not cut)",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -80,7 +128,10 @@ def run(args: argparse.Namespace) -> int:
     failed = False
     with progress_bar(None, " frames", args.quiet) as bar:
         for outcome in run_batch(
-            jobs, executor=executor, record=record, force=args.force,
+            jobs,
+            executor=executor,
+            record=record,
+            force=args.force,
             on_start=lambda description: say(f"workers: {description}", args.quiet),
             on_progress=lambda progress: _show(bar, progress),
         ):
@@ -104,12 +155,19 @@ def _make_jobs(args: argparse.Namespace, config: StylizeConfig) -> list[Any]:
     check_template(args.name)
     rows: list[Row] = []
     for word in args.clips:
-        rows += (read_list(word, config) if is_list(word) else
-                 [Row(clip, None, config) for clip in find_clips([word])])
-    named = [row.target or name_target(args.name, row.source, row.config, number)
-             for number, row in enumerate(rows, start=1)]
-    return [Job(row.source, name if is_url(name) else args.output / name, row.config)
-            for row, name in zip(rows, named, strict=True)]
+        rows += (
+            read_list(word, config)
+            if is_list(word)
+            else [Row(clip, None, config) for clip in find_clips([word])]
+        )
+    named = [
+        row.target or name_target(args.name, row.source, row.config, number)
+        for number, row in enumerate(rows, start=1)
+    ]
+    return [
+        Job(row.source, name if is_url(name) else args.output / name, row.config)
+        for row, name in zip(rows, named, strict=True)
+    ]
 
 
 def _make_executor(args: argparse.Namespace) -> Any:
@@ -125,9 +183,13 @@ def _make_executor(args: argparse.Namespace) -> Any:
         raise ConfigError(f"--ray {args.ray}: is a file, not an address; put --ray after the clips")
     from videostyle.batch.ray import SEGMENT_S, RayExecutor
 
-    return RayExecutor(args.ray, workers=args.workers, cores=args.worker_cores,
-                       gpus=args.worker_gpus,
-                       segment_s=SEGMENT_S if args.segment is None else args.segment)
+    return RayExecutor(
+        args.ray,
+        workers=args.workers,
+        cores=args.worker_cores,
+        gpus=args.worker_gpus,
+        segment_s=SEGMENT_S if args.segment is None else args.segment,
+    )
 
 
 def _make_folder(path: Path) -> None:
@@ -139,8 +201,11 @@ def _make_folder(path: Path) -> None:
 
 def _show(bar: Any, progress: Any) -> None:
     bar.total = max(progress.frames_total, progress.frames)
-    bar.set_postfix_str(f"clips {progress.clips}/{progress.clips_total}, segments "
-                        f"{progress.segments}/{progress.segments_total}", refresh=False)
+    bar.set_postfix_str(
+        f"clips {progress.clips}/{progress.clips_total}, segments "
+        f"{progress.segments}/{progress.segments_total}",
+        refresh=False,
+    )
     bar.update(progress.frames - bar.n)
 
 
@@ -152,9 +217,11 @@ def _print_table(content: dict[str, Any], record: Path) -> None:
         cells = (cell.ljust(width) for cell, width in zip(columns, widths, strict=True))
         print("  ".join([*cells, last]).rstrip())
     run = content["run"]
-    print(f"{record}: {run['done']} done, {run['kept']} kept, {run['failed']} failed; "
-          f"{run['frames']} frames in {run['seconds']:.1f} s "
-          f"({run['frames_per_second']:.1f} frames/s)")
+    print(
+        f"{record}: {run['done']} done, {run['kept']} kept, {run['failed']} failed; "
+        f"{run['frames']} frames in {run['seconds']:.1f} s "
+        f"({run['frames_per_second']:.1f} frames/s)"
+    )
 
 
 def _line(clip: dict[str, Any], folder: Path) -> tuple[str, str, str, str]:
@@ -162,6 +229,10 @@ def _line(clip: dict[str, Any], folder: Path) -> tuple[str, str, str, str]:
     name = str(target.relative_to(folder)) if target.is_relative_to(folder) else str(target)
     if clip["status"] != "done":
         return clip["status"], name, "", clip.get("reason", "")
-    return (clip["status"], name, f"{clip['frames']} frames",
-            f"{clip['seconds']:.1f} s, {clip['frames_per_second']:.1f} frames/s, "
-            f"{clip['output_size']}, audio {clip['audio']}")
+    return (
+        clip["status"],
+        name,
+        f"{clip['frames']} frames",
+        f"{clip['seconds']:.1f} s, {clip['frames_per_second']:.1f} frames/s, "
+        f"{clip['output_size']}, audio {clip['audio']}",
+    )

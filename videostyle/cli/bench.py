@@ -24,28 +24,54 @@ PROFILE_S = 20
 
 def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser(
-        "bench", help="time networks, or the stages of a run, on this machine",
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--backend", choices=CHOICES, default=DEFAULTS.backend,
-                        help="what runs the networks; all: every one that is installed, in every "
-                             "precision (default: %(default)s, the fastest installed)")
-    parser.add_argument("--precision", choices=PRECISIONS, default=DEFAULTS.precision,
-                        help="what the networks compute in (default: %(default)s)")
-    parser.add_argument("--size", metavar="BOX", default=DEFAULTS.size,
-                        help="what the network sees, in pixels (default: %(default)s)")
-    parser.add_argument("--style", metavar="STYLE", default=DEFAULTS.style,
-                        help="built-in style whose networks are timed (default: %(default)s); with "
-                             "--profile any style or model file")
-    parser.add_argument("--iterations", metavar="N", type=int, default=DEFAULTS.iterations,
-                        help="frames per network; the first is left out (default: %(default)s)")
-    parser.add_argument("--profile", metavar="CLIP", type=Path,
-                        help="time the stages of painting this clip instead")
+        "bench",
+        help="time networks, or the stages of a run, on this machine",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "--backend",
+        choices=CHOICES,
+        default=DEFAULTS.backend,
+        help="what runs the networks; all: every one that is installed, in every "
+        "precision (default: %(default)s, the fastest installed)",
+    )
+    parser.add_argument(
+        "--precision",
+        choices=PRECISIONS,
+        default=DEFAULTS.precision,
+        help="what the networks compute in (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--size",
+        metavar="BOX",
+        default=DEFAULTS.size,
+        help="what the network sees, in pixels (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--style",
+        metavar="STYLE",
+        default=DEFAULTS.style,
+        help="built-in style whose networks are timed (default: %(default)s); with "
+        "--profile any style or model file",
+    )
+    parser.add_argument(
+        "--iterations",
+        metavar="N",
+        type=int,
+        default=DEFAULTS.iterations,
+        help="frames per network; the first is left out (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--profile", metavar="CLIP", type=Path, help="time the stages of painting this clip instead"
+    )
     _add_profile_options(parser.add_argument_group("with --profile"))
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--markdown", action="store_true", help="print Markdown")
     form.add_argument("--json", action="store_true", help="print one JSON object")
-    parser.add_argument("--plot", metavar="FILE", type=Path,
-                        help="draw speed against quality: .png, .svg or .pdf")
+    parser.add_argument(
+        "--plot", metavar="FILE", type=Path, help="draw speed against quality: .png, .svg or .pdf"
+    )
     parser.add_argument("-y", "--overwrite", action="store_true", help="replace an existing plot")
     parser.add_argument("-q", "--quiet", action="store_true", help="print no progress")
     parser.add_argument("--debug", action="store_true", help="show the traceback of an error")
@@ -53,19 +79,36 @@ def add_parser(subparsers: Any) -> None:
 
 
 def _add_profile_options(group: Any) -> None:
-    group.add_argument("--fps", metavar="RATE", default=StylizeConfig.fps,
-                       help="frames per second (default: %(default)s)")
-    group.add_argument("--out-size", metavar="BOX", default=StylizeConfig.out_size,
-                       help="what is encoded (default: source)")
+    group.add_argument(
+        "--fps",
+        metavar="RATE",
+        default=StylizeConfig.fps,
+        help="frames per second (default: %(default)s)",
+    )
+    group.add_argument(
+        "--out-size",
+        metavar="BOX",
+        default=StylizeConfig.out_size,
+        help="what is encoded (default: source)",
+    )
     group.add_argument("--preset", metavar="NAME", help="the encoder's (default: its own)")
-    group.add_argument("--duration", metavar="TIME", default=PROFILE_S,
-                       help="seconds of the clip (default: %(default)s)")
+    group.add_argument(
+        "--duration",
+        metavar="TIME",
+        default=PROFILE_S,
+        help="seconds of the clip (default: %(default)s)",
+    )
     group.add_argument("--full-decode", action="store_true", help="as in videostyle stylize")
 
 
 def run(args: argparse.Namespace) -> int:
-    config = BenchConfig(args.iterations, args.size, args.backend, args.precision,
-                         DEFAULTS.style if args.profile else args.style)
+    config = BenchConfig(
+        args.iterations,
+        args.size,
+        args.backend,
+        args.precision,
+        DEFAULTS.style if args.profile else args.style,
+    )
     if args.profile:
         return _profile(args)
     if args.plot:
@@ -75,6 +118,7 @@ def run(args: argparse.Namespace) -> int:
     from videostyle.bench.table import as_json, as_markdown, as_text
 
     with progress_bar(count_frames(config), " frames", args.quiet) as bar:
+
         def show(label: str) -> None:
             bar.set_postfix_str(label, refresh=False)
             bar.update()
@@ -118,12 +162,20 @@ def _profile(args: argparse.Namespace) -> int:
     if args.backend == "all" or args.plot:
         raise ConfigError("--profile goes with one backend and without --plot")
     config = StylizeConfig(
-        fps=args.fps, size=args.size, out_size=args.out_size, style=args.style,
-        backend=args.backend, precision=args.precision, duration=args.duration,
-        full_decode=args.full_decode, encode=EncodeConfig(preset=args.preset))
+        fps=args.fps,
+        size=args.size,
+        out_size=args.out_size,
+        style=args.style,
+        backend=args.backend,
+        precision=args.precision,
+        duration=args.duration,
+        full_decode=args.full_decode,
+        encode=EncodeConfig(preset=args.preset),
+    )
     # The name is never written to; it says that an MP4 is to be made.
-    plan = prepare(args.profile, args.profile.with_name(f".{args.profile.stem}.profile.mp4"),
-                   config)
+    plan = prepare(
+        args.profile, args.profile.with_name(f".{args.profile.stem}.profile.mp4"), config
+    )
     profile = profile_run(plan, lambda stage: say(f"timing: {stage}", args.quiet))
     if args.json:
         print(json.dumps(profile_as_json(profile)))

@@ -23,14 +23,22 @@ CLIP_FRAMES = 6
 
 def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser(
-        "check", help="report on a Core ML package and compare it with its style",
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+        "check",
+        help="report on a Core ML package and compare it with its style",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument("package", metavar="FILE", help="package, ending in .mlpackage")
-    parser.add_argument("--against", metavar="STYLE",
-                        help="style or .keras file to compare with (default: the style that "
-                             "the package names)")
-    parser.add_argument("--on", metavar="CLIP", help="compare on frames of this video instead of "
-                                                     "the program's own picture")
+    parser.add_argument(
+        "--against",
+        metavar="STYLE",
+        help="style or .keras file to compare with (default: the style that the package names)",
+    )
+    parser.add_argument(
+        "--on",
+        metavar="CLIP",
+        help="compare on frames of this video instead of the program's own picture",
+    )
     add_output_options(parser)
     parser.set_defaults(run=run)
 
@@ -48,8 +56,9 @@ def run(args: argparse.Namespace) -> int:
     frames = None
     if args.on:
         frames = read_frames(args.on, (*read_package(args.package).sizes, FREE_SIZE)[0])
-    report = check_package(args.package, args.against, frames,
-                           on_stage=lambda stage: say(f"{stage} ...", args.quiet))
+    report = check_package(
+        args.package, args.against, frames, on_stage=lambda stage: say(f"{stage} ...", args.quiet)
+    )
     show(report, args.json)
     if not report.passed:
         raise ParityError(f"{args.package}: not proven: {report.problem}", report)
@@ -74,8 +83,12 @@ def read_frames(clip: str, size: "Size") -> "list[np.ndarray]":
     end_s = probe(Path(clip)).end_s
     if not end_s:
         raise ConfigError(f"{clip}: doesn't say how long it is; take another clip for --on")
-    config = StylizeConfig(fps=Fraction(CLIP_FRAMES) / end_s, size=f"{size.width}x{size.height}",
-                           fit="cover", backend="identity")
+    config = StylizeConfig(
+        fps=Fraction(CLIP_FRAMES) / end_s,
+        size=f"{size.width}x{size.height}",
+        fit="cover",
+        backend="identity",
+    )
     return [fill(frame, size) for frame in stylized_frames(clip, config)]
 
 
@@ -84,11 +97,15 @@ def show(report: "PackageReport", as_json: bool) -> None:
     if as_json:
         print(json.dumps(report.as_json()))
         return
-    print(f"{report.package}: {report.kind}, {' or '.join(report.inputs)} in, {report.output} out, "
-          f"specification {report.specification}, {report.size_bytes / 1e6:.2f} MB")
+    print(
+        f"{report.package}: {report.kind}, {' or '.join(report.inputs)} in, {report.output} out, "
+        f"specification {report.specification}, {report.size_bytes / 1e6:.2f} MB"
+    )
     counts = ", ".join(f"{kind} {count}" for kind, count in report.operations.items())
-    print(f"operations: {sum(report.operations.values())} ({counts}); "
-          f"transposes: {report.operations.get('transpose', 0)}")
+    print(
+        f"operations: {sum(report.operations.values())} ({counts}); "
+        f"transposes: {report.operations.get('transpose', 0)}"
+    )
     print(f"largest activation: {report.largest_activation:.1f} of half precision's 65504")
     for warning in report.warnings:
         print(f"warning: {warning}")
@@ -101,6 +118,8 @@ def show(report: "PackageReport", as_json: bool) -> None:
 def _numbers(comparison: "Comparison") -> str:
     if comparison.psnr_db is None:
         return comparison.reason
-    text = (f"PSNR {comparison.psnr_db:.1f} dB, at most {comparison.largest:.3f} levels, "
-            f"{comparison.largest_8bit} after rounding to 8 bits")
+    text = (
+        f"PSNR {comparison.psnr_db:.1f} dB, at most {comparison.largest:.3f} levels, "
+        f"{comparison.largest_8bit} after rounding to 8 bits"
+    )
     return f"{text}: {comparison.reason}" if comparison.reason else text

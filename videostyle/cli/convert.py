@@ -17,8 +17,15 @@ DEFAULTS = ConvertConfig()
 
 # What says how a package is made, and has no meaning for a model file.
 PACKAGE_OPTIONS = {
-    "size": DEFAULTS.size, "sizes": DEFAULTS.sizes, "upscale": None, "portrait": False,
-    "precision": DEFAULTS.precision, "compress": None, "target": DEFAULTS.target, "on": None}
+    "size": DEFAULTS.size,
+    "sizes": DEFAULTS.sizes,
+    "upscale": None,
+    "portrait": False,
+    "precision": DEFAULTS.precision,
+    "compress": None,
+    "target": DEFAULTS.target,
+    "on": None,
+}
 
 EXAMPLES = """\
 examples:
@@ -31,45 +38,81 @@ examples:
 
 def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser(
-        "convert", help="convert a style to a Core ML package, with proof; or a checkpoint to a "
-                        "style", description=__doc__,
-        epilog=EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("source", metavar="SOURCE",
-                        help="a style ('videostyle styles' lists them), one of its networks, or a "
-                             ".keras file; or a checkpoint: the prefix of its files or its folder")
-    parser.add_argument("-o", "--output", metavar="FILE", required=True,
-                        help="what to write: of a style a package, ending in .mlpackage; of a "
-                             "checkpoint a model file, ending in .keras")
+        "convert",
+        help="convert a style to a Core ML package, with proof; or a checkpoint to a style",
+        description=__doc__,
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "source",
+        metavar="SOURCE",
+        help="a style ('videostyle styles' lists them), one of its networks, or a "
+        ".keras file; or a checkpoint: the prefix of its files or its folder",
+    )
+    parser.add_argument(
+        "-o",
+        "--output",
+        metavar="FILE",
+        required=True,
+        help="what to write: of a style a package, ending in .mlpackage; of a "
+        "checkpoint a model file, ending in .keras",
+    )
     _add_shape_options(parser.add_argument_group("pictures of a package"))
     _add_storage_options(parser.add_argument_group("arithmetic and weights of a package"))
-    parser.add_argument("--on", metavar="CLIP", help="compare on frames of this video instead of "
-                                                     "the program's own picture")
-    parser.add_argument("-y", "--overwrite", action="store_true",
-                        help="replace an existing file")
+    parser.add_argument(
+        "--on",
+        metavar="CLIP",
+        help="compare on frames of this video instead of the program's own picture",
+    )
+    parser.add_argument("-y", "--overwrite", action="store_true", help="replace an existing file")
     add_output_options(parser)
     parser.set_defaults(run=run)
 
 
 def _add_shape_options(group: Any) -> None:
-    group.add_argument("--size", metavar="BOX", default=DEFAULTS.size,
-                       help="picture that goes in, in pixels (default: %(default)s)")
-    group.add_argument("--sizes", metavar="A,B,C", type=lambda text: tuple(text.split(",")),
-                       default=(), help="several that go in; the first is the default one; sides "
-                                        "in multiples of 4")
-    group.add_argument("--upscale", metavar="BOX",
-                       help="picture that comes out, scaled bilinearly inside the model, such as "
-                            "1080x1920 (default: as what goes in)")
-    group.add_argument("--portrait", action="store_true",
-                       help="pictures stand upright instead of lying")
+    group.add_argument(
+        "--size",
+        metavar="BOX",
+        default=DEFAULTS.size,
+        help="picture that goes in, in pixels (default: %(default)s)",
+    )
+    group.add_argument(
+        "--sizes",
+        metavar="A,B,C",
+        type=lambda text: tuple(text.split(",")),
+        default=(),
+        help="several that go in; the first is the default one; sides in multiples of 4",
+    )
+    group.add_argument(
+        "--upscale",
+        metavar="BOX",
+        help="picture that comes out, scaled bilinearly inside the model, such as "
+        "1080x1920 (default: as what goes in)",
+    )
+    group.add_argument(
+        "--portrait", action="store_true", help="pictures stand upright instead of lying"
+    )
 
 
 def _add_storage_options(group: Any) -> None:
-    group.add_argument("--precision", choices=PRECISIONS, default=DEFAULTS.precision,
-                       help="of the arithmetic (default: %(default)s)")
-    group.add_argument("--compress", choices=COMPRESSIONS,
-                       help="store the weights in fewer bits (default: as the arithmetic)")
-    group.add_argument("--target", choices=TARGETS, default=DEFAULTS.target,
-                       help="oldest system to run it (default: %(default)s)")
+    group.add_argument(
+        "--precision",
+        choices=PRECISIONS,
+        default=DEFAULTS.precision,
+        help="of the arithmetic (default: %(default)s)",
+    )
+    group.add_argument(
+        "--compress",
+        choices=COMPRESSIONS,
+        help="store the weights in fewer bits (default: as the arithmetic)",
+    )
+    group.add_argument(
+        "--target",
+        choices=TARGETS,
+        default=DEFAULTS.target,
+        help="oldest system to run it (default: %(default)s)",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -89,23 +132,36 @@ def _import_checkpoint(args: argparse.Namespace) -> int:
     if args.json:
         print(json.dumps({"model": args.output, "card": model.card}))
     else:
-        print(f"{args.output}: {model.card['parameters'] / 1e6:.2f} M parameters, from "
-              f"{model.card['origin']}")
+        print(
+            f"{args.output}: {model.card['parameters'] / 1e6:.2f} M parameters, from "
+            f"{model.card['origin']}"
+        )
     return 0
 
 
 def _make_package(args: argparse.Namespace) -> int:
     config = ConvertConfig(
-        size=args.size, sizes=args.sizes, upscale=args.upscale, portrait=args.portrait,
-        precision=args.precision, compress=args.compress, target=args.target,
-        overwrite=args.overwrite)
+        size=args.size,
+        sizes=args.sizes,
+        upscale=args.upscale,
+        portrait=args.portrait,
+        precision=args.precision,
+        compress=args.compress,
+        target=args.target,
+        overwrite=args.overwrite,
+    )
     from videostyle.coreml.convert import check_names, convert_style
 
     check_names(_find_style(args.source), Path(args.output), config)
     frames = read_frames(args.on, config.inputs[0]) if args.on else None
     try:
-        report = convert_style(args.source, args.output, config, frames=frames,
-                               on_stage=lambda stage: say(f"{stage} ...", args.quiet))
+        report = convert_style(
+            args.source,
+            args.output,
+            config,
+            frames=frames,
+            on_stage=lambda stage: say(f"{stage} ...", args.quiet),
+        )
     except ParityError as error:
         show(error.report, args.json)
         raise
@@ -121,6 +177,8 @@ def _find_style(source: str) -> Path:
         return find_style(source)
     except ModelError as error:
         if is_checkpoint(source):
-            raise ConfigError(f"{source}: is a checkpoint; make a model file of it first: "
-                              f"videostyle convert {source} -o model.keras") from error
+            raise ConfigError(
+                f"{source}: is a checkpoint; make a model file of it first: "
+                f"videostyle convert {source} -o model.keras"
+            ) from error
         raise

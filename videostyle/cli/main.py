@@ -27,9 +27,19 @@ from videostyle.cli import (
 )
 from videostyle.errors import ConfigError, UnknownStyleError, VideoStyleError
 
-COMMANDS = {"stylize": stylize, "batch": batch, "preview": preview, "styles": styles,
-            "styles add": styles_add, "styles remove": styles_remove, "train": train,
-            "convert": convert, "check": check, "measure": measure, "bench": bench}
+COMMANDS = {
+    "stylize": stylize,
+    "batch": batch,
+    "preview": preview,
+    "styles": styles,
+    "styles add": styles_add,
+    "styles remove": styles_remove,
+    "train": train,
+    "convert": convert,
+    "check": check,
+    "measure": measure,
+    "bench": bench,
+}
 
 EPILOG = """\
 Without a command `videostyle IN OUT` means `videostyle stylize IN OUT`:
@@ -75,11 +85,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _make_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="videostyle", description="Paint video files with style-transfer networks.",
-        epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter,
+        prog="videostyle",
+        description="Paint video files with style-transfer networks.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--version", action="version",
-                        version=f"videostyle {videostyle.__version__}")
+    parser.add_argument(
+        "--version", action="version", version=f"videostyle {videostyle.__version__}"
+    )
     subparsers = parser.add_subparsers(metavar="COMMAND", required=True)
     for module in COMMANDS.values():
         module.add_parser(subparsers)
@@ -118,8 +131,11 @@ def _say_failed(error: Exception) -> int:
         return _complain(str(error), 2 if isinstance(error, ConfigError | UnknownStyleError) else 1)
     if isinstance(error, MemoryError):
         return _complain("out of memory; take a smaller --size or --batch-size 1", 1)
-    return _complain(f"unexpected {type(error).__name__}: {error}; "
-                     "run again with --debug and report what it prints", 1)
+    return _complain(
+        f"unexpected {type(error).__name__}: {error}; "
+        "run again with --debug and report what it prints",
+        1,
+    )
 
 
 def _say_stopped() -> int:

@@ -15,17 +15,34 @@ DEFAULT_SAMPLES = 100
 
 def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser(
-        "measure", help="time a Core ML package on a Mac or an attached phone",
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+        "measure",
+        help="time a Core ML package on a Mac or an attached phone",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument("package", metavar="FILE", help="package, ending in .mlpackage")
-    parser.add_argument("-o", "--output", metavar="FILE", type=Path, required=True,
-                        help="latency file to write, ending in .json")
-    parser.add_argument("--samples", metavar="N", type=int, default=DEFAULT_SAMPLES,
-                        help="frames to time (default: %(default)s)")
-    parser.add_argument("--compute-units", choices=COMPUTE_UNITS, default="all",
-                        help="what Core ML may use (default: %(default)s)")
-    parser.add_argument("--device", metavar="NAME",
-                        help="an attached phone (default: this Mac)")
+    parser.add_argument(
+        "-o",
+        "--output",
+        metavar="FILE",
+        type=Path,
+        required=True,
+        help="latency file to write, ending in .json",
+    )
+    parser.add_argument(
+        "--samples",
+        metavar="N",
+        type=int,
+        default=DEFAULT_SAMPLES,
+        help="frames to time (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--compute-units",
+        choices=COMPUTE_UNITS,
+        default="all",
+        help="what Core ML may use (default: %(default)s)",
+    )
+    parser.add_argument("--device", metavar="NAME", help="an attached phone (default: this Mac)")
     parser.add_argument("--team", metavar="ID", help="development team that signs the probing app")
     parser.add_argument("--profile", metavar="UUID", help="provisioning profile instead of a team")
     parser.add_argument("--bundle", metavar="ID", help="bundle identifier of the profile")
@@ -37,9 +54,14 @@ def add_parser(subparsers: Any) -> None:
 def run(args: argparse.Namespace) -> int:
     from videostyle.coreml.measure import MeasureConfig, measure_latency
 
-    config = MeasureConfig(samples=args.samples, compute_units=args.compute_units,
-                           device=args.device, team=args.team, profile=args.profile,
-                           bundle=args.bundle)
+    config = MeasureConfig(
+        samples=args.samples,
+        compute_units=args.compute_units,
+        device=args.device,
+        team=args.team,
+        profile=args.profile,
+        bundle=args.bundle,
+    )
     if args.output.suffix != ".json":
         raise ConfigError(f"{args.output}: a latency file's name must end in .json")
     if args.output.exists() and not args.overwrite:
@@ -47,6 +69,8 @@ def run(args: argparse.Namespace) -> int:
     record = measure_latency(Path(args.package), config)
     record.write(args.output)
     ordered = sorted(record.samples_ms)
-    print(f"{args.output}: {len(ordered)} samples on {record.device}, "
-          f"median {ordered[len(ordered) // 2]:.1f} ms, largest {ordered[-1]:.1f} ms")
+    print(
+        f"{args.output}: {len(ordered)} samples on {record.device}, "
+        f"median {ordered[len(ordered) // 2]:.1f} ms, largest {ordered[-1]:.1f} ms"
+    )
     return 0

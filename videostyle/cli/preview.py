@@ -31,20 +31,33 @@ examples:
 
 def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser(
-        "preview", help="see every frame rate and size side by side", description=__doc__,
-        epilog=EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter,
+        "preview",
+        help="see every frame rate and size side by side",
+        description=__doc__,
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("source", metavar="IN", help="video file to read")
-    parser.add_argument("-o", "--output", metavar="DIR", type=Path,
-                        help="folder to make, or to bring up to date (default: IN's name and "
-                             "'-preview')")
+    parser.add_argument(
+        "-o",
+        "--output",
+        metavar="DIR",
+        type=Path,
+        help="folder to make, or to bring up to date (default: IN's name and '-preview')",
+    )
     _add_grid_options(parser.add_argument_group("the matrix"))
     _add_picture_options(parser.add_argument_group("all cells"))
     _add_device_options(parser.add_argument_group("devices"))
     group = parser.add_argument_group("what is printed")
-    group.add_argument("--serve", metavar="PORT", type=int, nargs="?", const=DEFAULT_PORT,
-                       help="then show the page to phones on this network, until Ctrl-C "
-                            f"(default port: {DEFAULT_PORT})")
+    group.add_argument(
+        "--serve",
+        metavar="PORT",
+        type=int,
+        nargs="?",
+        const=DEFAULT_PORT,
+        help="then show the page to phones on this network, until Ctrl-C "
+        f"(default port: {DEFAULT_PORT})",
+    )
     group.add_argument("--json", action="store_true", help="print the report as one JSON object")
     group.add_argument("-q", "--quiet", action="store_true", help="print no progress")
     group.add_argument("--debug", action="store_true", help="show the traceback of an error")
@@ -52,46 +65,107 @@ def add_parser(subparsers: Any) -> None:
 
 
 def _add_grid_options(group: Any) -> None:
-    group.add_argument("--fps", metavar="RATES", default=_joined(DEFAULTS.fps),
-                       help="frames per second, with commas (default: %(default)s)")
-    group.add_argument("--size", metavar="BOXES", default=_joined(DEFAULTS.size),
-                       help="boxes in pixels that the network sees (default: %(default)s)")
-    group.add_argument("--style", metavar="STYLES", default=_joined(DEFAULTS.style),
-                       help="styles or model files, with commas (default: %(default)s)")
-    group.add_argument("--start", metavar="TIME",
-                       help="seconds to skip, or 1:30 (default: where the clip moves most)")
-    group.add_argument("--duration", metavar="TIME", default=DEFAULTS.duration,
-                       help="seconds to paint (default: %(default)s)")
+    group.add_argument(
+        "--fps",
+        metavar="RATES",
+        default=_joined(DEFAULTS.fps),
+        help="frames per second, with commas (default: %(default)s)",
+    )
+    group.add_argument(
+        "--size",
+        metavar="BOXES",
+        default=_joined(DEFAULTS.size),
+        help="boxes in pixels that the network sees (default: %(default)s)",
+    )
+    group.add_argument(
+        "--style",
+        metavar="STYLES",
+        default=_joined(DEFAULTS.style),
+        help="styles or model files, with commas (default: %(default)s)",
+    )
+    group.add_argument(
+        "--start",
+        metavar="TIME",
+        help="seconds to skip, or 1:30 (default: where the clip moves most)",
+    )
+    group.add_argument(
+        "--duration",
+        metavar="TIME",
+        default=DEFAULTS.duration,
+        help="seconds to paint (default: %(default)s)",
+    )
 
 
 def _add_picture_options(group: Any) -> None:
     shared = DEFAULTS.stylize
-    group.add_argument("--out-size", metavar="BOX", default=DEFAULTS.out_size,
-                       help="what all cells are scaled up to, never above the source: a box or "
-                            "source (default: %(default)s)")
-    group.add_argument("--fit", choices=[fit.value for fit in Fit], default=shared.fit,
-                       help="how a frame is brought into the box (default: %(default)s)")
-    group.add_argument("--strength", metavar="0..1", type=float, default=shared.strength,
-                       help="blend with the frame: 0 keeps it, 1 paints it (default: %(default)s)")
-    group.add_argument("--keep-color", action="store_true",
-                       help="paint the brightness only and keep the frame's colours")
-    group.add_argument("--backend", choices=BACKENDS, default=shared.backend,
-                       help="what runs the network (default: %(default)s, the fastest installed)")
-    group.add_argument("--batch-size", metavar="N", type=int, default=shared.batch_size,
-                       help="frames painted at once (default: 1, and every frame is timed)")
-    group.add_argument("--crf", metavar="N", type=int, default=DEFAULTS.crf,
-                       help="quality of the cells' clips, lower is better and larger "
-                            "(default: %(default)s)")
+    group.add_argument(
+        "--out-size",
+        metavar="BOX",
+        default=DEFAULTS.out_size,
+        help="what all cells are scaled up to, never above the source: a box or "
+        "source (default: %(default)s)",
+    )
+    group.add_argument(
+        "--fit",
+        choices=[fit.value for fit in Fit],
+        default=shared.fit,
+        help="how a frame is brought into the box (default: %(default)s)",
+    )
+    group.add_argument(
+        "--strength",
+        metavar="0..1",
+        type=float,
+        default=shared.strength,
+        help="blend with the frame: 0 keeps it, 1 paints it (default: %(default)s)",
+    )
+    group.add_argument(
+        "--keep-color",
+        action="store_true",
+        help="paint the brightness only and keep the frame's colours",
+    )
+    group.add_argument(
+        "--backend",
+        choices=BACKENDS,
+        default=shared.backend,
+        help="what runs the network (default: %(default)s, the fastest installed)",
+    )
+    group.add_argument(
+        "--batch-size",
+        metavar="N",
+        type=int,
+        default=shared.batch_size,
+        help="frames painted at once (default: 1, and every frame is timed)",
+    )
+    group.add_argument(
+        "--crf",
+        metavar="N",
+        type=int,
+        default=DEFAULTS.crf,
+        help="quality of the cells' clips, lower is better and larger (default: %(default)s)",
+    )
 
 
 def _add_device_options(group: Any) -> None:
-    group.add_argument("--latency", metavar="[NAME=]FILE[@BOX]", action="append", default=[],
-                       help="what was measured on a device: the file of 'videostyle measure', a "
-                            "list of ms, or one number as in 41@480x853; may be given again")
-    group.add_argument("--device", choices=KNOWN_DEVICES, action="append", default=[],
-                       help="a device that is known: a12, by the one figure of an article")
-    group.add_argument("--capture-fps", metavar="RATE",
-                       help="frames per second of the device's camera (default: each cell's own)")
+    group.add_argument(
+        "--latency",
+        metavar="[NAME=]FILE[@BOX]",
+        action="append",
+        default=[],
+        help="what was measured on a device: the file of 'videostyle measure', a "
+        "list of ms, or one number as in 41@480x853; may be given again",
+    )
+    group.add_argument(
+        "--device",
+        choices=KNOWN_DEVICES,
+        action="append",
+        default=[],
+        help="a device that is known: a12, by the one figure of an article",
+    )
+    group.add_argument(
+        "--capture-fps",
+        metavar="RATE",
+        help="frames per second of the device's camera (default: each cell's own)",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -103,7 +177,9 @@ def run(args: argparse.Namespace) -> int:
     with progress_bar(WHOLE, "", args.quiet) as bar:
         try:
             cells = preview_clip(
-                args.source, folder, config,
+                args.source,
+                folder,
+                config,
                 on_plan=lambda grid: _describe(grid, args.quiet),
                 on_forecast=lambda forecast: _tell_forecast(forecast, folder / PAGE, args.quiet),
                 on_progress=lambda share: bar.update(round(share * WHOLE) - bar.n),
@@ -120,13 +196,25 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _make_config(args: argparse.Namespace) -> PreviewConfig:
-    shared = StylizeConfig(fit=args.fit, strength=args.strength, keep_color=args.keep_color,
-                           backend=args.backend, batch_size=args.batch_size)
+    shared = StylizeConfig(
+        fit=args.fit,
+        strength=args.strength,
+        keep_color=args.keep_color,
+        backend=args.backend,
+        batch_size=args.batch_size,
+    )
     return PreviewConfig(
-        fps=_split(args.fps), size=_split(args.size), style=_split(args.style), start=args.start,
-        duration=args.duration, out_size=args.out_size, crf=args.crf,
+        fps=_split(args.fps),
+        size=_split(args.size),
+        style=_split(args.style),
+        start=args.start,
+        duration=args.duration,
+        out_size=args.out_size,
+        crf=args.crf,
         latencies=tuple(parse_latency(text) for text in args.latency),
-        devices=tuple(dict.fromkeys(args.device)), capture_fps=args.capture_fps, stylize=shared,
+        devices=tuple(dict.fromkeys(args.device)),
+        capture_fps=args.capture_fps,
+        stylize=shared,
     )
 
 
@@ -134,8 +222,11 @@ def _describe(grid: Any, quiet: bool) -> None:
     config = grid.config
     start = float(grid.source.plan.decode.start_s)
     say(f"part: {float(config.duration_s):g} s from {start:g} s ({grid.start_reason})", quiet)
-    say(f"cells: {len(grid.shown)}, {', '.join(format_rate(rate) for rate in grid.rates)} fps by "
-        f"{', '.join(config.size)}, shown at {grid.output}", quiet)
+    say(
+        f"cells: {len(grid.shown)}, {', '.join(format_rate(rate) for rate in grid.rates)} fps by "
+        f"{', '.join(config.size)}, shown at {grid.output}",
+        quiet,
+    )
     for notice in grid.notices:
         say(f"note: {notice}", quiet)
 
@@ -144,8 +235,11 @@ def _tell_forecast(forecast: Any, page: Path, quiet: bool) -> None:
     if forecast.reused:
         say(f"reused: {forecast.reused} cells are there already", quiet)
     if forecast.seconds is not None:
-        say(f"forecast: about {forecast.seconds:.0f} s for {forecast.frames} frames, "
-            f"{forecast.megabytes:.0f} MB", quiet)
+        say(
+            f"forecast: about {forecast.seconds:.0f} s for {forecast.frames} frames, "
+            f"{forecast.megabytes:.0f} MB",
+            quiet,
+        )
         say(f"page: {page} (open it now; it fills in as cells finish)", quiet)
 
 

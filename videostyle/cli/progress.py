@@ -13,8 +13,9 @@ def say(line: str, quiet: bool = False) -> None:
 
 
 @contextmanager
-def progress_bar(total: int | None, unit: str, quiet: bool = False,
-                 bar_format: str | None = None) -> Iterator[Any]:
+def progress_bar(
+    total: int | None, unit: str, quiet: bool = False, bar_format: str | None = None
+) -> Iterator[Any]:
     """A tqdm bar with rate and time left; invisible when told, or when nobody is at a terminal.
 
     Args:
@@ -25,6 +26,12 @@ def progress_bar(total: int | None, unit: str, quiet: bool = False,
     from tqdm import tqdm
 
     hidden = quiet or not sys.stderr.isatty()
-    with tqdm(total=total, unit=unit, disable=hidden, dynamic_ncols=True, smoothing=0.1,
-              bar_format=bar_format) as bar:
+    with tqdm(
+        total=total,
+        unit=unit,
+        disable=hidden,
+        dynamic_ncols=True,
+        smoothing=0.1,
+        bar_format=bar_format,
+    ) as bar:
         yield bar

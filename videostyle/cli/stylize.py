@@ -20,20 +20,31 @@ examples:
 
 def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser(
-        "stylize", help="paint a video file (the default command)", description=__doc__,
-        epilog=EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter,
+        "stylize",
+        help="paint a video file (the default command)",
+        description=__doc__,
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("source", metavar="IN",
-                        help="video file, picture, or numbered pictures such as frames/%%04d.png")
-    parser.add_argument("target", metavar="OUT",
-                        help="file to write: .mp4, .m4v, .mov, .mkv, .webm or .gif; .png or .jpg "
-                             "for one picture or, with %%04d in the name, for many")
+    parser.add_argument(
+        "source",
+        metavar="IN",
+        help="video file, picture, or numbered pictures such as frames/%%04d.png",
+    )
+    parser.add_argument(
+        "target",
+        metavar="OUT",
+        help="file to write: .mp4, .m4v, .mov, .mkv, .webm or .gif; .png or .jpg "
+        "for one picture or, with %%04d in the name, for many",
+    )
     cut, encode = add_setting_options(parser)
-    cut.add_argument("--resume", action="store_true",
-                     help="keep the work in pieces of 10 s beside the target, and go on where an "
-                          "earlier run of the same command stopped")
-    encode.add_argument("-y", "--overwrite", action="store_true",
-                        help="replace an existing target")
+    cut.add_argument(
+        "--resume",
+        action="store_true",
+        help="keep the work in pieces of 10 s beside the target, and go on where an "
+        "earlier run of the same command stopped",
+    )
+    encode.add_argument("-y", "--overwrite", action="store_true", help="replace an existing target")
     add_output_options(parser.add_argument_group("what is printed"))
     parser.set_defaults(run=run)
 
@@ -55,18 +66,23 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         print(json.dumps(result.as_json()))
     else:
-        print(f"{result.target}: {result.frames} frames at {format_rate(result.rate)} fps, "
-              f"{result.output_size}, audio {result.audio}, {result.seconds:.1f} s "
-              f"({result.frames_per_second:.1f} frames/s)")
-    for loss in result.notices[len(plan.notices):]:
+        print(
+            f"{result.target}: {result.frames} frames at {format_rate(result.rate)} fps, "
+            f"{result.output_size}, audio {result.audio}, {result.seconds:.1f} s "
+            f"({result.frames_per_second:.1f} frames/s)"
+        )
+    for loss in result.notices[len(plan.notices) :]:
         say(f"note: {loss}", args.quiet)
     return 0
 
 
 def _describe(plan: Any, quiet: bool) -> None:
     decode, encode = plan.decode, plan.encode
-    say(f"size: {decode.info.size} -> network {decode.geometry.network} -> {encode.output} "
-        f"(width x height)", quiet)
+    say(
+        f"size: {decode.info.size} -> network {decode.geometry.network} -> {encode.output} "
+        f"(width x height)",
+        quiet,
+    )
     say(f"rate: {format_rate(decode.info.rate)} -> {format_rate(decode.rate)} fps", quiet)
     sound = encode.audio.codec if encode.audio else "no sound"
     say(f"audio: {sound}, {encode.audio_action}" if encode.audio else f"audio: {sound}", quiet)

@@ -1,7 +1,7 @@
 """Core ML: write a style as a `.mlpackage`, prove it, and run any image-to-image package anywhere.
 
-    from videostyle.coreml import load
-    painting = load("wave.mlpackage").predict(image)       # uint8 [H, W, 3] in and out
+from videostyle.coreml import load
+painting = load("wave.mlpackage").predict(image)       # uint8 [H, W, 3] in and out
 """
 
 from typing import TYPE_CHECKING

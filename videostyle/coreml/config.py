@@ -58,8 +58,10 @@ class ConvertConfig:
             raise ConfigError(f"sizes must differ from each other, {MOST_SIZES} at most")
         for size in inputs if len(inputs) > 1 else ():
             if size.width % 4 or size.height % 4:
-                raise ConfigError(f"size {size}: of several sizes each side must be a multiple "
-                                  "of 4; only a single size is padded inside the model")
+                raise ConfigError(
+                    f"size {size}: of several sizes each side must be a multiple "
+                    "of 4; only a single size is padded inside the model"
+                )
         object.__setattr__(self, "inputs", inputs)
         object.__setattr__(self, "output", self._laid(self.upscale) if self.upscale else None)
 

@@ -20,9 +20,14 @@ from videostyle.models.model_file import load_model
 from videostyle.models.styles import find_style, list_styles
 
 
-def convert_style(style: str | Path, target: str | Path, config: ConvertConfig | None = None, *,
-                  frames: Sequence[np.ndarray] | None = None,
-                  on_stage: Callable[[str], None] = lambda stage: None) -> PackageReport:
+def convert_style(
+    style: str | Path,
+    target: str | Path,
+    config: ConvertConfig | None = None,
+    *,
+    frames: Sequence[np.ndarray] | None = None,
+    on_stage: Callable[[str], None] = lambda stage: None,
+) -> PackageReport:
     """Write a style as a Core ML package, and compare the two.
 
     Args:

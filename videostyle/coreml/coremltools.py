@@ -22,7 +22,8 @@ def import_coremltools() -> Any:
             import coremltools
     except ImportError as error:
         raise MissingDependencyError(
-            "Core ML packages need: pip install 'videostyle[coreml]'") from error
+            "Core ML packages need: pip install 'videostyle[coreml]'"
+        ) from error
     return coremltools
 
 
@@ -53,4 +54,5 @@ def _tqdm_switch() -> Any:
 
     def switch(on: bool) -> None:
         kind.__init__ = hidden if on else before
+
     return switch

@@ -18,11 +18,13 @@ _UNNAMED_OUTPUT = "Identity"
 
 # Keys of what is written into the package's metadata.
 STYLE_KEY, KIND_KEY, SPEC_KEY, CARD_KEY, DIGEST_KEY = (
-    f"videostyle.{word}" for word in ("style", "kind", "network", "card", "model_sha256"))
+    f"videostyle.{word}" for word in ("style", "kind", "network", "card", "model_sha256")
+)
 
 
-def write_package(style: StyleModel, path: Path, config: ConvertConfig,
-                  labels: dict[str, str]) -> None:
+def write_package(
+    style: StyleModel, path: Path, config: ConvertConfig, labels: dict[str, str]
+) -> None:
     """Convert a style and save it, without any check.
 
     Args:
@@ -51,15 +53,19 @@ def write_package(style: StyleModel, path: Path, config: ConvertConfig,
 
 def _convert(ct: Any, style: StyleModel, config: ConvertConfig) -> Any:
     sizes = config.inputs
-    function = build_graph(style.network, style.spec, sizes[0] if len(sizes) == 1 else None,
-                           config.output)
+    function = build_graph(
+        style.network, style.spec, sizes[0] if len(sizes) == 1 else None, config.output
+    )
     shapes = [(1, size.height, size.width, 3) for size in sizes]
     shape = shapes[0] if len(shapes) == 1 else ct.EnumeratedShapes(shapes, default=shapes[0])
     precision = {"fp16": ct.precision.FLOAT16, "fp32": ct.precision.FLOAT32}[config.precision]
     with explicit_resizes():
         return ct.convert(
-            [function], source="tensorflow", convert_to="mlprogram",
-            minimum_deployment_target=ct.target[config.target], compute_precision=precision,
+            [function],
+            source="tensorflow",
+            convert_to="mlprogram",
+            minimum_deployment_target=ct.target[config.target],
+            compute_precision=precision,
             inputs=[ct.ImageType(name=INPUT, shape=shape, color_layout=ct.colorlayout.RGB)],
             outputs=[ct.ImageType(name=_UNNAMED_OUTPUT, color_layout=ct.colorlayout.RGB)],
             skip_model_load=True,
@@ -84,8 +90,7 @@ def _compress(model: Any, kind: str | None) -> Any:
     return optimize.palettize_weights(model, optimize.OptimizationConfig(palette))
 
 
-def _describe(model: Any, style: StyleModel, config: ConvertConfig,
-              labels: dict[str, str]) -> None:
+def _describe(model: Any, style: StyleModel, config: ConvertConfig, labels: dict[str, str]) -> None:
     card = style.card
     title = card.get("title") or labels[STYLE_KEY]
     painter = f" by {card['painter']}" if card.get("painter") else ""
@@ -94,8 +99,12 @@ def _describe(model: Any, style: StyleModel, config: ConvertConfig,
     model.short_description = f"Paints a picture in the style of {title}{painter}."
     model.input_description[INPUT] = f"The picture to paint, {_words(config.inputs)}, RGB"
     model.output_description[OUTPUT] = f"The painting, {config.output or 'of its size'}, RGB"
-    entries = {KIND_KEY: config.kind, SPEC_KEY: json.dumps(spec_to_json(style.spec)),
-               CARD_KEY: json.dumps(card), **labels}
+    entries = {
+        KIND_KEY: config.kind,
+        SPEC_KEY: json.dumps(spec_to_json(style.spec)),
+        CARD_KEY: json.dumps(card),
+        **labels,
+    }
     for key, value in entries.items():
         model.user_defined_metadata[key] = value
 

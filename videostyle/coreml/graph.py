@@ -38,12 +38,13 @@ def build_graph(network: Any, spec: NetworkSpec, size: Size | None, output: Size
         padded = size is not None and any((*rows, *columns))
         if padded:
             image = tf.pad(image, [[0, 0], rows, columns, [0, 0]], mode="REFLECT")
-        levels = network(image, training=False)                            # [1, H, W, 3]
+        levels = network(image, training=False)  # [1, H, W, 3]
         # Core ML's images are channels first. Cropping after the turn leaves no transpose over.
-        levels = tf.transpose(levels, [0, 3, 1, 2])                        # [1, 3, H, W]
+        levels = tf.transpose(levels, [0, 3, 1, 2])  # [1, 3, H, W]
         if padded and size is not None:
-            levels = levels[:, :, rows[0] : rows[0] + size.height,
-                            columns[0] : columns[0] + size.width]
+            levels = levels[
+                :, :, rows[0] : rows[0] + size.height, columns[0] : columns[0] + size.width
+            ]
         if output is not None:
             levels = tf.transpose(levels, [0, 2, 3, 1])
             levels = tf.image.resize(levels, (output.height, output.width), method="bilinear")
@@ -105,9 +106,13 @@ def explicit_resizes() -> Iterator[None]:
             bilinear(context, node)
             return
         x = ops._transpose_NHWC_to_NCHW(context[node.inputs[0]])
-        x = mb.resize_bilinear(x=x, target_size_height=int(size[0]),
-                               target_size_width=int(size[1]), sampling_mode="UNALIGN_CORNERS",
-                               name=f"{node.name}_channels_first")
+        x = mb.resize_bilinear(
+            x=x,
+            target_size_height=int(size[0]),
+            target_size_width=int(size[1]),
+            sampling_mode="UNALIGN_CORNERS",
+            name=f"{node.name}_channels_first",
+        )
         context.add(node.name, ops._transpose_NCHW_to_NHWC(x, node.name))
 
     def resize_nearest(context: Any, node: Any) -> None:
@@ -116,8 +121,9 @@ def explicit_resizes() -> Iterator[None]:
             return
         # Our networks only ever double; the size itself is not known with several input sizes.
         x = ops._transpose_NHWC_to_NCHW(context[node.inputs[0]])
-        x = mb.upsample_nearest_neighbor(x=x, scale_factor_height=2, scale_factor_width=2,
-                                         name=f"{node.name}_channels_first")
+        x = mb.upsample_nearest_neighbor(
+            x=x, scale_factor_height=2, scale_factor_width=2, name=f"{node.name}_channels_first"
+        )
         context.add(node.name, ops._transpose_NCHW_to_NHWC(x, node.name))
 
     before = dict(_TF_OPS_REGISTRY)

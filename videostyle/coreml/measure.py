@@ -49,9 +49,16 @@ class LatencyRecord:
         Raises:
             BackendError: it can't be written.
         """
-        record = {"format": FORMAT, "device": self.device, "system": self.system,
-                  "compute_unit": self.compute_unit, "model": self.model, "size": self.size,
-                  "made_at": self.made_at, "samples_ms": list(self.samples_ms)}
+        record = {
+            "format": FORMAT,
+            "device": self.device,
+            "system": self.system,
+            "compute_unit": self.compute_unit,
+            "model": self.model,
+            "size": self.size,
+            "made_at": self.made_at,
+            "samples_ms": list(self.samples_ms),
+        }
         part = path.with_name(f".{path.name}.{os.getpid()}.part")
         try:
             part.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
@@ -84,8 +91,10 @@ class MeasureConfig:
         if not 1 <= self.samples <= 1_000_000:
             raise ConfigError(f"{self.samples} samples are out of range; take 1 to 1000000")
         if self.device and not (self.team or (self.profile and self.bundle)):
-            raise ConfigError("to time a phone say with which --team, or --profile and --bundle, "
-                              "the probing app is signed")
+            raise ConfigError(
+                "to time a phone say with which --team, or --profile and --bundle, "
+                "the probing app is signed"
+            )
 
 
 def measure_latency(path: Path, config: MeasureConfig) -> LatencyRecord:
@@ -106,9 +115,15 @@ def measure_latency(path: Path, config: MeasureConfig) -> LatencyRecord:
         raise BackendError(f"{path}: timing failed: {error}") from error
     name = device.name if device else platform.node()
     system = device.os_version if device else f"macOS {platform.mac_ver()[0]}"
-    return LatencyRecord(name, system, config.compute_units, path.name,
-                         str(model.package.sizes[0]) if model.package.sizes else "",
-                         tuple(samples), datetime.now(UTC).isoformat(timespec="seconds"))
+    return LatencyRecord(
+        name,
+        system,
+        config.compute_units,
+        path.name,
+        str(model.package.sizes[0]) if model.package.sizes else "",
+        tuple(samples),
+        datetime.now(UTC).isoformat(timespec="seconds"),
+    )
 
 
 async def _benchmark(model: NativeModel, config: MeasureConfig) -> tuple[Any, Sequence[float]]:
@@ -134,6 +149,8 @@ async def _attached(config: MeasureConfig) -> Any:
         names = ", ".join(each.name for each in devices) or "none"
         raise BackendError(f"no device '{config.device}' is attached; attached are: {names}")
     credentials = AppSigningCredentials(
-        development_team=config.team or "", provisioning_profile_uuid=config.profile,
-        bundle_identifier=config.bundle)
+        development_team=config.team or "",
+        provisioning_profile_uuid=config.profile,
+        bundle_identifier=config.bundle,
+    )
     return await found[0].prepare_for_model_debugging(credentials)

@@ -43,15 +43,20 @@ class NativeModel:
             ModelLoadError: the package is missing, damaged or of another kind.
         """
         if compute_units not in COMPUTE_UNITS:
-            raise ConfigError(f"compute units '{compute_units}' are unknown; choose one of "
-                              f"{', '.join(COMPUTE_UNITS)}")
+            raise ConfigError(
+                f"compute units '{compute_units}' are unknown; choose one of "
+                f"{', '.join(COMPUTE_UNITS)}"
+            )
         if not is_native():
             raise BackendError(NOT_RUN)
         self.package: Package = read_package(path)
         ct = import_coremltools()
-        units = {"all": ct.ComputeUnit.ALL, "cpu": ct.ComputeUnit.CPU_ONLY,
-                 "cpu-and-gpu": ct.ComputeUnit.CPU_AND_GPU,
-                 "cpu-and-ne": ct.ComputeUnit.CPU_AND_NE}
+        units = {
+            "all": ct.ComputeUnit.ALL,
+            "cpu": ct.ComputeUnit.CPU_ONLY,
+            "cpu-and-gpu": ct.ComputeUnit.CPU_AND_GPU,
+            "cpu-and-ne": ct.ComputeUnit.CPU_AND_NE,
+        }
         try:
             self.mlmodel = ct.models.MLModel(str(path), compute_units=units[compute_units])
         except Exception as error:  # coremltools raises whatever Core ML says

@@ -72,10 +72,16 @@ def read_package(path: str | Path) -> Package:
         raise ModelLoadError(f"{path}: is damaged: {file.name} can't be read") from error
     _check_kind(path, spec)
     source, result = spec.description.input[0], spec.description.output[0]
-    package = Package(path, spec, source.name, result.name, _input_sizes(source.type.imageType),
-                      _output_size(result.type.imageType),
-                      (_is_bgr(path, source), _is_bgr(path, result)),
-                      dict(spec.description.metadata.userDefined))
+    package = Package(
+        path,
+        spec,
+        source.name,
+        result.name,
+        _input_sizes(source.type.imageType),
+        _output_size(result.type.imageType),
+        (_is_bgr(path, source), _is_bgr(path, result)),
+        dict(spec.description.metadata.userDefined),
+    )
     _check_weights(package)
     return package
 
@@ -89,8 +95,10 @@ def check_package_path(path: Path) -> None:
     if not path.exists():
         raise ModelLoadError(f"{path}: no such file")
     if path.suffix == ".mlmodel":
-        raise ModelLoadError(f"{path}: is of Core ML's old kind, which is not read here; "
-                             "convert the style anew with 'videostyle convert'")
+        raise ModelLoadError(
+            f"{path}: is of Core ML's old kind, which is not read here; "
+            "convert the style anew with 'videostyle convert'"
+        )
     if path.suffix != SUFFIX or not path.is_dir():
         raise ModelLoadError(f"{path}: is no Core ML package, a folder named *{SUFFIX}")
     _model_file(path)
@@ -107,24 +115,31 @@ def _model_file(path: Path) -> Path:
         if ".." in Path(entry).parts or not model.is_file():
             raise ValueError(entry)
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
-        raise ModelLoadError(f"{path}: is damaged, or no Core ML package: "
-                             "its Manifest.json names no model") from error
+        raise ModelLoadError(
+            f"{path}: is damaged, or no Core ML package: its Manifest.json names no model"
+        ) from error
     return model
 
 
 def _check_kind(path: Path, spec: Any) -> None:
     kind, description = spec.WhichOneof("Type"), spec.description
     if description.predictedFeatureName:
-        raise ModelLoadError(f"{path}: is a classifier (its answer is "
-                             f"'{description.predictedFeatureName}'), not a style")
+        raise ModelLoadError(
+            f"{path}: is a classifier (its answer is "
+            f"'{description.predictedFeatureName}'), not a style"
+        )
     if kind != "mlProgram":
-        raise ModelLoadError(f"{path}: holds a {kind or 'model of no known kind'}, not an ML "
-                             "program; convert the style anew with 'videostyle convert'")
+        raise ModelLoadError(
+            f"{path}: holds a {kind or 'model of no known kind'}, not an ML "
+            "program; convert the style anew with 'videostyle convert'"
+        )
     for side, features in (("takes", description.input), ("gives", description.output)):
         kinds = [feature.type.WhichOneof("Type") for feature in features]
         if kinds != ["imageType"]:
-            raise ModelLoadError(f"{path}: {side} {', '.join(map(str, kinds)) or 'nothing'}; "
-                                 f"a style {side} one image")
+            raise ModelLoadError(
+                f"{path}: {side} {', '.join(map(str, kinds)) or 'nothing'}; "
+                f"a style {side} one image"
+            )
 
 
 def _input_sizes(image: Any) -> tuple[Size, ...]:
@@ -145,8 +160,9 @@ def _output_size(image: Any) -> Size | None:
 def _is_bgr(path: Path, feature: Any) -> bool:
     space = feature.type.imageType.ColorSpace.Name(feature.type.imageType.colorSpace)
     if space not in ("RGB", "BGR"):
-        raise ModelLoadError(f"{path}: its image '{feature.name}' is {space}; "
-                             "a style's are RGB or BGR")
+        raise ModelLoadError(
+            f"{path}: its image '{feature.name}' is {space}; a style's are RGB or BGR"
+        )
     return bool(space == "BGR")
 
 
@@ -160,8 +176,10 @@ def _check_weights(package: Package) -> None:
         end = int.from_bytes(header[8:16], "little") + int.from_bytes(header[16:24], "little")
         marked = int.from_bytes(header[:4], "little") == BLOB_MARK
         if len(header) < BLOB_HEADER_BYTES or not marked or end > len(files[name]):
-            raise ModelLoadError(f"{package.path}: its {Path(name).name} is cut short or damaged "
-                                 f"({len(files[name])} bytes); copy or convert it anew")
+            raise ModelLoadError(
+                f"{package.path}: its {Path(name).name} is cut short or damaged "
+                f"({len(files[name])} bytes); copy or convert it anew"
+            )
 
 
 def _weights_file(package: Package, name: str) -> bytes:

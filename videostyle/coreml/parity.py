@@ -47,7 +47,10 @@ class Floor:
 
 # The rounding of a value that lies on an edge may fall to either side: 1 level for fp32.
 FLOORS = {
-    "fp32": Floor(100, 1), "fp16": Floor(60, 2), "int8": Floor(48, 8), "palette8": Floor(48, 8),
+    "fp32": Floor(100, 1),
+    "fp16": Floor(60, 2),
+    "int8": Floor(48, 8),
+    "palette8": Floor(48, 8),
     "palette6": Floor(38, 24),
 }
 FP16_LEVELS_WITH_INSTANCE_NORM = 3
@@ -86,9 +89,14 @@ class Comparison:
     largest_8bit: int | None = None
 
     def as_json(self) -> dict[str, Any]:
-        return {"run": self.run, "status": self.status.value, "reason": self.reason,
-                "psnr_db": _rounded(self.psnr_db), "max_levels": _rounded(self.largest),
-                "max_levels_8bit": self.largest_8bit}
+        return {
+            "run": self.run,
+            "status": self.status.value,
+            "reason": self.reason,
+            "psnr_db": _rounded(self.psnr_db),
+            "max_levels": _rounded(self.largest),
+            "max_levels_8bit": self.largest_8bit,
+        }
 
 
 class Network(Protocol):
@@ -115,9 +123,11 @@ def reference_painter(style: StyleModel, output: Size | None) -> Network:
         levels = np.asarray(run(tf.constant(padded[None].astype(np.float32))))[0]
         levels = levels[rows[0] : rows[0] + height, columns[0] : columns[0] + width]
         if output is not None:
-            levels = cv2.resize(levels, (output.width, output.height),
-                                interpolation=cv2.INTER_LINEAR)
+            levels = cv2.resize(
+                levels, (output.width, output.height), interpolation=cv2.INTER_LINEAR
+            )
         return np.clip(levels, 0, 255)
+
     return paint
 
 
@@ -126,8 +136,13 @@ def _margins(side: int, spec: NetworkSpec) -> tuple[int, int]:
     return missing // 2, missing - missing // 2
 
 
-def compare(run: str, paint: Network, images: Sequence[np.ndarray],
-            expected: Sequence[np.ndarray], floor: Floor | None) -> Comparison:
+def compare(
+    run: str,
+    paint: Network,
+    images: Sequence[np.ndarray],
+    expected: Sequence[np.ndarray],
+    floor: Floor | None,
+) -> Comparison:
     """Run a package on pictures and hold the result against the network's.
 
     Args:
@@ -145,8 +160,9 @@ def compare(run: str, paint: Network, images: Sequence[np.ndarray],
         pixels += difference.size
         largest = max(largest, float(difference.max()))
         rounded = np.abs(np.round(levels) - np.round(wanted))
-        largest_8bit = max(largest_8bit, round(min(float(np.nan_to_num(rounded, nan=255).max()),
-                                                   255)))
+        largest_8bit = max(
+            largest_8bit, round(min(float(np.nan_to_num(rounded, nan=255).max()), 255))
+        )
     psnr = _psnr(squares / pixels)
     status, reason = _judge(psnr, largest_8bit, floor)
     return Comparison(run, status, reason, psnr, largest, largest_8bit)
@@ -169,8 +185,12 @@ def _judge(psnr_db: float, levels: int, floor: Floor | None) -> tuple[Status, st
     return Status.PASSED, ""
 
 
-def compare_everywhere(model: PortableModel, style: StyleModel, images: Sequence[np.ndarray],
-                       on_stage: Callable[[str], None]) -> list[Comparison]:
+def compare_everywhere(
+    model: PortableModel,
+    style: StyleModel,
+    images: Sequence[np.ndarray],
+    on_stage: Callable[[str], None],
+) -> list[Comparison]:
     """Compare in float and in half arithmetic, and with Apple's runtime where it is."""
     path = model.package.path
     floor = floor_of(model.program.kind, style.spec.norm)
@@ -181,8 +201,9 @@ def compare_everywhere(model: PortableModel, style: StyleModel, images: Sequence
     done = [compare("float", model.predict_levels, images, expected, floor)]
     half = PortableModel(path, arithmetic="half")
     done.append(compare("half", half.predict_levels, images, expected, floor))
-    return done + [_compare_natively(path, units, images, expected, floor)
-                   for units in COMPUTE_UNITS]
+    return done + [
+        _compare_natively(path, units, images, expected, floor) for units in COMPUTE_UNITS
+    ]
 
 
 def not_compared(reason: str) -> list[Comparison]:
@@ -191,8 +212,13 @@ def not_compared(reason: str) -> list[Comparison]:
     return [Comparison(run, Status.NOT_RUN, reason) for run in runs]
 
 
-def _compare_natively(path: Any, units: str, images: Sequence[np.ndarray],
-                      expected: Sequence[np.ndarray], floor: Floor | None) -> Comparison:
+def _compare_natively(
+    path: Any,
+    units: str,
+    images: Sequence[np.ndarray],
+    expected: Sequence[np.ndarray],
+    floor: Floor | None,
+) -> Comparison:
     if not is_native():
         return Comparison(_apple(units), Status.NOT_RUN, NOT_RUN)
     # Apple's runtime gives 8 bits, and rounding alone costs 0.29 levels, 58.9 dB.

@@ -108,8 +108,9 @@ def _check_known(package: Package) -> None:
         for block in function.block_specializations.values():
             unknown = sorted({operation.type for operation in block.operations} - known)
             if unknown:
-                raise ModelLoadError(f"{package.path}: has an operation that is not known: "
-                                     f"{', '.join(unknown)}")
+                raise ModelLoadError(
+                    f"{package.path}: has an operation that is not known: {', '.join(unknown)}"
+                )
 
 
 def _as_program(function: Any) -> Program:
@@ -121,8 +122,14 @@ def _as_program(function: Any) -> Program:
             compressed[_compressed_form(op)] += 1
         if op.op_type == "const" or op.op_type.startswith("constexpr"):
             continue
-        steps.append(Operation(op.op_type, op.name, dict(_inputs(op, values)),
-                               tuple(_value(output, values) for output in op.outputs)))
+        steps.append(
+            Operation(
+                op.op_type,
+                op.name,
+                dict(_inputs(op, values)),
+                tuple(_value(output, values) for output in op.outputs),
+            )
+        )
     inputs = tuple(_value(var, values) for var in function.inputs.values())
     outputs = tuple(_value(var, values) for var in function.outputs)
     return Program(inputs, outputs, tuple(steps), dict(compressed))
@@ -136,8 +143,10 @@ def _compressed_form(op: Any) -> str:
         entries = table[0] if len(table) == 1 else table[-2]
         return f"palette{int(entries).bit_length() - 1}"
     data = op.inputs.get("quantized_data") or op.inputs.get("data")
-    if data is not None and op.op_type in ("constexpr_affine_dequantize",
-                                           "constexpr_blockwise_shift_scale"):
+    if data is not None and op.op_type in (
+        "constexpr_affine_dequantize",
+        "constexpr_blockwise_shift_scale",
+    ):
         return _dtype(data)
     return str(op.op_type.removeprefix("constexpr_"))
 
@@ -158,8 +167,9 @@ def _inputs(op: Any, values: dict[str, Value]) -> Iterator[tuple[str, Value | tu
 
 def _value(var: Any, values: dict[str, Value]) -> Value:
     if var.name not in values:
-        shape = tuple(int(side) if isinstance(side, int | np.integer) else None
-                      for side in (var.shape or ()))
+        shape = tuple(
+            int(side) if isinstance(side, int | np.integer) else None for side in (var.shape or ())
+        )
         values[var.name] = Value(var.name, _dtype(var), shape, _constant(var))
     return values[var.name]
 

@@ -74,19 +74,30 @@ class PackageReport:
     def as_json(self) -> dict[str, Any]:
         """The report as plain values."""
         return {
-            "package": str(self.package), "passed": self.passed, "kind": self.kind,
-            "inputs": list(self.inputs), "output": self.output,
-            "specification": self.specification, "size_bytes": self.size_bytes,
-            "operations": self.operations, "transposes": self.operations.get("transpose", 0),
-            "largest_activation": round(self.largest_activation, 3), "half_limit": HALF_LIMIT,
-            "warnings": list(self.warnings), "against": self.against, "frames": self.frames,
+            "package": str(self.package),
+            "passed": self.passed,
+            "kind": self.kind,
+            "inputs": list(self.inputs),
+            "output": self.output,
+            "specification": self.specification,
+            "size_bytes": self.size_bytes,
+            "operations": self.operations,
+            "transposes": self.operations.get("transpose", 0),
+            "largest_activation": round(self.largest_activation, 3),
+            "half_limit": HALF_LIMIT,
+            "warnings": list(self.warnings),
+            "against": self.against,
+            "frames": self.frames,
             "comparisons": [comparison.as_json() for comparison in self.comparisons],
         }
 
 
-def check_package(path: str | Path, against: str | None = None,
-                  frames: Sequence[np.ndarray] | None = None,
-                  on_stage: Callable[[str], None] = lambda stage: None) -> PackageReport:
+def check_package(
+    path: str | Path,
+    against: str | None = None,
+    frames: Sequence[np.ndarray] | None = None,
+    on_stage: Callable[[str], None] = lambda stage: None,
+) -> PackageReport:
     """Report on a package, compared with the style that it was made from.
 
     Args:
@@ -114,11 +125,17 @@ def check_package(path: str | Path, against: str | None = None,
         comparisons = compare_everywhere(model, load_model(find_style(name)), images, on_stage)
     package, program = model.package, model.program
     return PackageReport(
-        package=Path(path), kind=program.kind, inputs=tuple(map(str, package.sizes)) or ("any",),
+        package=Path(path),
+        kind=program.kind,
+        inputs=tuple(map(str, package.sizes)) or ("any",),
         output=str(package.output or "as the input"),
-        specification=package.spec.specificationVersion, size_bytes=package.size_bytes,
-        operations=program.counts, largest_activation=peak,
-        warnings=tuple(find_risks(package, program, peak)), against=name, frames=len(images),
+        specification=package.spec.specificationVersion,
+        size_bytes=package.size_bytes,
+        operations=program.counts,
+        largest_activation=peak,
+        warnings=tuple(find_risks(package, program, peak)),
+        against=name,
+        frames=len(images),
         comparisons=tuple(comparisons),
     )
 
@@ -135,8 +152,10 @@ def own_frames(package: Package) -> list[np.ndarray]:
 def fill(picture: np.ndarray, size: Size) -> np.ndarray:
     """Scale a picture so that it fills a size, and cut off what hangs over."""
     factor = max(size.width / picture.shape[1], size.height / picture.shape[0])
-    scaled = (max(size.width, round(picture.shape[1] * factor)),
-              max(size.height, round(picture.shape[0] * factor)))
+    scaled = (
+        max(size.width, round(picture.shape[1] * factor)),
+        max(size.height, round(picture.shape[0] * factor)),
+    )
     picture = cv2.resize(picture, scaled, interpolation=cv2.INTER_AREA)
     top, left = (scaled[1] - size.height) // 2, (scaled[0] - size.width) // 2
     return np.ascontiguousarray(picture[top : top + size.height, left : left + size.width])
@@ -147,19 +166,25 @@ def find_risks(package: Package, program: Program, largest_activation: float) ->
     counts = program.counts
     risks = []
     if transposed := counts.get("conv_transpose", 0):
-        risks.append(f"{transposed} transposed convolutions: known for checkerboards, and for slow "
-                     "or wrong results on some devices; try it on yours")
+        risks.append(
+            f"{transposed} transposed convolutions: known for checkerboards, and for slow "
+            "or wrong results on some devices; try it on yours"
+        )
     if means := counts.get("reduce_mean", 0):
-        risks.append(f"unfused norms: {means} reduce_mean operations; their squares overflow half "
-                     "precision sooner than a fused norm")
+        risks.append(
+            f"unfused norms: {means} reduce_mean operations; their squares overflow half "
+            "precision sooner than a fused norm"
+        )
     if len(package.sizes) != 1:
         count = len(package.sizes) or "a range of"
         risks.append(f"it takes {count} sizes: flexible shapes may keep it off the Neural Engine")
     if turns := counts.get("transpose", 0):
         risks.append(f"{turns} transposes: each moves the whole picture in memory")
     if largest_activation > HALF_LIMIT:
-        risks.append(f"the largest activation, {largest_activation:.0f}, is above half "
-                     f"precision's limit of {HALF_LIMIT:.0f}")
+        risks.append(
+            f"the largest activation, {largest_activation:.0f}, is above half "
+            f"precision's limit of {HALF_LIMIT:.0f}"
+        )
     return risks
 
 

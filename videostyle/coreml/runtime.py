@@ -40,8 +40,9 @@ class PortableModel:
             MissingDependencyError: coremltools isn't installed.
         """
         if arithmetic not in ARITHMETICS:
-            raise ConfigError(f"arithmetic '{arithmetic}' is unknown; choose one of "
-                              f"{', '.join(ARITHMETICS)}")
+            raise ConfigError(
+                f"arithmetic '{arithmetic}' is unknown; choose one of {', '.join(ARITHMETICS)}"
+            )
         self.package = read_package(path)
         self.program = load_program(self.package)
         self._half = arithmetic == "half"
@@ -75,8 +76,9 @@ class PortableModel:
         try:
             return np.asarray(run(self._tf.constant(image[None]))[0])
         except self._tf.errors.ResourceExhaustedError as error:
-            raise BackendError(f"{self.package.path}: out of memory for "
-                               f"{image.shape[1]}x{image.shape[0]}") from error
+            raise BackendError(
+                f"{self.package.path}: out of memory for {image.shape[1]}x{image.shape[0]}"
+            ) from error
 
     def largest_activation(self, image: np.ndarray) -> float:
         """The largest absolute value that any operation gives, for one picture."""
@@ -93,6 +95,7 @@ class PortableModel:
             peaks.clear()
             self._graph(frames, watch)
             return tf.reduce_max(tf.stack(peaks))
+
         return float(largest(tf.constant(image[None])))
 
     def _graph(self, frames: Any, watch: Callable[[Any], Any] | None = None) -> Any:
@@ -121,8 +124,10 @@ class PortableModel:
         results = OPERATIONS[operation.kind](Arguments(operation, values))
         results = results if isinstance(results, list) else [results]
         if self._half:
-            results = [held.like(self._as_half(held.tensor)) if value.dtype == "fp16" else held
-                       for value, held in zip(operation.outputs, results, strict=True)]
+            results = [
+                held.like(self._as_half(held.tensor)) if value.dtype == "fp16" else held
+                for value, held in zip(operation.outputs, results, strict=True)
+            ]
         return list(zip(operation.outputs, results, strict=True))
 
     def _as_half(self, tensor: Any) -> Any:
@@ -131,8 +136,10 @@ class PortableModel:
     def _check_operations(self) -> None:
         unknown = unknown_operations(self.program)
         if unknown:
-            raise ModelLoadError(f"{self.package.path}: the portable runtime doesn't know the "
-                                 f"operation {', '.join(unknown)}")
+            raise ModelLoadError(
+                f"{self.package.path}: the portable runtime doesn't know the "
+                f"operation {', '.join(unknown)}"
+            )
 
 
 def unknown_operations(program: Program) -> list[str]:
@@ -150,9 +157,12 @@ def check_image(image: np.ndarray, package: Package) -> None:
         FrameShapeError: not uint8 [H, W, 3] of one of its sizes.
     """
     if image.dtype != np.uint8 or image.ndim != 3 or image.shape[2] != 3:
-        raise FrameShapeError(f"a package takes uint8 [H, W, 3] pictures, "
-                              f"not {image.dtype} {list(image.shape)}")
+        raise FrameShapeError(
+            f"a package takes uint8 [H, W, 3] pictures, not {image.dtype} {list(image.shape)}"
+        )
     size = Size(image.shape[1], image.shape[0])
     if package.sizes and size not in package.sizes:
-        raise FrameShapeError(f"{package.path}: takes uint8 pictures of "
-                              f"{' or '.join(map(str, package.sizes))}, not {size}")
+        raise FrameShapeError(
+            f"{package.path}: takes uint8 pictures of "
+            f"{' or '.join(map(str, package.sizes))}, not {size}"
+        )

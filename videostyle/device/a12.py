@@ -24,9 +24,13 @@ def estimate_a12(size: Size, is_articles_network: bool, cost_ratio: float | None
             None if they can't be counted.
     """
     if is_articles_network:
-        return Estimate(Source.ARTICLE, (FRAME_MS * size.pixels / SIZE.pixels,),
-                        "the article's 66 ms at 480x853, by the pixels; no jitter, no heat")
+        return Estimate(
+            Source.ARTICLE,
+            (FRAME_MS * size.pixels / SIZE.pixels,),
+            "the article's 66 ms at 480x853, by the pixels; no jitter, no heat",
+        )
     if cost_ratio is None:
         return Estimate(Source.UNKNOWN, note="give --latency")
-    return Estimate(Source.ROUGH, (FRAME_MS * cost_ratio,),
-                    "a rough figure by multiply-adds: give --latency")
+    return Estimate(
+        Source.ROUGH, (FRAME_MS * cost_ratio,), "a rough figure by multiply-adds: give --latency"
+    )

@@ -49,12 +49,15 @@ class Latency:
 
     def __post_init__(self) -> None:
         if not 1 <= len(self.samples_ms) <= MOST_SAMPLES:
-            raise ConfigError(f"{self.device}: {len(self.samples_ms)} samples; "
-                              f"there must be 1 to {MOST_SAMPLES}")
+            raise ConfigError(
+                f"{self.device}: {len(self.samples_ms)} samples; there must be 1 to {MOST_SAMPLES}"
+            )
         for sample in self.samples_ms:
             if not 0 < sample <= LONGEST_MS:  # also refuses NaN
-                raise ConfigError(f"{self.device}: a latency of {sample} ms is out of range; "
-                                  f"it must be above 0, {LONGEST_MS:.0f} at most")
+                raise ConfigError(
+                    f"{self.device}: a latency of {sample} ms is out of range; "
+                    f"it must be above 0, {LONGEST_MS:.0f} at most"
+                )
 
 
 def parse_latency(text: str) -> Latency:
@@ -100,9 +103,13 @@ def read_latency(path: Path, name: str | None = None, size: Size | None = None) 
         raise ConfigError(f"{path}: doesn't say at which size; write {path}@480x853")
     details = ", ".join(str(record[key]) for key in ("system", "compute_unit") if record.get(key))
     try:
-        return Latency(name or str(record.get("device") or path.stem), size,
-                       _numbers(path, record.get("samples_ms")), record.get("model"),
-                       details=details)
+        return Latency(
+            name or str(record.get("device") or path.stem),
+            size,
+            _numbers(path, record.get("samples_ms")),
+            record.get("model"),
+            details=details,
+        )
     except ConfigError as error:
         raise ConfigError(f"{path}: {error}") from error
 
@@ -131,8 +138,9 @@ def _as_record(path: Path, text: str) -> dict[str, Any]:
     if not isinstance(content, dict):
         raise ConfigError(f"{path}: is no latency file")
     if content.get("format") != FORMAT:
-        raise ConfigError(f"{path}: has format {content.get('format')!r}; "
-                          f"this videostyle reads format {FORMAT}")
+        raise ConfigError(
+            f"{path}: has format {content.get('format')!r}; this videostyle reads format {FORMAT}"
+        )
     return content
 
 

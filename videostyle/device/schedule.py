@@ -57,8 +57,12 @@ class Schedule:
         return percentile(self.latencies_ms, 0.5) if self.latencies_ms else None
 
 
-def simulate(samples_ms: Sequence[float], rate: Fraction, duration_s: Fraction,
-             capture_rate: Fraction | None = None) -> Schedule:
+def simulate(
+    samples_ms: Sequence[float],
+    rate: Fraction,
+    duration_s: Fraction,
+    capture_rate: Fraction | None = None,
+) -> Schedule:
     """Play a live filter through.
 
     Args:
@@ -79,16 +83,20 @@ def simulate(samples_ms: Sequence[float], rate: Fraction, duration_s: Fraction,
         standing = first_tick.get(tick, standing)
         captures.append(standing)
     changes = sorted(tick for tick in first_tick if tick < ticks)
-    latencies = tuple(float((Fraction(tick, SCREEN_RATE) - first_tick[tick] / capture_rate) * 1000)
-                      for tick in changes)
-    return Schedule(tuple(captures), rate, capture_rate, due, len(taken), latencies,
-                    hold_times_ms(changes))
+    latencies = tuple(
+        float((Fraction(tick, SCREEN_RATE) - first_tick[tick] / capture_rate) * 1000)
+        for tick in changes
+    )
+    return Schedule(
+        tuple(captures), rate, capture_rate, due, len(taken), latencies, hold_times_ms(changes)
+    )
 
 
 def ideal_ticks(rate: Fraction, duration_s: Fraction) -> list[int]:
     """The frame that stands at each tick when every frame comes in time."""
-    return [floor(Fraction(tick, SCREEN_RATE) * rate)
-            for tick in range(ceil(duration_s * SCREEN_RATE))]
+    return [
+        floor(Fraction(tick, SCREEN_RATE) * rate) for tick in range(ceil(duration_s * SCREEN_RATE))
+    ]
 
 
 def hold_times_ms(changes: Sequence[int]) -> tuple[float, ...]:
@@ -96,8 +104,9 @@ def hold_times_ms(changes: Sequence[int]) -> tuple[float, ...]:
     return tuple((after - before) * 1000 / SCREEN_RATE for before, after in pairwise(changes))
 
 
-def _take(samples_ms: Sequence[float], rate: Fraction, duration_s: Fraction,
-          capture_rate: Fraction) -> tuple[list[tuple[int, Fraction]], int]:
+def _take(
+    samples_ms: Sequence[float], rate: Fraction, duration_s: Fraction, capture_rate: Fraction
+) -> tuple[list[tuple[int, Fraction]], int]:
     """The captures that the network takes, with the time each is done; and how many were due."""
     taken: list[tuple[int, Fraction]] = []
     intervals = set()

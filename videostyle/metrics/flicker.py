@@ -68,15 +68,17 @@ def measure_flicker(source: Iterable[np.ndarray], painted: Iterable[np.ndarray])
     return Flicker(float(np.mean(errors)), float(np.mean(shares)), len(errors), contrast, gradient)
 
 
-def _watch(pairs: Iterable[tuple[np.ndarray, np.ndarray]],
-           looks: list[tuple[float, float]]) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+def _watch(
+    pairs: Iterable[tuple[np.ndarray, np.ndarray]], looks: list[tuple[float, float]]
+) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     for frame, painting in pairs:
         looks.append((float(painting.std()), mean_gradient(painting)))
         yield frame, painting
 
 
-def warping_error(painting: np.ndarray, next_painting: np.ndarray, flow: np.ndarray,
-                  valid: np.ndarray) -> float:
+def warping_error(
+    painting: np.ndarray, next_painting: np.ndarray, flow: np.ndarray, valid: np.ndarray
+) -> float:
     """Mean squared difference, levels in 0..1, between a frame moved along and the next one.
 
     Args:

@@ -30,8 +30,10 @@ def find_checkpoint(path: str | Path) -> Path:
     prefix = path.with_name(_PART.sub("", path.name))
     if prefix.is_file() or prefix.with_name(f"{prefix.name}.index").is_file():
         return prefix
-    raise ModelLoadError(f"{path}: there is no such checkpoint; name its prefix, such as "
-                         "model.ckpt for model.ckpt.index, or its folder")
+    raise ModelLoadError(
+        f"{path}: there is no such checkpoint; name its prefix, such as "
+        "model.ckpt for model.ckpt.index, or its folder"
+    )
 
 
 def is_checkpoint(path: str | Path) -> bool:
@@ -48,8 +50,10 @@ def _newest_in(folder: Path) -> Path:
         files = {file.name for file in folder.iterdir() if file.is_file()}
     except OSError as error:
         raise ModelLoadError(f"{folder}: can't be read: {error.strerror}") from error
-    prefixes = sorted({name.removesuffix(".index") for name in files if name.endswith(".index")}
-                      | {name for name in files if _SINGLE.search(name)})
+    prefixes = sorted(
+        {name.removesuffix(".index") for name in files if name.endswith(".index")}
+        | {name for name in files if _SINGLE.search(name)}
+    )
     listing = folder / "checkpoint"
     text = listing.read_text(errors="replace") if listing.is_file() else ""
     newest = _NEWEST.search(text)
@@ -59,5 +63,6 @@ def _newest_in(folder: Path) -> Path:
         return folder / prefixes[0]
     if not prefixes:
         raise ModelLoadError(f"{folder}: there is no checkpoint in this folder")
-    raise ModelLoadError(f"{folder}: holds {len(prefixes)} checkpoints, {', '.join(prefixes)}; "
-                         "name one of them")
+    raise ModelLoadError(
+        f"{folder}: holds {len(prefixes)} checkpoints, {', '.join(prefixes)}; name one of them"
+    )

@@ -35,8 +35,9 @@ def count_parameters(spec: NetworkSpec) -> int:
 def count_macs(spec: NetworkSpec, size: Size) -> int:
     """Multiply-adds of the convolutions for one frame, its sides rounded up to multiples of 4."""
     rows, columns = (-(-side // 4) * 4 for side in (size.height, size.width))
-    return sum(conv.weights * (rows // conv.scale) * (columns // conv.scale)
-               for conv in _convs(spec))
+    return sum(
+        conv.weights * (rows // conv.scale) * (columns // conv.scale) for conv in _convs(spec)
+    )
 
 
 def _convs(spec: NetworkSpec) -> Iterator[_Conv]:

@@ -55,12 +55,11 @@ class InstanceNorm(keras.layers.Layer):
             import tensorflow as tf
 
             # Exactly these two calls are what coremltools fuses into one `instance_norm`.
-            mean, variance = tf.nn.moments(x, [1, 2], keepdims=True)       # [N, 1, 1, C]
-            return tf.nn.batch_normalization(x, mean, variance, self.beta, self.gamma,
-                                             self.epsilon)
+            mean, variance = tf.nn.moments(x, [1, 2], keepdims=True)  # [N, 1, 1, C]
+            return tf.nn.batch_normalization(x, mean, variance, self.beta, self.gamma, self.epsilon)
         # In bfloat16, which has 8 bits, a mean is off by more than the difference of two frames.
         wide = ops.cast(x, "float32")
-        mean, variance = ops.moments(wide, axes=[1, 2], keepdims=True)     # [N, 1, 1, C]
+        mean, variance = ops.moments(wide, axes=[1, 2], keepdims=True)  # [N, 1, 1, C]
         scale = ops.rsqrt(variance + self.epsilon) * ops.cast(self.gamma, "float32")
         return ops.cast((wide - mean) * scale + ops.cast(self.beta, "float32"), x.dtype)
 
@@ -85,8 +84,9 @@ class NearestUpsample(keras.layers.Layer):
 
             # Keras' own takes no size that is only known when the graph runs.
             return tf.image.resize(x, (height * 2, width * 2), method="nearest")
-        return ops.image.resize(x, (height * 2, width * 2), interpolation="nearest",
-                                data_format="channels_last")
+        return ops.image.resize(
+            x, (height * 2, width * 2), interpolation="nearest", data_format="channels_last"
+        )
 
     def compute_output_shape(self, shape: tuple) -> tuple:
         return (shape[0], *(n and n * 2 for n in shape[1:3]), shape[3])
@@ -102,8 +102,8 @@ class DepthToSpace(keras.layers.Layer):
 
             return tf.nn.depth_to_space(x, 2)
         n, height, width, channels = ops.shape(x)
-        x = ops.reshape(x, (n, height, width, 2, 2, channels // 4))        # [N, H, W, 2, 2, C]
-        x = ops.transpose(x, (0, 1, 3, 2, 4, 5))                           # [N, H, 2, W, 2, C]
+        x = ops.reshape(x, (n, height, width, 2, 2, channels // 4))  # [N, H, W, 2, 2, C]
+        x = ops.transpose(x, (0, 1, 3, 2, 4, 5))  # [N, H, 2, W, 2, C]
         return ops.reshape(x, (n, height * 2, width * 2, channels // 4))
 
     def compute_output_shape(self, shape: tuple) -> tuple:

@@ -47,8 +47,13 @@ class StyleModel:
     card: dict[str, Any]
 
 
-def save_model(path: str | Path, network: Any, spec: NetworkSpec,
-               card: dict[str, Any] | None = None, precision: str = "float16") -> None:
+def save_model(
+    path: str | Path,
+    network: Any,
+    spec: NetworkSpec,
+    card: dict[str, Any] | None = None,
+    precision: str = "float16",
+) -> None:
     """Write a model file; it appears whole or not at all.
 
     Args:
@@ -144,8 +149,9 @@ def _member(path: Path, archive: zipfile.ZipFile, name: str, largest: int) -> by
     except KeyError as error:
         raise ModelLoadError(f"{path}: was not saved by videostyle: it has no {name}") from error
     if entry.file_size > largest:
-        raise ModelLoadError(f"{path}: {name} claims {entry.file_size} bytes; "
-                             f"at most {largest} are read")
+        raise ModelLoadError(
+            f"{path}: {name} claims {entry.file_size} bytes; at most {largest} are read"
+        )
     with archive.open(entry) as file:
         return file.read(largest)
 
@@ -159,8 +165,10 @@ def _description(path: Path, archive: zipfile.ZipFile) -> dict[str, Any]:
     if not isinstance(description, dict) or not isinstance(description.get("card"), dict):
         raise ModelLoadError(f"{path}: its {DESCRIPTION_MEMBER} is damaged")
     if description.get("format") != FORMAT:
-        raise ModelLoadError(f"{path}: has format {description.get('format')!r}; this videostyle "
-                             f"reads format {FORMAT}; a newer one may have saved it")
+        raise ModelLoadError(
+            f"{path}: has format {description.get('format')!r}; this videostyle "
+            f"reads format {FORMAT}; a newer one may have saved it"
+        )
     return description
 
 
@@ -178,9 +186,11 @@ def _load_weights(path: Path, network: Any, weights: bytes) -> None:
         try:
             file.write_bytes(weights)
         except OSError as error:
-            raise ModelLoadError(f"{path}: its weights don't fit into the temporary folder "
-                                 f"{Path(folder).parent}: {error.strerror}; name another one in "
-                                 "TMPDIR") from error
+            raise ModelLoadError(
+                f"{path}: its weights don't fit into the temporary folder "
+                f"{Path(folder).parent}: {error.strerror}; name another one in "
+                "TMPDIR"
+            ) from error
         try:
             # Keras only warns where a layer keeps its random weights.
             with warnings.catch_warnings():
@@ -188,8 +198,9 @@ def _load_weights(path: Path, network: Any, weights: bytes) -> None:
                 network.load_weights(file)
         except (ValueError, OSError, KeyError, RuntimeError, UserWarning) as error:
             first_line = str(error).strip().splitlines()[0]
-            raise ModelLoadError(f"{path}: its weights don't fit its network: "
-                                 f"{first_line}") from error
+            raise ModelLoadError(
+                f"{path}: its weights don't fit its network: {first_line}"
+            ) from error
 
 
 def _weights_of(network: Any) -> list[Any]:

@@ -17,8 +17,13 @@ _NAME = re.compile(r"\w[\w-]*")
 RESERVED = ("add", "remove")
 
 
-def add_style(model: str | Path, name: str | None = None, *, overwrite: bool = False,
-              on_load: Callable[[], None] = lambda: None) -> StyleInfo:
+def add_style(
+    model: str | Path,
+    name: str | None = None,
+    *,
+    overwrite: bool = False,
+    on_load: Callable[[], None] = lambda: None,
+) -> StyleInfo:
     """Copy a model file to the user's styles, so that it is found by name.
 
     Args:
@@ -45,8 +50,10 @@ def add_style(model: str | Path, name: str | None = None, *, overwrite: bool = F
     _check_name(style, network)
     info = StyleInfo(style, network, user_folder() / style / f"{network}{SUFFIX}", built_in=False)
     if info.path.exists() and not overwrite:
-        raise ModelSaveError(f"there is a style '{info.name}' of yours already; add -y to replace "
-                             "it, or --name for another name")
+        raise ModelSaveError(
+            f"there is a style '{info.name}' of yours already; add -y to replace "
+            "it, or --name for another name"
+        )
     on_load()
     load_model(model)  # what is listed can be painted with
     try:
@@ -91,11 +98,15 @@ def remove_style(name: str) -> list[StyleInfo]:
 def _check_name(style: str, network: str) -> None:
     for word in (style, network):
         if not _NAME.fullmatch(word):
-            raise ConfigError(f"'{word}' can't be a style's name: it may have letters, digits, - "
-                              "and _; give another one with --name")
+            raise ConfigError(
+                f"'{word}' can't be a style's name: it may have letters, digits, - "
+                "and _; give another one with --name"
+            )
     if style in RESERVED:
-        raise ConfigError(f"'{style}' can't be a style's name: 'videostyle styles {style}' is a "
-                          "command; give another one with --name")
+        raise ConfigError(
+            f"'{style}' can't be a style's name: 'videostyle styles {style}' is a "
+            "command; give another one with --name"
+        )
     if style.casefold() in {info.style.casefold() for info in built_in_styles()}:
         raise ConfigError(f"'{style}' is a built-in style; give another name with --name")
 

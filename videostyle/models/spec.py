@@ -21,8 +21,10 @@ def _check(holds: bool, message: str) -> None:
 
 
 def _check_count(name: str, value: object, low: int, high: int) -> None:
-    _check(type(value) is int and low <= value <= high,
-           f"{name} must be a whole number from {low} to {high}, not {value!r}")
+    _check(
+        type(value) is int and low <= value <= high,
+        f"{name} must be a whole number from {low} to {high}, not {value!r}",
+    )
 
 
 def _check_choice(name: str, value: object, choices: tuple[str, ...]) -> None:
@@ -63,8 +65,10 @@ class ReferenceSpec:
     input_scaling: str = "unit"
 
     def __post_init__(self) -> None:
-        _check(isinstance(self.filters, tuple) and len(self.filters) == 3,
-               f"filters must be three numbers, not {self.filters!r}")
+        _check(
+            isinstance(self.filters, tuple) and len(self.filters) == 3,
+            f"filters must be three numbers, not {self.filters!r}",
+        )
         for count in self.filters:
             _check_count("filters", count, 1, MOST_FILTERS)
         _check_count("residual_blocks", self.residual_blocks, 0, MOST_BLOCKS)
@@ -111,7 +115,8 @@ class FastSpec:
 NetworkSpec = ReferenceSpec | FastSpec
 
 _KINDS: dict[str, type[ReferenceSpec] | type[FastSpec]] = {
-    kind.architecture: kind for kind in (ReferenceSpec, FastSpec)}
+    kind.architecture: kind for kind in (ReferenceSpec, FastSpec)
+}
 
 
 def spec_to_json(spec: NetworkSpec) -> dict[str, Any]:
@@ -129,8 +134,7 @@ def spec_from_json(record: Any) -> NetworkSpec:
     values = dict(record)
     name = values.pop("architecture", None)
     if not isinstance(name, str) or name not in _KINDS:
-        raise ModelLoadError(f"unknown architecture {name!r}; "
-                             f"known are {', '.join(_KINDS)}")
+        raise ModelLoadError(f"unknown architecture {name!r}; known are {', '.join(_KINDS)}")
     kind = _KINDS[name]
     known = {field.name for field in fields(kind)}
     unknown = sorted(set(values) - known)
@@ -140,5 +144,6 @@ def spec_from_json(record: Any) -> NetworkSpec:
     try:
         return kind(**values)
     except TypeError as error:
-        raise ModelLoadError(f"the network's description has a value of the wrong kind: "
-                             f"{error}") from error
+        raise ModelLoadError(
+            f"the network's description has a value of the wrong kind: {error}"
+        ) from error

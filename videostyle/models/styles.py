@@ -89,12 +89,15 @@ def list_styles() -> list[StyleInfo]:
 
 
 def _styles_in(folder: Path, built_in: bool) -> list[StyleInfo]:
-    infos = [StyleInfo(file.parent.name, file.stem, file, built_in)
-             for file in folder.glob(f"*/*{SUFFIX}")
-             # What is being written or removed has a hidden name.
-             if not file.name.startswith(".") and not file.parent.name.startswith(".")]
-    return sorted(infos, key=lambda info: (info.style, info.network != DEFAULT_NETWORK,
-                                           info.network))
+    infos = [
+        StyleInfo(file.parent.name, file.stem, file, built_in)
+        for file in folder.glob(f"*/*{SUFFIX}")
+        # What is being written or removed has a hidden name.
+        if not file.name.startswith(".") and not file.parent.name.startswith(".")
+    ]
+    return sorted(
+        infos, key=lambda info: (info.style, info.network != DEFAULT_NETWORK, info.network)
+    )
 
 
 def find_style(name: str | Path) -> Path:
@@ -124,11 +127,14 @@ def _check_model_path(path: Path) -> Path:
     if not path.exists():
         raise ModelLoadError(f"{path}: no such file")
     if path.suffix == OLD_COREML_SUFFIX:
-        raise ModelLoadError(f"{path}: is of Core ML's old kind, which is not read here; "
-                             "convert the style anew with 'videostyle convert'")
+        raise ModelLoadError(
+            f"{path}: is of Core ML's old kind, which is not read here; "
+            "convert the style anew with 'videostyle convert'"
+        )
     if path.suffix not in MODEL_SUFFIXES:
-        raise ModelLoadError(f"{path}: is no model file; its name must end in "
-                             f"{', '.join(MODEL_SUFFIXES)}")
+        raise ModelLoadError(
+            f"{path}: is no model file; its name must end in {', '.join(MODEL_SUFFIXES)}"
+        )
     if path.suffix == SUFFIX:
         read_spec(path)  # a damaged file is found now, and not when the network is loaded
     return path

@@ -38,8 +38,10 @@ def import_tensorflow() -> Any:
     # One network after another, each with a graph of its own, is no mistake to warn of.
     tensorflow.get_logger().setLevel("ERROR")
     if keras.backend.backend() != "tensorflow":
-        raise BackendError("Keras was imported with another library before videostyle; "
-                           "set KERAS_BACKEND=tensorflow")
+        raise BackendError(
+            "Keras was imported with another library before videostyle; "
+            "set KERAS_BACKEND=tensorflow"
+        )
     return tensorflow
 
 
@@ -54,16 +56,20 @@ def import_keras() -> Any:
     if name == "tensorflow":
         import_tensorflow()
     elif name not in TRAINERS:
-        raise BackendError(f"KERAS_BACKEND names {name}, in which nothing is trained; "
-                           f"choose one of {', '.join(TRAINERS)}")
+        raise BackendError(
+            f"KERAS_BACKEND names {name}, in which nothing is trained; "
+            f"choose one of {', '.join(TRAINERS)}"
+        )
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     try:
         with _turning_away, _quiet_stderr():
             import keras
             import tensorflow  # noqa: F401  (Keras loads parts of it later in any case)
     except ImportError as error:
-        raise MissingDependencyError(f"KERAS_BACKEND names {name}, which can't be imported "
-                                     f"({error}); install it or choose tensorflow") from error
+        raise MissingDependencyError(
+            f"KERAS_BACKEND names {name}, which can't be imported "
+            f"({error}); install it or choose tensorflow"
+        ) from error
     return keras
 
 
@@ -80,8 +86,10 @@ def limit_threads(tensorflow: Any, threads: int | None) -> None:
         limits.set_intra_op_parallelism_threads(threads)
         limits.set_inter_op_parallelism_threads(1)
     except RuntimeError as error:
-        raise BackendError(f"TensorFlow runs in this process already, and can't be held to "
-                           f"{threads} threads any more") from error
+        raise BackendError(
+            f"TensorFlow runs in this process already, and can't be held to "
+            f"{threads} threads any more"
+        ) from error
 
 
 @contextmanager

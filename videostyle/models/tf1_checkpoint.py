@@ -34,8 +34,9 @@ _OUTER_LAYERS = 6
 Shape = tuple[int, ...]
 
 
-def import_checkpoint(path: str | Path, target: str | Path, *,
-                      overwrite: bool = False) -> StyleModel:
+def import_checkpoint(
+    path: str | Path, target: str | Path, *, overwrite: bool = False
+) -> StyleModel:
     """Make a model file of a checkpoint.
 
     Its weights stay in float32: in a network with random ones, half precision moves single levels
@@ -111,14 +112,16 @@ class _Variables:
             shapes = self._reader.get_variable_to_shape_map()
         except self._errors as error:
             raise self._damaged(error) from error
-        numbers = {int(match[1] or 0): name for name in shapes
-                   if (match := _VARIABLE.fullmatch(name))}
+        numbers = {
+            int(match[1] or 0): name for name in shapes if (match := _VARIABLE.fullmatch(name))
+        }
         self.names = [numbers[number] for number in sorted(numbers)]
         self.shapes: dict[str, Shape] = {name: tuple(shapes[name]) for name in self.names}
         if not self.names:
             raise ModelLoadError(
                 f"{prefix}: is of another network: it has no variables called Variable, "
-                f"Variable_1, ...; it has {', '.join(sorted(shapes)[:3]) or 'none at all'}")
+                f"Variable_1, ...; it has {', '.join(sorted(shapes)[:3]) or 'none at all'}"
+            )
 
     def read(self) -> Iterator[np.ndarray]:
         """Every variable's values, float32."""
@@ -128,8 +131,10 @@ class _Variables:
             except self._errors as error:
                 raise self._damaged(error) from error
             if not np.isfinite(values).all():
-                raise ModelLoadError(f"{self._prefix}: {name} holds values that are no numbers; "
-                                     "its training went astray, take an earlier checkpoint")
+                raise ModelLoadError(
+                    f"{self._prefix}: {name} holds values that are no numbers; "
+                    "its training went astray, take an earlier checkpoint"
+                )
             yield values
 
     def _damaged(self, error: Exception) -> ModelLoadError:
@@ -150,18 +155,26 @@ def _spec_of(shapes: dict[str, Shape]) -> ReferenceSpec:
             raise ModelLoadError(f"it has {len(names)} numbered variables, and no {name}")
     layers, rest = divmod(len(names), len(_PARTS))
     if rest or layers < _OUTER_LAYERS or (layers - _OUTER_LAYERS) % 2:
-        raise ModelLoadError(f"it has {len(names)} numbered variables, where one with five "
-                             "residual blocks has 48")
+        raise ModelLoadError(
+            f"it has {len(names)} numbered variables, where one with five residual blocks has 48"
+        )
     first, second, third = (shapes[names[layer * len(_PARTS)]] for layer in range(3))
     spec = ReferenceSpec(
         filters=(_outputs(first), _outputs(second), _outputs(third)),
-        residual_blocks=(layers - _OUTER_LAYERS) // 2, upsample="transposed", end_kernel=9,
-        head_norm=True, padding="zero", norm_epsilon=1e-3, output_gain=150.0,
-        input_scaling="none")
+        residual_blocks=(layers - _OUTER_LAYERS) // 2,
+        upsample="transposed",
+        end_kernel=9,
+        head_norm=True,
+        padding="zero",
+        norm_epsilon=1e-3,
+        output_gain=150.0,
+        input_scaling="none",
+    )
     for name, (part, expected) in zip(names, _expected(spec), strict=True):
         if shapes[name] != expected:
-            raise ModelLoadError(f"{name} should be {part}, {_words(expected)}, and is "
-                                 f"{_words(shapes[name])}")
+            raise ModelLoadError(
+                f"{name} should be {part}, {_words(expected)}, and is {_words(shapes[name])}"
+            )
     return spec
 
 
@@ -171,8 +184,11 @@ def _outputs(weights: Shape) -> int:
 
 def _layers(spec: ReferenceSpec) -> list[str]:
     """The layers of our network in the order of the checkpoint."""
-    blocks = [f"block{number}_conv{half}" for number in range(1, spec.residual_blocks + 1)
-              for half in (1, 2)]
+    blocks = [
+        f"block{number}_conv{half}"
+        for number in range(1, spec.residual_blocks + 1)
+        for half in (1, 2)
+    ]
     return ["conv1", "conv2", "conv3", *blocks, "up1", "up2", "head"]
 
 
@@ -180,9 +196,14 @@ def _expected(spec: ReferenceSpec) -> Iterator[tuple[str, Shape]]:
     """What each variable is and the shape it must have."""
     first, second, third = spec.filters
     # Transposed convolutions keep [height, width, out, in], the others [height, width, in, out].
-    outer = {"conv1": (9, 9, 3, first), "conv2": (3, 3, first, second),
-             "conv3": (3, 3, second, third), "up1": (3, 3, second, third),
-             "up2": (3, 3, first, second), "head": (9, 9, first, 3)}
+    outer = {
+        "conv1": (9, 9, 3, first),
+        "conv2": (3, 3, first, second),
+        "conv3": (3, 3, second, third),
+        "up1": (3, 3, second, third),
+        "up2": (3, 3, first, second),
+        "head": (9, 9, first, 3),
+    }
     for layer in _layers(spec):
         weights = outer.get(layer, (3, 3, third, third))
         channels = weights[2] if layer.startswith("up") else weights[3]
@@ -197,7 +218,8 @@ def _words(shape: Shape) -> str:
 def _card(prefix: Path, spec: ReferenceSpec) -> dict[str, Any]:
     return {
         "origin": f"the TensorFlow 1 checkpoint {prefix.name}, of the network of "
-                  "lengstrom/fast-style-transfer",
-        "network": spec_to_json(spec), "parameters": count_parameters(spec),
+        "lengstrom/fast-style-transfer",
+        "network": spec_to_json(spec),
+        "parameters": count_parameters(spec),
         "gmac_at_480x853": round(count_macs(spec, Size(853, 480)) / 1e9, 2),
     }

@@ -11,8 +11,17 @@ def stylize_command(grid: Grid, cell: Cell) -> str:
     config = cell.plan.config
     source = grid.info.path
     rate = str(cell.rate) if cell.rate.denominator > 1 else format_rate(cell.rate)
-    words = ["videostyle", str(source), f"{source.stem}-{rate.replace('/', '-')}fps.mp4",
-             "--fps", rate, "--size", cell.box, "--style", cell.style]
+    words = [
+        "videostyle",
+        str(source),
+        f"{source.stem}-{rate.replace('/', '-')}fps.mp4",
+        "--fps",
+        rate,
+        "--size",
+        cell.box,
+        "--style",
+        cell.style,
+    ]
     if config.fit not in (None, "contain"):
         words += ["--fit", config.fit]
     if config.strength != 1:
@@ -27,7 +36,13 @@ def convert_command(cell: Cell) -> str:
     work = cell.work
     short, long = sorted((work.width, work.height))
     name = "".join(letter if letter.isalnum() else "-" for letter in cell.style.split("/")[-1])
-    words = ["videostyle", "convert", cell.style, "-o",
-             f"{name.removesuffix('-keras')}-{short}x{long}.mlpackage",
-             "--size", f"{short}x{long}"]
+    words = [
+        "videostyle",
+        "convert",
+        cell.style,
+        "-o",
+        f"{name.removesuffix('-keras')}-{short}x{long}.mlpackage",
+        "--size",
+        f"{short}x{long}",
+    ]
     return shlex.join([*words, "--portrait"] if work.is_portrait else words)

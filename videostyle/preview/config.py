@@ -51,15 +51,18 @@ class PreviewConfig:
     def __post_init__(self) -> None:
         cells = len(self.fps) * len(self.size) * len(self.style)
         if not 1 <= cells <= MOST_CELLS:
-            raise ConfigError(f"{cells} cells of rate x size x style; there must be 1 to "
-                              f"{MOST_CELLS}")
+            raise ConfigError(
+                f"{cells} cells of rate x size x style; there must be 1 to {MOST_CELLS}"
+            )
         for name, values in (("rate", self.fps), ("size", self.size), ("style", self.style)):
             if len({str(value) for value in values}) < len(values):
                 raise ConfigError(f"a {name} is given twice")
         for device in self.devices:
             if device not in KNOWN_DEVICES:
-                raise ConfigError(f"device '{device}' is unknown; known are "
-                                  f"{', '.join(KNOWN_DEVICES)}; others by --latency")
+                raise ConfigError(
+                    f"device '{device}' is unknown; known are "
+                    f"{', '.join(KNOWN_DEVICES)}; others by --latency"
+                )
         if self.capture_fps is not None:
             parse_rate(self.capture_fps)
         if self.start is not None:
@@ -79,7 +82,13 @@ class PreviewConfig:
     def cell(self, style: str, size: str, fps: Fraction | int | float | str) -> StylizeConfig:
         """The settings of one cell, as the main command takes them."""
         return replace(
-            self.stylize, fps=fps, size=size, style=style, start=self.start or 0,
-            duration=self.duration, out_size=self.out_size, overwrite=True,
+            self.stylize,
+            fps=fps,
+            size=size,
+            style=style,
+            start=self.start or 0,
+            duration=self.duration,
+            out_size=self.out_size,
+            overwrite=True,
             encode=EncodeConfig(codec="h264", crf=self.crf, preset=PRESET, audio=False),
         )

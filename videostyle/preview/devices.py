@@ -37,12 +37,16 @@ class Device:
         if self.latencies:
             return estimate_from(latencies_of(self.latencies, cell.style, styles), cell.work)
         spec = _spec_of(cell.style)
-        ratio = None if spec is None else (count_macs(spec, cell.work)
-                                           / count_macs(ARTICLES_SPEC, a12.SIZE))
+        ratio = (
+            None
+            if spec is None
+            else (count_macs(spec, cell.work) / count_macs(ARTICLES_SPEC, a12.SIZE))
+        )
         return a12.estimate_a12(cell.work, is_articles_network(spec), ratio)
 
-    def schedule(self, cell: Cell, estimate: Estimate, duration_s: Fraction,
-                 capture_rate: Fraction | None) -> Schedule | None:
+    def schedule(
+        self, cell: Cell, estimate: Estimate, duration_s: Fraction, capture_rate: Fraction | None
+    ) -> Schedule | None:
         """What a viewer would see; None where nothing certain is known."""
         if not estimate.is_trusted:
             return None
@@ -59,15 +63,20 @@ def list_devices(config: PreviewConfig) -> list[Device]:
     for latency in config.latencies:
         by_name.setdefault(latency.device, []).append(latency)
         if not any(_is_of(latency, style, config.style) for style in config.style):
-            raise ConfigError(f"{latency.device}: was measured with "
-                              f"{latency.model or 'a network it does not name'}, and there are "
-                              f"several styles: {', '.join(config.style)}; give one style")
-    return [*(Device(name, tuple(latencies)) for name, latencies in by_name.items()),
-            *(Device(a12.NAME) for name in config.devices if name == "a12")]
+            raise ConfigError(
+                f"{latency.device}: was measured with "
+                f"{latency.model or 'a network it does not name'}, and there are "
+                f"several styles: {', '.join(config.style)}; give one style"
+            )
+    return [
+        *(Device(name, tuple(latencies)) for name, latencies in by_name.items()),
+        *(Device(a12.NAME) for name in config.devices if name == "a12"),
+    ]
 
 
-def latencies_of(latencies: tuple[Latency, ...], style: str,
-                 styles: tuple[str, ...]) -> list[Latency]:
+def latencies_of(
+    latencies: tuple[Latency, ...], style: str, styles: tuple[str, ...]
+) -> list[Latency]:
     """Those that were measured with a style's network."""
     return [latency for latency in latencies if _is_of(latency, style, styles)]
 
@@ -77,9 +86,13 @@ def is_articles_network(spec: NetworkSpec | None) -> bool:
 
     How it scales up and pads is left open: the article doesn't say.
     """
-    return (isinstance(spec, ReferenceSpec)
-            and (spec.filters, spec.residual_blocks, spec.separable, spec.norm, spec.end_kernel)
-            == (ARTICLES_SPEC.filters, ARTICLES_SPEC.residual_blocks, False, "batch", 3))
+    return isinstance(spec, ReferenceSpec) and (
+        spec.filters,
+        spec.residual_blocks,
+        spec.separable,
+        spec.norm,
+        spec.end_kernel,
+    ) == (ARTICLES_SPEC.filters, ARTICLES_SPEC.residual_blocks, False, "batch", 3)
 
 
 def _is_of(latency: Latency, style: str, styles: tuple[str, ...]) -> bool:
@@ -87,7 +100,9 @@ def _is_of(latency: Latency, style: str, styles: tuple[str, ...]) -> bool:
     if len(styles) == 1:
         return True
     return latency.model is not None and _word(latency.model) in {
-        _word(style), _word(Path(style).stem)}
+        _word(style),
+        _word(Path(style).stem),
+    }
 
 
 def _word(name: str) -> str:

@@ -23,8 +23,9 @@ def choose_start(info: VideoInfo, duration_s: Fraction) -> tuple[Fraction, str]:
     return choose_busiest(read_packet_sizes(info), float(info.end_s), duration_s)
 
 
-def choose_busiest(packets: Sequence[PacketSize], end_s: float,
-                   duration_s: Fraction) -> tuple[Fraction, str]:
+def choose_busiest(
+    packets: Sequence[PacketSize], end_s: float, duration_s: Fraction
+) -> tuple[Fraction, str]:
     """The window whose predicted pictures take the most bytes: what moves can't be predicted.
 
     Args:

@@ -61,12 +61,18 @@ def make_forecast(grid: Grid, missing: list[Cell], backend: Stopwatch | None) ->
         for _ in range(3):
             backend.stylize(picture)
         pixel_s = min(backend.samples_ms) / 1000 / work.pixels
-        seconds = (sum(pixels * frames for pixels, frames in painted) * pixel_s
-                   + encoded * ENCODE_S_PER_PIXEL * 1.5)
+        seconds = (
+            sum(pixels * frames for pixels, frames in painted) * pixel_s
+            + encoded * ENCODE_S_PER_PIXEL * 1.5
+        )
     everything = sum(cell.frames for cell in grid.shown) * grid.output.pixels
-    return Forecast(len(grid.shown), len(grid.cells) - len(missing),
-                    sum(frames for _, frames in painted), seconds,
-                    everything * BYTES_PER_PIXEL / 1e6 + 4)
+    return Forecast(
+        len(grid.shown),
+        len(grid.cells) - len(missing),
+        sum(frames for _, frames in painted),
+        seconds,
+        everything * BYTES_PER_PIXEL / 1e6 + 4,
+    )
 
 
 class Meter:
@@ -74,11 +80,14 @@ class Meter:
 
     SOURCE_SHARE, TILES_SHARE = 0.05, 0.1
 
-    def __init__(self, grid: Grid, missing: list[Cell],
-                 on_progress: Callable[[float], None] | None) -> None:
+    def __init__(
+        self, grid: Grid, missing: list[Cell], on_progress: Callable[[float], None] | None
+    ) -> None:
         self._tell = on_progress or (lambda share: None)
-        self._total = sum(row[0].work.pixels * max(cell.frames for cell in row)
-                          for row in grid.rows(missing)) or 1
+        self._total = (
+            sum(row[0].work.pixels * max(cell.frames for cell in row) for row in grid.rows(missing))
+            or 1
+        )
         self._source_frames = grid.source.frames or 1
         self._source = self._painted = self._tiles = 0.0
 
@@ -99,5 +108,6 @@ class Meter:
 
     def _show(self) -> None:
         rest = 1 - self.SOURCE_SHARE - self.TILES_SHARE
-        self._tell(self._source * self.SOURCE_SHARE + self._painted * rest
-                   + self._tiles * self.TILES_SHARE)
+        self._tell(
+            self._source * self.SOURCE_SHARE + self._painted * rest + self._tiles * self.TILES_SHARE
+        )

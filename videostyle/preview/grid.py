@@ -104,8 +104,9 @@ class Grid:
         for cell in cells:
             rows.setdefault((cell.style, cell.box), []).append(cell)
         styles = [cell.style for cell in self.cells]
-        yield from sorted(rows.values(), key=lambda row: (styles.index(row[0].style),
-                                                          row[0].work.pixels))
+        yield from sorted(
+            rows.values(), key=lambda row: (styles.index(row[0].style), row[0].work.pixels)
+        )
 
 
 def plan_grid(source: Path, folder: Path, config: PreviewConfig) -> Grid:
@@ -122,10 +123,12 @@ def plan_grid(source: Path, folder: Path, config: PreviewConfig) -> Grid:
     interval_s = _interval(info, config)
     keys = Keys(source, config, interval_s)
     plain = config.cell(config.style[0], config.size[0], "source")
-    plain = replace(plain, size=_box_of(info, config), backend="identity", strength=1.0,
-                    keep_color=False)
-    original = Cell("", "source", _prepare(source, folder, plain, "source.mp4"),
-                    keys.of(plain, None))
+    plain = replace(
+        plain, size=_box_of(info, config), backend="identity", strength=1.0, keep_color=False
+    )
+    original = Cell(
+        "", "source", _prepare(source, folder, plain, "source.mp4"), keys.of(plain, None)
+    )
     cells = tuple(_cells(source, folder, config, keys))
     seen = dict.fromkeys(notice for cell in cells for notice in cell.plan.notices)
     return Grid(info, config, folder, reason, original, cells, interval_s, (*notices, *seen))
@@ -133,8 +136,9 @@ def plan_grid(source: Path, folder: Path, config: PreviewConfig) -> Grid:
 
 def _interval(info: VideoInfo, config: PreviewConfig) -> Fraction:
     """So long that every rate shows another frame at its end."""
-    rates = [config.cell(config.style[0], config.size[0], fps).rate or info.rate
-             for fps in config.fps]
+    rates = [
+        config.cell(config.style[0], config.size[0], fps).rate or info.rate for fps in config.fps
+    ]
     return max(INTERVAL_S, 1 / min([*rates, config.capture_rate or rates[0]]))
 
 
@@ -165,10 +169,12 @@ def _with_output(info: VideoInfo, config: PreviewConfig) -> tuple[PreviewConfig,
 
 def _box_of(info: VideoInfo, config: PreviewConfig) -> str:
     """The output size as a box, for the source's own cell; with `cover` cut as the cells are."""
-    visible = fit_frame(info.size, Box.parse(config.size[0]),
-                        config.stylize.fit_mode or Fit.CONTAIN).display
-    size = (visible if config.out_size == "source" else
-            fit_output(visible, Box.parse(config.out_size)))
+    visible = fit_frame(
+        info.size, Box.parse(config.size[0]), config.stylize.fit_mode or Fit.CONTAIN
+    ).display
+    size = (
+        visible if config.out_size == "source" else fit_output(visible, Box.parse(config.out_size))
+    )
     return f"{size.width}x{size.height}"
 
 
@@ -186,13 +192,17 @@ def _cells(source: Path, folder: Path, config: PreviewConfig, keys: Keys) -> Ite
                     raise ConfigError(f"rate {format_rate(rate)} is given twice")
                 if rate not in rates:
                     plan = _at_target(plan, folder / CLIPS / _name(style, plan, names))
-                    yield Cell(style, box, plan, keys.of(settings, style),
-                               is_hidden=len(rates) >= len(config.fps))
+                    yield Cell(
+                        style,
+                        box,
+                        plan,
+                        keys.of(settings, style),
+                        is_hidden=len(rates) >= len(config.fps),
+                    )
                     rates.add(rate)
 
 
-def _prepare(source: Path, folder: Path, settings: StylizeConfig,
-             name: str = "clip.mp4") -> Plan:
+def _prepare(source: Path, folder: Path, settings: StylizeConfig, name: str = "clip.mp4") -> Plan:
     """As the main command does, but for a folder that isn't there yet."""
     plan = prepare(source, folder.absolute().parent / f".{folder.name}.mp4", settings)
     return _at_target(plan, folder / CLIPS / name)

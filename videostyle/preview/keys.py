@@ -34,12 +34,20 @@ class Keys:
     def of(self, settings: StylizeConfig, style: str | None) -> str:
         """The key of one cell; no style is the source itself."""
         parts: dict[str, Any] = {
-            "format": CELL_FORMAT, "version": videostyle.__version__, "source": self._source,
-            "model": self._models[style] if style else None, "interval": self._interval,
-            "fps": str(settings.rate), "size": str(settings.box), "fit": settings.fit,
-            "out_size": settings.out_size, "start": str(settings.start_s),
-            "duration": str(settings.duration_s), "strength": settings.strength,
-            "keep_color": settings.keep_color, "backend": check_backend(settings.backend),
+            "format": CELL_FORMAT,
+            "version": videostyle.__version__,
+            "source": self._source,
+            "model": self._models[style] if style else None,
+            "interval": self._interval,
+            "fps": str(settings.rate),
+            "size": str(settings.box),
+            "fit": settings.fit,
+            "out_size": settings.out_size,
+            "start": str(settings.start_s),
+            "duration": str(settings.duration_s),
+            "strength": settings.strength,
+            "keep_color": settings.keep_color,
+            "backend": check_backend(settings.backend),
             "precision": settings.precision,
             "crf": settings.encode.crf,
         }

@@ -90,9 +90,12 @@ class Snapshots:
             hits |= {(plan, number) for number in numbers}
         if hits:
             needs_whole = any(number in self._whole[plan] for plan, number in hits)
-            snapshot = Snapshot(self._ordinal, _at(painted.frame, self._size),
-                                _at(painted.painting, self._size),
-                                painted.painting if needs_whole else None)
+            snapshot = Snapshot(
+                self._ordinal,
+                _at(painted.frame, self._size),
+                _at(painted.painting, self._size),
+                painted.painting if needs_whole else None,
+            )
             self._kept |= dict.fromkeys(hits, snapshot)
 
     def get(self, plan: int, number: int) -> Snapshot | None:
@@ -103,8 +106,9 @@ class Snapshots:
 class Reference:
     """The source's frames at the places that are measured, and how the picture moves there."""
 
-    def __init__(self, rates: Sequence[Fraction], interval_s: Fraction, duration_s: Fraction,
-                 output: Size) -> None:
+    def __init__(
+        self, rates: Sequence[Fraction], interval_s: Fraction, duration_s: Fraction, output: Size
+    ) -> None:
         """Choose the places.
 
         Args:
@@ -123,10 +127,11 @@ class Reference:
     def watch(self, rates: Sequence[Fraction], source: bool = False) -> Snapshots:
         """What is to be kept of a run of these rates; the source's own cell comes first in its."""
         own: list[set[int]] = [set()] if source else []
-        return Snapshots([*own, *({n for pair in self._pairs(rate) for n in pair}
-                                  for rate in rates)],
-                         [*own, *(self._pictures(rate) for rate in rates)],
-                         fit_frame(self.output, FLICKER_BOX, Fit.CONTAIN).scaled)
+        return Snapshots(
+            [*own, *({n for pair in self._pairs(rate) for n in pair} for rate in rates)],
+            [*own, *(self._pictures(rate) for rate in rates)],
+            fit_frame(self.output, FLICKER_BOX, Fit.CONTAIN).scaled,
+        )
 
     def measure(self, rate: Fraction, cell: Snapshots, plan: int) -> Numbers:
         """The numbers of one cell.
@@ -147,11 +152,16 @@ class Reference:
             if valid.mean() >= LEAST_VALID_SHARE:
                 flickers.append(warping_error(first.painting, second.painting, flow, valid))
                 source_flickers.append(warping_error(first.frame, second.frame, flow, valid))
-        return Numbers(_mean(flickers), _mean(source_flickers), self._detail(rate, cell, plan),
-                       self._judder(rate, _mean(speeds) or 0.0))
+        return Numbers(
+            _mean(flickers),
+            _mean(source_flickers),
+            self._detail(rate, cell, plan),
+            self._judder(rate, _mean(speeds) or 0.0),
+        )
 
-    def _both(self, rate: Fraction, cell: Snapshots, plan: int,
-              number: int) -> tuple[Snapshot, Snapshot] | None:
+    def _both(
+        self, rate: Fraction, cell: Snapshots, plan: int, number: int
+    ) -> tuple[Snapshot, Snapshot] | None:
         """The source's and the cell's snapshot of one output frame."""
         ours = self.snapshots.get(1 + self.rates.index(rate), number)
         theirs = cell.get(plan, number)
@@ -180,15 +190,17 @@ class Reference:
         for number in sorted(self._pictures(rate)):
             both = self._both(rate, cell, plan, number)
             if both and both[0].whole is not None and both[1].whole is not None:
-                values.append(edge_agreement(_at(both[0].whole, self.output),
-                                             _at(both[1].whole, self.output)))
+                values.append(
+                    edge_agreement(_at(both[0].whole, self.output), _at(both[1].whole, self.output))
+                )
         return _mean(values) or 0.0
 
     def _judder(self, rate: Fraction, speed_percent: float) -> Judder:
         ticks = ideal_ticks(rate, self.duration_s)
         changes = [0, *(n for n in range(1, len(ticks)) if ticks[n] != ticks[n - 1])]
-        return measure_judder(hold_times_ms(changes) or (float(self.duration_s) * 1000,),
-                              speed_percent)
+        return measure_judder(
+            hold_times_ms(changes) or (float(self.duration_s) * 1000,), speed_percent
+        )
 
 
 def _at(frame: np.ndarray, size: Size) -> np.ndarray:
@@ -196,8 +208,11 @@ def _at(frame: np.ndarray, size: Size) -> np.ndarray:
     if frame.shape[1::-1] == (size.width, size.height):
         return frame
     shrinks = frame.shape[1] > size.width
-    return cv2.resize(frame, (size.width, size.height),
-                      interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR)
+    return cv2.resize(
+        frame,
+        (size.width, size.height),
+        interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR,
+    )
 
 
 def _mean(values: Sequence[float]) -> float | None:

@@ -31,8 +31,9 @@ def render_page(report: dict[str, Any]) -> str:
         report: what report.json holds.
     """
     # Scripts and styles are ours and go in as they are; everything else is escaped.
-    parts = {name: (TEMPLATES / f"page.{name}").read_text(encoding="utf-8")
-             for name in ("css", "js")}
+    parts = {
+        name: (TEMPLATES / f"page.{name}").read_text(encoding="utf-8") for name in ("css", "js")
+    }
     text: str = _template().render(report=report, signs=VERDICT_SIGNS, **parts)
     return text
 
@@ -42,8 +43,12 @@ def _template() -> Any:
     import jinja2
 
     environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True,
-        lstrip_blocks=True, undefined=jinja2.StrictUndefined)
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
     environment.filters |= {"clock": _clock, "megabytes": _megabytes, "short_side": _short_side}
     return environment.get_template("page.html")
 

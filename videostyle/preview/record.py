@@ -57,15 +57,22 @@ class CellRecord:
         return round(self.bytes * 8 * Fraction(self.rate) / self.frames)
 
 
-def record_cell(cell: Cell, result: StylizeResult, samples_ms: list[float],
-                numbers: Numbers | None) -> CellRecord:
+def record_cell(
+    cell: Cell, result: StylizeResult, samples_ms: list[float], numbers: Numbers | None
+) -> CellRecord:
     """Write down what came of a cell."""
     # The first frame builds the network's graph for this size.
     warm = samples_ms[1:] or samples_ms
     record = CellRecord(
-        style=cell.style, box=cell.box, rate=str(cell.rate), work=str(cell.work),
-        clip=f"{CLIPS}/{cell.target.name}", frames=result.frames,
-        bytes=cell.target.stat().st_size, key=cell.key, backend=result.backend,
+        style=cell.style,
+        box=cell.box,
+        rate=str(cell.rate),
+        work=str(cell.work),
+        clip=f"{CLIPS}/{cell.target.name}",
+        frames=result.frames,
+        bytes=cell.target.stat().st_size,
+        key=cell.key,
+        backend=result.backend,
         network_ms=rounded(percentile(warm, 0.5), 2) if warm else None,
         network_slow_ms=rounded(percentile(warm, 0.95), 2) if warm else None,
     )
@@ -73,10 +80,14 @@ def record_cell(cell: Cell, result: StylizeResult, samples_ms: list[float],
         return record
     judder = numbers.judder
     return replace(
-        record, flicker=rounded(numbers.flicker, 7),
-        source_flicker=rounded(numbers.source_flicker, 7), detail=rounded(numbers.detail, 4),
-        step_percent=rounded(judder.step_percent, 3), hold_ms=rounded(judder.hold_ms, 2),
-        hold_spread_ms=rounded(judder.hold_spread_ms, 2))
+        record,
+        flicker=rounded(numbers.flicker, 7),
+        source_flicker=rounded(numbers.source_flicker, 7),
+        detail=rounded(numbers.detail, 4),
+        step_percent=rounded(judder.step_percent, 3),
+        hold_ms=rounded(judder.hold_ms, 2),
+        hold_spread_ms=rounded(judder.hold_spread_ms, 2),
+    )
 
 
 def rounded(value: float | None, digits: int) -> float | None:

@@ -32,12 +32,17 @@ class Report:
     @classmethod
     def open(cls, grid: Grid) -> "Report":
         """Take over what an older report holds of the same clip, settings and model."""
-        records = {record.key: record for record in _read_records(grid)
-                   if _is_there(grid, record)}
+        records = {record.key: record for record in _read_records(grid) if _is_there(grid, record)}
         wanted = {cell.key: cell for cell in (*grid.cells, grid.source)}
         # A cell whose file has another name now is made again: nothing else is renamed either.
-        return cls(grid, {key: record for key, record in records.items()
-                          if key in wanted and record.clip.endswith(f"/{wanted[key].target.name}")})
+        return cls(
+            grid,
+            {
+                key: record
+                for key, record in records.items()
+                if key in wanted and record.clip.endswith(f"/{wanted[key].target.name}")
+            },
+        )
 
     @property
     def cells(self) -> list[CellRecord]:
@@ -93,68 +98,106 @@ class Report:
         rates = [cell.rate for cell in grid.shown[: len(config.fps)]]
         rows = list(dict.fromkeys((cell.style, cell.box, str(cell.work)) for cell in grid.shown))
         cells = [self._cell_json(number, cell) for number, cell in enumerate(grid.shown, start=1)]
-        hidden = [self._records[cell.key] for cell in grid.cells
-                  if cell.is_hidden and cell.key in self._records]
+        hidden = [
+            self._records[cell.key]
+            for cell in grid.cells
+            if cell.is_hidden and cell.key in self._records
+        ]
         return {
-            "format": FORMAT, "videostyle": videostyle.__version__, "complete": self.is_complete,
-            "source": self._source_json(), "output_size": str(grid.output),
-            "interval_s": float(grid.interval_s), "screen_rate": SCREEN_RATE,
+            "format": FORMAT,
+            "videostyle": videostyle.__version__,
+            "complete": self.is_complete,
+            "source": self._source_json(),
+            "output_size": str(grid.output),
+            "interval_s": float(grid.interval_s),
+            "screen_rate": SCREEN_RATE,
             "duration_s": float(self.duration_s),
             "capture_rate": str(config.capture_rate) if config.capture_rate else None,
             "notices": list(grid.notices),
             "rates": [{"rate": str(rate), "label": format_rate(rate)} for rate in rates],
             "rows": [{"style": style, "box": box, "work": work} for style, box, work in rows],
             "devices": [device.name for device in self._devices],
-            "cells": cells, "captures": [asdict(record) for record in hidden],
-            "advice": advise([device.name for device in self._devices], cells), **self._tiles,
+            "cells": cells,
+            "captures": [asdict(record) for record in hidden],
+            "advice": advise([device.name for device in self._devices], cells),
+            **self._tiles,
         }
 
     def _source_json(self) -> dict[str, Any]:
         grid = self.grid
         record = self._records.get(grid.source.key)
         return {
-            "file": grid.info.path.name, "size": str(grid.info.size),
-            "rate": str(grid.info.rate), "label": format_rate(grid.info.rate),
+            "file": grid.info.path.name,
+            "size": str(grid.info.size),
+            "rate": str(grid.info.rate),
+            "label": format_rate(grid.info.rate),
             "start_s": float(grid.source.plan.decode.start_s),
-            "start_reason": grid.start_reason, "record": asdict(record) if record else None,
+            "start_reason": grid.start_reason,
+            "record": asdict(record) if record else None,
         }
 
     def _cell_json(self, number: int, cell: Cell) -> dict[str, Any]:
         record = self._records.get(cell.key)
-        known = {"id": number, "style": cell.style, "box": cell.box, "rate": str(cell.rate),
-                 "label": format_rate(cell.rate), "work": str(cell.work),
-                 "command": stylize_command(self.grid, cell),
-                 "convert": convert_command(cell),
-                 "devices": [self._device_json(device, cell) for device in self._devices]}
+        known = {
+            "id": number,
+            "style": cell.style,
+            "box": cell.box,
+            "rate": str(cell.rate),
+            "label": format_rate(cell.rate),
+            "work": str(cell.work),
+            "command": stylize_command(self.grid, cell),
+            "convert": convert_command(cell),
+            "devices": [self._device_json(device, cell) for device in self._devices],
+        }
         if record is None:
             return {**known, "done": False}
-        return {**known, **asdict(record), "done": True, "bit_rate": record.bit_rate,
-                "flicker_ratio": _ratio(record.flicker, record.source_flicker)}
+        return {
+            **known,
+            **asdict(record),
+            "done": True,
+            "bit_rate": record.bit_rate,
+            "flicker_ratio": _ratio(record.flicker, record.source_flicker),
+        }
 
     def _device_json(self, device: Device, cell: Cell) -> dict[str, Any]:
         estimate = device.estimate(cell, self.grid.config.style)
         schedule = self.schedule(device, cell)
-        return {"device": device.name, **_estimate_json(estimate, cell.rate),
-                "schedule": _schedule_json(schedule)}
+        return {
+            "device": device.name,
+            **_estimate_json(estimate, cell.rate),
+            "schedule": _schedule_json(schedule),
+        }
 
 
 def _estimate_json(estimate: Estimate, rate: Fraction) -> dict[str, Any]:
-    return {"source": estimate.source.value, "note": estimate.note,
-            "verdict": estimate.verdict(rate).value, "ms": rounded(estimate.median_ms, 2),
-            "slow_ms": rounded(estimate.slow_ms, 2), "budget_ms": rounded(float(1000 / rate), 2)}
+    return {
+        "source": estimate.source.value,
+        "note": estimate.note,
+        "verdict": estimate.verdict(rate).value,
+        "ms": rounded(estimate.median_ms, 2),
+        "slow_ms": rounded(estimate.slow_ms, 2),
+        "budget_ms": rounded(float(1000 / rate), 2),
+    }
 
 
 def _schedule_json(schedule: Schedule | None) -> dict[str, Any] | None:
     if schedule is None:
         return None
-    changes = [[tick, capture] for tick, capture in enumerate(schedule.captures)
-               if tick == 0 or capture != schedule.captures[tick - 1]]
+    changes = [
+        [tick, capture]
+        for tick, capture in enumerate(schedule.captures)
+        if tick == 0 or capture != schedule.captures[tick - 1]
+    ]
     holds = schedule.holds_ms
-    return {"capture_rate": str(schedule.capture_rate), "ticks": len(schedule.captures),
-            "changes": changes, "dropped_share": round(schedule.dropped_share, 4),
-            "shown_rate": round(schedule.shown_rate, 3),
-            "latency_ms": rounded(schedule.median_latency_ms, 1),
-            "hold_ms": rounded(sum(holds) / len(holds), 2) if holds else None}
+    return {
+        "capture_rate": str(schedule.capture_rate),
+        "ticks": len(schedule.captures),
+        "changes": changes,
+        "dropped_share": round(schedule.dropped_share, 4),
+        "shown_rate": round(schedule.shown_rate, 3),
+        "latency_ms": rounded(schedule.median_latency_ms, 1),
+        "hold_ms": rounded(sum(holds) / len(holds), 2) if holds else None,
+    }
 
 
 def _read_records(grid: Grid) -> list[CellRecord]:
@@ -162,8 +205,11 @@ def _read_records(grid: Grid) -> list[CellRecord]:
         content = json.loads((grid.folder / REPORT).read_text(encoding="utf-8"))
         entries = [*content["cells"], *content["captures"], content["source"]["record"] or {}]
         names = {field.name for field in fields(CellRecord)}
-        return [CellRecord(**{name: value for name, value in entry.items() if name in names})
-                for entry in entries if "key" in entry]
+        return [
+            CellRecord(**{name: value for name, value in entry.items() if name in names})
+            for entry in entries
+            if "key" in entry
+        ]
     except (OSError, ValueError, KeyError, TypeError):
         return []  # none, or of another version: everything is made anew
 

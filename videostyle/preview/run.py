@@ -70,8 +70,9 @@ def preview_clip(
     _finish(grid, report, stills, meter)
 
 
-def _make_source(grid: Grid, report: Report, stills: Stills,
-                 missing: list[Cell], meter: Meter) -> Reference:
+def _make_source(
+    grid: Grid, report: Report, stills: Stills, missing: list[Cell], meter: Meter
+) -> Reference:
     """The source's own cell, and the frames that the others are measured by."""
     duration_s = Fraction(grid.source.frames) / grid.source.rate
     rates = sorted({cell.rate for cell in grid.cells})
@@ -96,8 +97,15 @@ def _without_target(source: Cell, rate: Fraction) -> Plan:
     return prepare(plan.decode.info.path, None, replace(plan.config, fps=rate))
 
 
-def _make_row(grid: Grid, row: list[Cell], backend: Stopwatch, reference: Reference,
-              report: Report, stills: Stills, meter: Meter) -> Iterator[CellRecord]:
+def _make_row(
+    grid: Grid,
+    row: list[Cell],
+    backend: Stopwatch,
+    reference: Reference,
+    report: Report,
+    stills: Stills,
+    meter: Meter,
+) -> Iterator[CellRecord]:
     """All rates of one style and size at once: a frame is painted once for all that show it."""
     snapshots = reference.watch([cell.rate for cell in row])
     backend.samples_ms.clear()

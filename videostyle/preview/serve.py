@@ -68,8 +68,9 @@ def open_server(folder: Path, port: int) -> ThreadingHTTPServer:
     try:
         return ThreadingHTTPServer(("0.0.0.0", port), partial(Handler, directory=str(folder)))
     except (OSError, OverflowError) as error:
-        raise ConfigError(f"port {port} can't be used: {error}; choose another with "
-                          "--serve PORT") from error
+        raise ConfigError(
+            f"port {port} can't be used: {error}; choose another with --serve PORT"
+        ) from error
 
 
 def local_address(port: int) -> str:

@@ -30,8 +30,9 @@ class Crop:
     size: Size
 
     def of(self, frame: np.ndarray) -> np.ndarray:
-        return frame[self.top : self.top + self.size.height,
-                     self.left : self.left + self.size.width]
+        return frame[
+            self.top : self.top + self.size.height, self.left : self.left + self.size.width
+        ]
 
 
 def poster_name(clip: str) -> str:
@@ -85,13 +86,15 @@ def frame_at(path: Path, time_s: Fraction) -> np.ndarray:
         return next(frames)
 
 
-def read_frames(path: Path, size: Size,
-                start_s: Fraction = Fraction(0)) -> Generator[np.ndarray, None, None]:
+def read_frames(
+    path: Path, size: Size, start_s: Fraction = Fraction(0)
+) -> Generator[np.ndarray, None, None]:
     """The frames of a finished clip at a size, uint8 [H, W, 3]."""
     info = probe(path)
     box = Box(*sorted((size.width, size.height)))
-    with Decoder(DecodePlan(info, fit_frame(info.size, box, Fit.STRETCH), info.rate,
-                            start_s)) as decoder:
+    with Decoder(
+        DecodePlan(info, fit_frame(info.size, box, Fit.STRETCH), info.rate, start_s)
+    ) as decoder:
         yield from decoder
 
 

@@ -60,8 +60,10 @@ class Layout:
 
     @property
     def canvas(self) -> Size:
-        return Size(LEFT + self.columns * (self.tile.width + GAP),
-                    TOP + self.rows * (self.tile.height + GAP)).made_even()
+        return Size(
+            LEFT + self.columns * (self.tile.width + GAP),
+            TOP + self.rows * (self.tile.height + GAP),
+        ).made_even()
 
     def corner(self, number: int) -> tuple[int, int]:
         """Left and top of the tile of the cell with this number, from 0."""
@@ -69,8 +71,15 @@ class Layout:
         return LEFT + column * (self.tile.width + GAP), TOP + row * (self.tile.height + GAP)
 
     def as_json(self) -> dict[str, Any]:
-        return {"canvas": str(self.canvas), "tile": str(self.tile), "left": LEFT, "top": TOP,
-                "gap": GAP, "columns": self.columns, "rows": self.rows}
+        return {
+            "canvas": str(self.canvas),
+            "tile": str(self.tile),
+            "left": LEFT,
+            "top": TOP,
+            "gap": GAP,
+            "columns": self.columns,
+            "rows": self.rows,
+        }
 
 
 def plan_layout(grid: Grid) -> Layout:
@@ -80,8 +89,9 @@ def plan_layout(grid: Grid) -> Layout:
     return Layout(tile, columns, len(grid.shown) // columns)
 
 
-def write_tiles(grid: Grid, report: Report, stills: Stills,
-                on_share: Callable[[float], None]) -> dict[str, Any]:
+def write_tiles(
+    grid: Grid, report: Report, stills: Stills, on_share: Callable[[float], None]
+) -> dict[str, Any]:
     """Make the tiled videos and the contact sheet of finished cells.
 
     Args:
@@ -95,8 +105,10 @@ def write_tiles(grid: Grid, report: Report, stills: Stills,
     """
     layout = plan_layout(grid)
     with tempfile.TemporaryDirectory(prefix="videostyle-") as folder:
-        tiles = {cell.key: _load(cell, layout.tile, f"{folder}/{number}")
-                 for number, cell in enumerate(grid.cells)}
+        tiles = {
+            cell.key: _load(cell, layout.tile, f"{folder}/{number}")
+            for number, cell in enumerate(grid.cells)
+        }
         modes: list[Device | None] = [None, *report.devices]
         videos = []
         for number, device in enumerate(modes):
@@ -131,9 +143,11 @@ def _showing(cell: Cell, device: Device | None, grid: Grid, report: Report) -> S
     schedule = report.schedule(device, cell) if device else None
     if schedule is None:
         return Showing(cell.key, ideal_ticks(cell.rate, report.duration_s), device is not None)
-    camera = next(other for other in grid.cells
-                  if (other.style, other.box, other.rate)
-                  == (cell.style, cell.box, schedule.capture_rate))
+    camera = next(
+        other
+        for other in grid.cells
+        if (other.style, other.box, other.rate) == (cell.style, cell.box, schedule.capture_rate)
+    )
     # Before the first result there is nothing to see; in a loop that would be a black flash.
     return Showing(camera.key, [capture or 0 for capture in schedule.captures])
 
@@ -148,11 +162,22 @@ def _load(cell: Cell, tile: Size, path: str) -> np.ndarray:
     return np.memmap(path, np.uint8, "r", shape=(count, tile.height, tile.width, 3))
 
 
-def _write_video(grid: Grid, layout: Layout, name: str, shows: Sequence[Showing],
-                 tiles: dict[str, np.ndarray], duration_s: Fraction) -> None:
+def _write_video(
+    grid: Grid,
+    layout: Layout,
+    name: str,
+    shows: Sequence[Showing],
+    tiles: dict[str, np.ndarray],
+    duration_s: Fraction,
+) -> None:
     canvas = _labelled(grid, layout)
-    plan = EncodePlan(grid.folder / name, layout.canvas, layout.canvas, Fraction(SCREEN_RATE),
-                      EncodeConfig(codec="h264", crf=GRID_CRF, preset=PRESET, audio=False))
+    plan = EncodePlan(
+        grid.folder / name,
+        layout.canvas,
+        layout.canvas,
+        Fraction(SCREEN_RATE),
+        EncodeConfig(codec="h264", crf=GRID_CRF, preset=PRESET, audio=False),
+    )
     standing = [-1] * len(shows)
     with Encoder(plan) as encoder:
         for tick in range(ceil(duration_s * SCREEN_RATE)):
@@ -162,8 +187,11 @@ def _write_video(grid: Grid, layout: Layout, name: str, shows: Sequence[Showing]
                 if frame != standing[number]:
                     standing[number] = frame
                     picture = frames[frame]
-                    _put(canvas, layout.corner(number),
-                         (picture * DIMMED).astype(np.uint8) if show.dimmed else picture)
+                    _put(
+                        canvas,
+                        layout.corner(number),
+                        (picture * DIMMED).astype(np.uint8) if show.dimmed else picture,
+                    )
             encoder.write(canvas)
 
 
@@ -188,17 +216,24 @@ def _write_sheet(grid: Grid, layout: Layout, stills: Stills) -> None:
     cells = Layout(tall, layout.columns, layout.rows)
     first = np.full((tall.height + GAP, cells.canvas.width, 3), BACKGROUND, np.uint8)
     draw_text(first, "source", (10, 4))
-    _put_still(first, (LEFT, 0), layout.tile, frame_at(grid.source.target, stills.at_s),
-               stills.crop)
+    _put_still(
+        first, (LEFT, 0), layout.tile, frame_at(grid.source.target, stills.at_s), stills.crop
+    )
     canvas = _labelled(grid, cells)
     for number, cell in enumerate(grid.shown):
-        _put_still(canvas, cells.corner(number), layout.tile,
-                   frame_at(cell.target, stills.at_s), stills.crop)
+        _put_still(
+            canvas,
+            cells.corner(number),
+            layout.tile,
+            frame_at(cell.target, stills.at_s),
+            stills.crop,
+        )
     write_picture(grid.folder / SHEET, np.concatenate([first, canvas]))
 
 
-def _put_still(canvas: np.ndarray, corner: tuple[int, int], tile: Size, frame: np.ndarray,
-               crop: Crop) -> None:
+def _put_still(
+    canvas: np.ndarray, corner: tuple[int, int], tile: Size, frame: np.ndarray, crop: Crop
+) -> None:
     left, top = corner
     small = cv2.resize(frame, (tile.width, tile.height), interpolation=cv2.INTER_AREA)
     _put(canvas, corner, small)

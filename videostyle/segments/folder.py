@@ -122,16 +122,21 @@ class SegmentFolder:
             except ConfigError:
                 if not begin_again:
                     raise
-            for piece in [*self.path.glob(f"*{SEGMENT_SUFFIX}"), self.path / "end.json",
-                          self.path / "damage.txt"]:
+            for piece in [
+                *self.path.glob(f"*{SEGMENT_SUFFIX}"),
+                self.path / "end.json",
+                self.path / "damage.txt",
+            ]:
                 piece.unlink(missing_ok=True)
         self._write(path.name, self.manifest.as_text())
 
     def _check_same(self, begun: Manifest) -> None:
         if differences := begun.differences(self.manifest):
-            raise ConfigError(f"{self._target}: the run begun there had another "
-                              f"{', '.join(differences)}; go on with the same settings, or delete "
-                              f"{self.path} to begin again")
+            raise ConfigError(
+                f"{self._target}: the run begun there had another "
+                f"{', '.join(differences)}; go on with the same settings, or delete "
+                f"{self.path} to begin again"
+            )
 
     def _write(self, name: str, text: str) -> None:
         """Whole or not at all, also when the power is cut."""

@@ -54,10 +54,14 @@ class Manifest:
         """
         is_painted = not backend.startswith("identity")
         return cls(
-            format=FORMAT, source=hash_source(plan.decode.info.source),
-            model=hash_model(plan.model) if is_painted else "none", backend=backend,
-            segment_frames=segment_frames, rate=str(plan.decode.rate),
-            settings=settings_of(plan.config), versions=versions(),
+            format=FORMAT,
+            source=hash_source(plan.decode.info.source),
+            model=hash_model(plan.model) if is_painted else "none",
+            backend=backend,
+            segment_frames=segment_frames,
+            rate=str(plan.decode.rate),
+            settings=settings_of(plan.config),
+            versions=versions(),
         )
 
     def check_painter(self, model: Path, backend: str) -> None:
@@ -70,11 +74,17 @@ class Manifest:
         Raises:
             ConfigError: model, backend or versions are others.
         """
-        here = replace(self, model=self.model if self.model == "none" else hash_model(model),
-                       backend=backend, versions=versions())
+        here = replace(
+            self,
+            model=self.model if self.model == "none" else hash_model(model),
+            backend=backend,
+            versions=versions(),
+        )
         if differences := self.differences(here):
-            raise ConfigError("the clip was begun elsewhere with another "
-                              f"{', '.join(differences)}; all workers must paint alike")
+            raise ConfigError(
+                "the clip was begun elsewhere with another "
+                f"{', '.join(differences)}; all workers must paint alike"
+            )
 
     @classmethod
     def load(cls, path: Path) -> "Manifest":
@@ -97,15 +107,19 @@ class Manifest:
         return differences(self._flat(), other._flat())
 
     def _flat(self) -> dict[str, str]:
-        own = {name: str(value) for name, value in asdict(self).items()
-               if not isinstance(value, dict)}
+        own = {
+            name: str(value) for name, value in asdict(self).items() if not isinstance(value, dict)
+        }
         return self.settings | own | self.versions
 
 
 def differences(before: dict[str, str], now: dict[str, str]) -> list[str]:
     """The settings that differ, in words; the value too where it is short."""
-    return [f"{name} ({value}, now {now[name]})" if len(value + now[name]) < 60 else name
-            for name, value in before.items() if value != now[name]]
+    return [
+        f"{name} ({value}, now {now[name]})" if len(value + now[name]) < 60 else name
+        for name, value in before.items()
+        if value != now[name]
+    ]
 
 
 def versions() -> dict[str, str]:
@@ -140,8 +154,11 @@ def _hash_files(paths: list[Path]) -> str:
 
 def settings_of(config: StylizeConfig) -> dict[str, str]:
     """Every setting that shows in the target, as text."""
-    values: dict[str, Any] = {each.name: getattr(config, each.name) for each in fields(config)
-                              if each.init and each.name not in (*FREE, "encode")}
+    values: dict[str, Any] = {
+        each.name: getattr(config, each.name)
+        for each in fields(config)
+        if each.init and each.name not in (*FREE, "encode")
+    }
     values |= asdict(config.encode)
     del values["verify"]
     return {name: str(value) for name, value in values.items()}

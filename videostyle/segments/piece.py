@@ -64,8 +64,12 @@ def paint_piece(
         return PieceResult(frames, decoder.notices)
 
 
-def write_piece(plan: Plan, path: Path, paintings: Iterator[np.ndarray],
-                on_progress: Callable[[int], None] | None = None) -> int:
+def write_piece(
+    plan: Plan,
+    path: Path,
+    paintings: Iterator[np.ndarray],
+    on_progress: Callable[[int], None] | None = None,
+) -> int:
     """Encode the picture of a piece; sound and tags come when the pieces are joined.
 
     Args:
@@ -90,8 +94,9 @@ def rest_of(decode: DecodePlan, first: int) -> DecodePlan:
     """What is left to decode from an output frame on."""
     passed_s = first / decode.rate
     duration_s = None if decode.duration_s is None else decode.duration_s - passed_s
-    return replace(decode, start_s=decode.start_s + passed_s, duration_s=duration_s,
-                   may_be_empty=first > 0)
+    return replace(
+        decode, start_s=decode.start_s + passed_s, duration_s=duration_s, may_be_empty=first > 0
+    )
 
 
 def shown_by(decoder: Decoder) -> Iterator[Shown]:

@@ -71,8 +71,13 @@ def _check_target(plan: Plan) -> EncodePlan:
     return plan.encode
 
 
-def _paint_from(index: int, folder: SegmentFolder, plan: Plan, backend: Backend,
-                on_progress: Callable[[int], None] | None) -> None:
+def _paint_from(
+    index: int,
+    folder: SegmentFolder,
+    plan: Plan,
+    backend: Backend,
+    on_progress: Callable[[int], None] | None,
+) -> None:
     """Make piece after piece until the clip ends or a piece is there already."""
     full = folder.manifest.segment_frames
     done = index * full
@@ -86,9 +91,12 @@ def _paint_from(index: int, folder: SegmentFolder, plan: Plan, backend: Backend,
     ):
         paintings = (painted.painting for painted in paint(frames, backend, plan))
         while (first := next(paintings, None)) is not None:
-            count = write_piece(plan, folder.segment(index),
-                                chain([first], islice(paintings, full - 1)),
-                                _counting_from(done, on_progress))
+            count = write_piece(
+                plan,
+                folder.segment(index),
+                chain([first], islice(paintings, full - 1)),
+                _counting_from(done, on_progress),
+            )
             done, index = done + count, index + 1
             if decoder.damage:
                 folder.note_damage(decoder.damage)
@@ -99,8 +107,9 @@ def _paint_from(index: int, folder: SegmentFolder, plan: Plan, backend: Backend,
     folder.set_end(done)
 
 
-def _counting_from(done: int, on_progress: Callable[[int], None] | None
-                   ) -> Callable[[int], None] | None:
+def _counting_from(
+    done: int, on_progress: Callable[[int], None] | None
+) -> Callable[[int], None] | None:
     return None if on_progress is None else lambda count: on_progress(done + count)
 
 
@@ -109,6 +118,7 @@ def _check_damage(folder: SegmentFolder, plan: Plan) -> tuple[str, ...]:
     if damage is None:
         return ()
     if not plan.config.keep_going:
-        raise DamageError(f"{plan.decode.info.path}: {damage}; to take what is there add "
-                          "--keep-going")
+        raise DamageError(
+            f"{plan.decode.info.path}: {damage}; to take what is there add --keep-going"
+        )
     return (damage,)

@@ -72,9 +72,11 @@ class Checkpoint:
             TrainError: the disk is full, say, or training diverged; an older file stays as it is.
         """
         notes = {"format": FORMAT, "settings": self._settings, "state": state.numbers()}
-        members: dict[str, Any] = {f"{group}/{number:04d}": array
-                                   for group, arrays in state.arrays().items()
-                                   for number, array in enumerate(arrays)}
+        members: dict[str, Any] = {
+            f"{group}/{number:04d}": array
+            for group, arrays in state.arrays().items()
+            for number, array in enumerate(arrays)
+        }
         members[_NOTES] = np.asarray(json.dumps(notes))
         with write_whole(self.path) as file:
             np.savez(file, **members)
@@ -105,12 +107,16 @@ class Checkpoint:
         except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:
             raise self._damage(error) from error
         if not known:
-            raise TrainError(f"{self.path}: was written by another version of videostyle; "
-                             "delete it to begin again")
+            raise TrainError(
+                f"{self.path}: was written by another version of videostyle; "
+                "delete it to begin again"
+            )
         if differences := name_differences(then, self._settings):
-            raise ConfigError(f"{self.path}: the training begun there had another "
-                              f"{', '.join(differences)}; go on with the same settings, or delete "
-                              "it to begin again")
+            raise ConfigError(
+                f"{self.path}: the training begun there had another "
+                f"{', '.join(differences)}; go on with the same settings, or delete "
+                "it to begin again"
+            )
         return notes, arrays
 
     def _damage(self, error: Exception) -> TrainError:

@@ -53,5 +53,12 @@ def _plans(clip: VideoInfo, count: int, short_side: int) -> Iterator[DecodePlan]
         yield whole
         return
     for number in range(count):
-        yield DecodePlan(clip, geometry, clip.rate, start_s=(number + Fraction(1, 2)) / rate,
-                         duration_s=1 / clip.rate, keep_going=True, may_be_empty=True)
+        yield DecodePlan(
+            clip,
+            geometry,
+            clip.rate,
+            start_s=(number + Fraction(1, 2)) / rate,
+            duration_s=1 / clip.rate,
+            keep_going=True,
+            may_be_empty=True,
+        )

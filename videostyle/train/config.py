@@ -89,8 +89,13 @@ class TrainConfig:
     card: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        bounds = {"steps": (1, 10**7), "batch_size": (1, 256), "crop": (64, 1024),
-                  "stroke": (64, 4096), "measure_every": (1, 10**7)}
+        bounds = {
+            "steps": (1, 10**7),
+            "batch_size": (1, 256),
+            "crop": (64, 1024),
+            "stroke": (64, 4096),
+            "measure_every": (1, 10**7),
+        }
         for name, (low, high) in bounds.items():
             if not low <= getattr(self, name) <= high:
                 raise ConfigError(f"{name} must be {low} to {high}, not {getattr(self, name)}")
@@ -106,5 +111,6 @@ class TrainConfig:
             raise ConfigError(f"checkpoint_s must be 0 or more, not {self.checkpoint_s}")
         for name, choices in (("precision", PRECISIONS), ("features", LOSS_NETWORKS)):
             if getattr(self, name) not in choices:
-                raise ConfigError(f"{name} must be one of {', '.join(choices)}, not "
-                                  f"{getattr(self, name)!r}")
+                raise ConfigError(
+                    f"{name} must be one of {', '.join(choices)}, not {getattr(self, name)!r}"
+                )

@@ -97,20 +97,26 @@ def find_weights() -> Path:
 
 def _read_block(tensors: dict[str, np.ndarray], number: int) -> dict[str, _Conv]:
     name = f"_blocks.{number}"
-    block = {"depthwise": _fold(tensors, f"{name}._depthwise_conv", f"{name}._bn1"),
-             "project": _fold(tensors, f"{name}._project_conv", f"{name}._bn2")}
+    block = {
+        "depthwise": _fold(tensors, f"{name}._depthwise_conv", f"{name}._bn1"),
+        "project": _fold(tensors, f"{name}._project_conv", f"{name}._bn2"),
+    }
     if f"{name}._expand_conv.weight" in tensors:
         block["expand"] = _fold(tensors, f"{name}._expand_conv", f"{name}._bn0")
     return block
 
 
 def _fold(tensors: dict[str, np.ndarray], conv: str, norm: str) -> _Conv:
-    kernel = tensors[f"{conv}.weight"]                                     # [out, in, kh, kw]
+    kernel = tensors[f"{conv}.weight"]  # [out, in, kh, kw]
     scale = tensors[f"{norm}.weight"] / np.sqrt(
-        tensors[f"{norm}.running_var"] + BATCH_NORM_EPSILON)               # [out]
+        tensors[f"{norm}.running_var"] + BATCH_NORM_EPSILON
+    )  # [out]
     bias = tensors[f"{norm}.bias"] - tensors[f"{norm}.running_mean"] * scale
     folded = kernel * scale[:, None, None, None]
     depthwise = "_depthwise_" in conv
     axes = (2, 3, 0, 1) if depthwise else (2, 3, 1, 0)  # to [kh, kw, C, 1] or [kh, kw, in, out]
-    return _Conv(ops.convert_to_tensor(folded.transpose(axes).astype("float32")),
-                 ops.convert_to_tensor(bias.astype("float32")), depthwise)
+    return _Conv(
+        ops.convert_to_tensor(folded.transpose(axes).astype("float32")),
+        ops.convert_to_tensor(bias.astype("float32")),
+        depthwise,
+    )

@@ -32,18 +32,20 @@ class Likeness:
         """Paint every photo; returns the mean `style` and `content` loss, lower is better."""
         style = content = 0.0
         for first in range(0, len(self._photos), AT_ONCE):
-            photos = self._photos[first : first + AT_ONCE]                 # [up to 4, S, S, 3]
+            photos = self._photos[first : first + AT_ONCE]  # [up to 4, S, S, 3]
             painted = network(keras.ops.cast(photos, "float32"), training=False) / 255.0
-            terms = self._objective.likeness(painted, self._objective.painting,
-                                             {**self._draws, "photos": photos})
+            terms = self._objective.likeness(
+                painted, self._objective.painting, {**self._draws, "photos": photos}
+            )
             share = len(photos) / len(self._photos)
             style += share * float(keras.ops.stop_gradient(terms[0]))
             content += share * float(keras.ops.stop_gradient(terms[1]))
         return {"style": style, "content": content}
 
 
-def measure_likeness(networks: dict[str, Any], painting: Path, photos: Path,
-                     stroke: int) -> dict[str, dict[str, float]]:
+def measure_likeness(
+    networks: dict[str, Any], painting: Path, photos: Path, stroke: int
+) -> dict[str, dict[str, float]]:
     """Compare networks that paint one painting.
 
     The features are standardised by the first 16 photos, so that the figures depend on the

@@ -55,13 +55,16 @@ def sliced_wasserstein(clouds: Iterable[Clouds]) -> Any:
     projections: dict[int, list[tuple[Any, Any]]] = {}
     for cloud in clouds:
         directions = cloud.directions * math.sqrt(cloud.weight / cloud.directions.shape[1])
-        projections.setdefault(cloud.painting.shape[0], []).append((
-            ops.einsum("npc,ck->nkp", cloud.features, directions),
-            ops.einsum("pc,ck->kp", cloud.painting, directions)))
+        projections.setdefault(cloud.painting.shape[0], []).append(
+            (
+                ops.einsum("npc,ck->nkp", cloud.features, directions),
+                ops.einsum("pc,ck->kp", cloud.painting, directions),
+            )
+        )
     total = 0.0
     for pairs in projections.values():
         ours, theirs = (ops.concatenate(part, axis=-2) for part in zip(*pairs, strict=True))
-        difference = ops.sort(ours, axis=-1) - ops.sort(theirs, axis=-1)   # [N, sum of K, P]
+        difference = ops.sort(ours, axis=-1) - ops.sort(theirs, axis=-1)  # [N, sum of K, P]
         total += ops.sum(ops.mean(ops.square(difference), axis=(0, 2)))
     return total
 
@@ -86,8 +89,9 @@ def color_features(pictures: Any) -> Any:
 
 def total_variation(pictures: Any) -> Any:
     """Scalar: mean squared difference of neighbouring pixels of float32 [N, H, W, 3]."""
-    return (mean_square(pictures[:, 1:] - pictures[:, :-1])
-            + mean_square(pictures[:, :, 1:] - pictures[:, :, :-1]))
+    return mean_square(pictures[:, 1:] - pictures[:, :-1]) + mean_square(
+        pictures[:, :, 1:] - pictures[:, :, :-1]
+    )
 
 
 def grid_pattern(pictures: Any) -> Any:
@@ -96,7 +100,7 @@ def grid_pattern(pictures: Any) -> Any:
     In each block of 32 x 32 pixels, the fine detail is averaged over the 64 pixels that lie 4
     apart: strokes average out, a grid stays.
     """
-    fine = pictures[:, 2:-2, 2:-2] - ops.average_pool(pictures, 5, 1)      # flat on a ramp
+    fine = pictures[:, 2:-2, 2:-2] - ops.average_pool(pictures, 5, 1)  # flat on a ramp
     rows, columns = (side // GRID_BLOCK for side in fine.shape[1:3])
     cells = GRID_BLOCK // GRID_PERIOD
     fine = fine[:, : rows * GRID_BLOCK, : columns * GRID_BLOCK]
@@ -110,9 +114,12 @@ def strange_colors(pictures: Any, palette: Any) -> Any:
     Mean squared distance to the nearest of the palette's [K, 3]; small ones count as none.
     """
     pixels = ops.reshape(pictures, (-1, 3))
-    squares = ops.sum(ops.square(pixels), axis=1, keepdims=True)           # [P, 1]
-    distances = squares - 2 * ops.matmul(pixels, ops.transpose(palette)) + ops.sum(
-        ops.square(palette), axis=1)                                       # [P, K]
+    squares = ops.sum(ops.square(pixels), axis=1, keepdims=True)  # [P, 1]
+    distances = (
+        squares
+        - 2 * ops.matmul(pixels, ops.transpose(palette))
+        + ops.sum(ops.square(palette), axis=1)
+    )  # [P, K]
     return ops.mean(ops.relu(ops.min(distances, axis=1) - SAME_COLOR))
 
 
@@ -127,6 +134,6 @@ def luminance_difference(output: Any, photo: Any) -> Any:
 
 def _standard_luma(pictures: Any) -> Any:
     luma = ops.sum(pictures * ops.convert_to_tensor(LUMA), axis=-1, keepdims=True)  # [N, H, W, 1]
-    small = ops.average_pool(luma, 8, 8)                                   # [N, H/8, W/8, 1]
+    small = ops.average_pool(luma, 8, 8)  # [N, H/8, W/8, 1]
     mean, variance = ops.moments(small, axes=[1, 2], keepdims=True)
     return (small - mean) * ops.rsqrt(variance + 1e-4)

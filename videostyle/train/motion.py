@@ -16,7 +16,7 @@ from keras import ops
 
 MOST_ZOOM = 0.04
 MOST_SHIFT = 0.05  # of the picture's side
-MOST_TURN = 0.02   # radians, 1.1 degrees; twice that takes 26 % more time on a CPU than none
+MOST_TURN = 0.02  # radians, 1.1 degrees; twice that takes 26 % more time on a CPU than none
 
 # A pixel counts if all of what it was read from was inside, but for rounding.
 ROUNDING = 1e-3
@@ -52,8 +52,12 @@ def draw_jitter(random: np.random.Generator, count: int, side: int) -> Motions:
     A loss network that takes every second pixel, and then every fourth, sees only one of several
     grids; a painting network that always met the same one would hide colours between them.
     """
-    return {axis: np.minimum(np.arange(side) + random.integers(0, 4, (count, 1)),
-                             side - 1).astype("float32") for axis in ("rows", "columns")}
+    return {
+        axis: np.minimum(np.arange(side) + random.integers(0, 4, (count, 1)), side - 1).astype(
+            "float32"
+        )
+        for axis in ("rows", "columns")
+    }
 
 
 def move(pictures: Any, motions: Motions) -> Any:
@@ -70,11 +74,15 @@ def _turn(pictures: Any, lean: Any) -> Any:
     reach = math.ceil(MOST_TURN * side / 2) + 1
     steps = range(-reach, reach + 1)
     wide = ops.pad(pictures, ((0, 0), (0, 0), (reach, reach), (0, 0)))
-    sheared = sum(_share(lean, step)[:, :, None, None]
-                  * wide[:, :, reach + step : reach + step + side] for step in steps)
+    sheared = sum(
+        _share(lean, step)[:, :, None, None] * wide[:, :, reach + step : reach + step + side]
+        for step in steps
+    )
     high = ops.pad(sheared, ((0, 0), (reach, reach), (0, 0), (0, 0)))
-    return sum(_share(-lean, step)[:, None, :, None]
-               * high[:, reach + step : reach + step + side] for step in steps)
+    return sum(
+        _share(-lean, step)[:, None, :, None] * high[:, reach + step : reach + step + side]
+        for step in steps
+    )
 
 
 def _share(shifts: Any, step: int) -> Any:
@@ -94,8 +102,8 @@ def _cubic(distance: Any) -> Any:
     Between bilinear neighbours a sharp picture blurs, and the network would be asked to paint
     softly instead of calmly.
     """
-    near = (1.5 * distance - 2.5) * distance * distance + 1.0              # up to 1 pixel
-    far = ((2.5 - 0.5 * distance) * distance - 4.0) * distance + 2.0       # 1 to 2
+    near = (1.5 * distance - 2.5) * distance * distance + 1.0  # up to 1 pixel
+    far = ((2.5 - 0.5 * distance) * distance - 4.0) * distance + 2.0  # 1 to 2
     return ops.where(distance < 1.0, near, ops.where(distance < 2.0, far, 0.0))
 
 
@@ -107,7 +115,7 @@ def motion_difference(painted_moved: Any, painted: Any, motions: Motions) -> Any
         painted: float32 [N, S, S, 3], its answer to the pictures themselves.
         motions: what `draw_motions` gave.
     """
-    covered = move(ops.ones_like(painted[..., :1]), motions)               # [N, S, S, 1]
+    covered = move(ops.ones_like(painted[..., :1]), motions)  # [N, S, S, 1]
     inside = ops.cast(ops.abs(covered - 1.0) < ROUNDING, "float32")
     error = ops.square(painted_moved - move(painted, motions)) * inside
     return ops.sum(error) / (ops.sum(inside) * 3.0)

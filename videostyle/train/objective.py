@@ -45,8 +45,9 @@ Data = dict[str, Any]
 class Objective:
     """The whole loss for one painting."""
 
-    def __init__(self, network: LossNetwork, painting: np.ndarray, photos: np.ndarray,
-                 weights: LossWeights) -> None:
+    def __init__(
+        self, network: LossNetwork, painting: np.ndarray, photos: np.ndarray, weights: LossWeights
+    ) -> None:
         """Look at the painting once.
 
         Args:
@@ -62,21 +63,30 @@ class Objective:
         self._palette = find_palette(painting)
         scaled = _pyramid(ops.convert_to_tensor(painting[None]))
         self._counts = self._count_positions(photos[:1])
-        self.painting = [[_sample(_as_vectors(f)[0], count) for f, count in
-                          zip(self._features(p), counts, strict=True)]
-                         for p, counts in zip(scaled, self._counts, strict=True)]
+        self.painting = [
+            [
+                _sample(_as_vectors(f)[0], count)
+                for f, count in zip(self._features(p), counts, strict=True)
+            ]
+            for p, counts in zip(scaled, self._counts, strict=True)
+        ]
 
     def draw(self, random: np.random.Generator, batch_size: int) -> Data:
         """Draw everything random of one step, and the weights: compilers take all for data.
 
         One compiled step then serves every painting and every weighting.
         """
-        draws = {**self.draw_projections(random), "palette": self._palette,
-                 "weights": {name: np.float32(w) for name, w in vars(self._weights).items()},
-                 "jitter": draw_jitter(random, batch_size, self._side)}
+        draws = {
+            **self.draw_projections(random),
+            "palette": self._palette,
+            "weights": {name: np.float32(w) for name, w in vars(self._weights).items()},
+            "jitter": draw_jitter(random, batch_size, self._side),
+        }
         if self._is_calming:
-            draws |= {"noise": self._draw_noise(random),
-                      "motions": draw_motions(random, batch_size, self._side)}
+            draws |= {
+                "noise": self._draw_noise(random),
+                "motions": draw_motions(random, batch_size, self._side),
+            }
         return draws
 
     @property
@@ -103,8 +113,11 @@ class Objective:
                 here.append(random.integers(count, size=number, dtype="int32"))
                 there.append(random.integers(vectors.shape[0], size=number, dtype="int32"))
         channels = [vectors.shape[1] for vectors in self.painting[0]]
-        return {"directions": [_unit_columns(random, c) for c in channels],
-                "here": here, "there": there}
+        return {
+            "directions": [_unit_columns(random, c) for c in channels],
+            "here": here,
+            "there": there,
+        }
 
     def loss(self, paint: Callable[[Any], Any], painting: Any, data: Data) -> tuple[Any, Data]:
         """The loss of one batch.
@@ -121,16 +134,20 @@ class Objective:
         if self._is_calming:
             moved = ops.clip(move(photos, data["motions"]) + data["noise"], 0.0, 1.0)
             # One pass for both, so that batch norm sees them together.
-            both = paint(ops.concatenate([photos, moved], axis=0))         # [2N, S, S, 3]
+            both = paint(ops.concatenate([photos, moved], axis=0))  # [2N, S, S, 3]
             painted, painted_moved = ops.split(both, 2, axis=0)
             calm = {"stability": motion_difference(painted_moved, painted, data["motions"])}
         else:
-            painted = paint(photos)                                        # [N, S, S, 3]
+            painted = paint(photos)  # [N, S, S, 3]
         style, content = self.likeness(move(painted, data["jitter"]), painting, data)
         terms = {
-            "style": style, "content": content, "smoothness": total_variation(painted),
-            "luminance": luminance_difference(painted, photos), "grid": grid_pattern(painted),
-            "palette": strange_colors(painted[:, ::2, ::2], data["palette"]), **calm,
+            "style": style,
+            "content": content,
+            "smoothness": total_variation(painted),
+            "luminance": luminance_difference(painted, photos),
+            "grid": grid_pattern(painted),
+            "palette": strange_colors(painted[:, ::2, ::2], data["palette"]),
+            **calm,
         }
         return sum(weights[name] * term for name, term in terms.items()), terms
 
@@ -144,9 +161,14 @@ class Objective:
             for layer, feature in enumerate(features):
                 here, there = (data[side][scale * layers + layer] for side in ("here", "there"))
                 weight = COLOR_WEIGHT if layer == layers - 1 else 1.0
-                clouds.append(Clouds(ops.take(_as_vectors(feature), here, axis=1),
-                                     ops.take(painting[scale][layer], there, axis=0),
-                                     data["directions"][layer], weight))
+                clouds.append(
+                    Clouds(
+                        ops.take(_as_vectors(feature), here, axis=1),
+                        ops.take(painting[scale][layer], there, axis=0),
+                        data["directions"][layer],
+                        weight,
+                    )
+                )
         last = self._network.content_feature
         photos = self._features(_as_unit(data["photos"]), last + 1)
         return sliced_wasserstein(clouds) / SCALES, mean_square(content - photos[last])
@@ -168,8 +190,7 @@ class Objective:
         return means, [ops.std(f, axis=(0, 1, 2)) + DEVIATION_FLOOR for f in features]
 
     def _count_positions(self, photo: np.ndarray) -> list[list[int]]:
-        return [[_as_vectors(f).shape[1] for f in self._look(p)]
-                for p in _pyramid(_as_unit(photo))]
+        return [[_as_vectors(f).shape[1] for f in self._look(p)] for p in _pyramid(_as_unit(photo))]
 
 
 def find_palette(painting: np.ndarray) -> np.ndarray:

@@ -16,8 +16,9 @@ if TYPE_CHECKING:  # a machine that trains on pictures alone needs no ffmpeg
     from videostyle.video.probe import VideoInfo
 
 # What is taken for a clip in a folder; one that is named may bear any name.
-CLIP_SUFFIXES = frozenset({".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".mts", ".m2ts", ".ts",
-                           ".mpg", ".mpeg"})
+CLIP_SUFFIXES = frozenset(
+    {".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".mts", ".m2ts", ".ts", ".mpg", ".mpeg"}
+)
 
 FRAMES_PER_CLIP = 64
 
@@ -57,11 +58,16 @@ def find_photos(paths: Iterable[Path]) -> PhotoSources:
     pictures = [path for path in files if path.suffix.lower() in PICTURE_SUFFIXES]
     clips = [path for path in files if path.suffix.lower() not in PICTURE_SUFFIXES]
     if not clips and len(pictures) < 2:
-        raise TrainError(f"{', '.join(map(str, paths))}: holds fewer than two pictures "
-                         f"({', '.join(sorted(PICTURE_SUFFIXES))}) and no clip")
+        raise TrainError(
+            f"{', '.join(map(str, paths))}: holds fewer than two pictures "
+            f"({', '.join(sorted(PICTURE_SUFFIXES))}) and no clip"
+        )
     left_out = sum(max(0, len(each) - MOST_PHOTOS) for each in (pictures, clips))
-    return PhotoSources(tuple(spread(pictures, MOST_PHOTOS)),
-                        tuple(_probe(path) for path in spread(clips, MOST_PHOTOS)), left_out)
+    return PhotoSources(
+        tuple(spread(pictures, MOST_PHOTOS)),
+        tuple(_probe(path) for path in spread(clips, MOST_PHOTOS)),
+        left_out,
+    )
 
 
 def read_photos(sources: PhotoSources, short_side: int) -> tuple[list[np.ndarray], list[str]]:
@@ -98,8 +104,9 @@ def _files_of(path: Path) -> Iterator[Path]:
         raise TrainError(f"{error.filename}: can't be read: {error.strerror}") from error
 
     known = PICTURE_SUFFIXES | CLIP_SUFFIXES
-    found = (Path(folder, name) for folder, _, names in os.walk(path, onerror=refuse)
-             for name in names)
+    found = (
+        Path(folder, name) for folder, _, names in os.walk(path, onerror=refuse) for name in names
+    )
     yield from sorted(file for file in found if file.suffix.lower() in known)
 
 

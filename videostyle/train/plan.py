@@ -32,8 +32,13 @@ class TrainPlan:
     steps_made: int = 0
 
 
-def prepare_training(config: TrainConfig, target: Path | None = None, *, resume: bool = False,
-                     overwrite: bool = False) -> TrainPlan:
+def prepare_training(
+    config: TrainConfig,
+    target: Path | None = None,
+    *,
+    resume: bool = False,
+    overwrite: bool = False,
+) -> TrainPlan:
     """Check pictures, target and checkpoint.
 
     Args:
@@ -52,8 +57,9 @@ def prepare_training(config: TrainConfig, target: Path | None = None, *, resume:
         _check_target(target, overwrite)
     read_picture(config.painting, config.stroke)
     if config.start_from is not None and (spec := read_spec(config.start_from)) != config.spec:
-        raise TrainError(f"{config.start_from}: holds another network than the one to train: "
-                         f"{spec}")
+        raise TrainError(
+            f"{config.start_from}: holds another network than the one to train: {spec}"
+        )
     photos = find_photos(config.photos)
     if target is None:
         return TrainPlan(config, photos)
@@ -61,8 +67,10 @@ def prepare_training(config: TrainConfig, target: Path | None = None, *, resume:
     if not checkpoint.exists() or (overwrite and not resume):
         return TrainPlan(config, photos, target, checkpoint)
     if not resume:
-        raise TrainError(f"{checkpoint.path}: a training begun there isn't finished; add --resume "
-                         "to go on with it, or -y to begin again")
+        raise TrainError(
+            f"{checkpoint.path}: a training begun there isn't finished; add --resume "
+            "to go on with it, or -y to begin again"
+        )
     return TrainPlan(config, photos, target, checkpoint, checkpoint.steps())
 
 

@@ -63,5 +63,6 @@ def _find_torch() -> Device:
 
     if not torch.cuda.is_available():
         return CPU
-    return Device(torch.cuda.get_device_name(),
-                  torch.cuda.get_device_capability()[0] >= FIRST_CAPABILITY)
+    return Device(
+        torch.cuda.get_device_name(), torch.cuda.get_device_capability()[0] >= FIRST_CAPABILITY
+    )

@@ -46,8 +46,16 @@ class Samples:
         levels = keras.ops.cast(self._photo[None], "float32")
         painted = keras.ops.convert_to_numpy(network(levels, training=False))[0]
         gap = np.full((len(self._photo), GAP, 3), 255, np.uint8)
-        row = np.concatenate([self._photo, gap, np.clip(np.rint(painted), 0, 255).astype(np.uint8),
-                              gap, self._painting], axis=1)
+        row = np.concatenate(
+            [
+                self._photo,
+                gap,
+                np.clip(np.rint(painted), 0, 255).astype(np.uint8),
+                gap,
+                self._painting,
+            ],
+            axis=1,
+        )
         path = self._folder / f"{step:07d}.jpg"
         _, data = cv2.imencode(".jpg", row[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, QUALITY])
         with write_whole(path) as file:

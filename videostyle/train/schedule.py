@@ -56,16 +56,19 @@ class Schedule:
         before = self.done
         self.steps += 1
         self.done = self._share()
-        passed = (self._config.minutes is not None
-                  and int(self.done * MEASURED_SHARES) > int(before * MEASURED_SHARES))
-        self.is_milestone = (passed or self.is_over
-                             or self.steps % self._config.measure_every == 0)
+        passed = self._config.minutes is not None and int(self.done * MEASURED_SHARES) > int(
+            before * MEASURED_SHARES
+        )
+        self.is_milestone = passed or self.is_over or self.steps % self._config.measure_every == 0
         return self.steps
 
     def state(self) -> dict[str, float]:
         """What `restore` needs to go on from here."""
-        return {"steps": self.steps, "seconds": self.seconds,
-                "trained_s": self._earlier_trained_s + self._running_s}
+        return {
+            "steps": self.steps,
+            "seconds": self.seconds,
+            "trained_s": self._earlier_trained_s + self._running_s,
+        }
 
     def restore(self, state: dict[str, float]) -> None:
         self.steps = self._first = int(state["steps"])

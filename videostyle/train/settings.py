@@ -24,7 +24,8 @@ def describe_settings(config: TrainConfig, photos: PhotoSources) -> dict[str, st
     weights["stability"] = weights.pop("stability_weight")
     files = [*photos.pictures, *(clip.path for clip in photos.clips)]
     settings = {
-        **{name: getattr(config, name) for name in _COMPARED}, **weights,
+        **{name: getattr(config, name) for name in _COMPARED},
+        **weights,
         "architecture": json.dumps(spec_to_json(config.spec)),
         "painting": _hash_file(config.painting),
         "photos": _hash_text([[path.name, path.stat().st_size] for path in files]),
@@ -38,8 +39,12 @@ def describe_settings(config: TrainConfig, photos: PhotoSources) -> dict[str, st
 def name_differences(then: dict[str, str], now: dict[str, str]) -> list[str]:
     """What differs, in words: `crop (64, now 96)`."""
     names = [name for name in {**then, **now} if then.get(name) != now.get(name)]
-    return [f"{name} ({then.get(name)}, now {now.get(name)})"
-            if len(f"{then.get(name)}{now.get(name)}") < 40 else name for name in names]
+    return [
+        f"{name} ({then.get(name)}, now {now.get(name)})"
+        if len(f"{then.get(name)}{now.get(name)}") < 40
+        else name
+        for name in names
+    ]
 
 
 def _hash_file(path: Path) -> str:

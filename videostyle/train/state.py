@@ -66,16 +66,22 @@ class TrainState:
         Raises:
             TrainError: some are no numbers: such a state is not worth keeping.
         """
-        arrays = {"network": self.network.get_weights(), "best": self.best.weights,
-                  "optimizer": [np.asarray(v.numpy()) for v in self.optimizer.variables]}
+        arrays = {
+            "network": self.network.get_weights(),
+            "best": self.best.weights,
+            "optimizer": [np.asarray(v.numpy()) for v in self.optimizer.variables],
+        }
         if not all(np.isfinite(array).all() for array in arrays["network"]):
             raise TrainError(DIVERGED)
         return arrays
 
     def numbers(self) -> dict[str, Any]:
         """The rest, as plain values."""
-        return {"schedule": self.schedule.state(), "best": self.best.losses,
-                "random": self.random.bit_generator.state}
+        return {
+            "schedule": self.schedule.state(),
+            "best": self.best.losses,
+            "random": self.random.bit_generator.state,
+        }
 
     def restore(self, arrays: Arrays, numbers: dict[str, Any]) -> None:
         """Take up what `arrays` and `numbers` gave."""

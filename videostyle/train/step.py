@@ -21,12 +21,16 @@ Loss = Callable[[Callable[[Any], Any], Any], tuple[Any, dict[str, Any]]]
 class Step:
     """Call it with data to make one update; it returns the terms of the loss."""
 
-    def __init__(self, network: keras.Model, optimizer: keras.optimizers.Optimizer,
-                 loss: Loss) -> None:
+    def __init__(
+        self, network: keras.Model, optimizer: keras.optimizers.Optimizer, loss: Loss
+    ) -> None:
         self._network, self._optimizer, self._loss = network, optimizer, loss
         optimizer.build(network.trainable_variables)  # does nothing if it was built, and restored
-        makers = {"tensorflow": self._make_tensorflow, "jax": self._make_jax,
-                  "torch": self._make_torch}
+        makers = {
+            "tensorflow": self._make_tensorflow,
+            "jax": self._make_jax,
+            "torch": self._make_torch,
+        }
         self._update = makers[keras.backend.backend()]()
 
     def __call__(self, data: Any, learning_rate: float) -> dict[str, float]:
@@ -35,8 +39,7 @@ class Step:
         Raises:
             TrainError: the loss is no longer a number.
         """
-        terms = {name: float(value)
-                 for name, value in self._update(data, learning_rate).items()}
+        terms = {name: float(value) for name, value in self._update(data, learning_rate).items()}
         if any(value != value for value in terms.values()):
             raise TrainError(DIVERGED)
         return terms
@@ -86,8 +89,7 @@ class Step:
             kept = []
 
             def paint(x: Any) -> Any:
-                levels, updated = network.stateless_call(trainable, fixed, x * 255.0,
-                                                         training=True)
+                levels, updated = network.stateless_call(trainable, fixed, x * 255.0, training=True)
                 kept.append(updated)
                 return ops.cast(levels, "float32") / 255.0
 
@@ -98,12 +100,12 @@ class Step:
         def update(state: Any, data: Any) -> Any:
             trainable, fixed, memory = state
             (_, (terms, fixed)), gradients = jax.value_and_grad(loss, has_aux=True)(
-                trainable, fixed, data)
+                trainable, fixed, data
+            )
             trainable, memory = optimizer.stateless_apply(memory, gradients, trainable)
             return (trainable, fixed, memory), terms
 
-        groups = (network.trainable_variables, network.non_trainable_variables,
-                  optimizer.variables)
+        groups = (network.trainable_variables, network.non_trainable_variables, optimizer.variables)
         state = tuple([v.value for v in group] for group in groups)
 
         # Outside the network the rate is one of the optimizer's own numbers.

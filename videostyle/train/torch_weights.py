@@ -30,15 +30,19 @@ class _Storage:
 class _View:
     """A tensor that waits for its storage's numbers."""
 
-    def __init__(self, storage: _Storage, offset: int, shape: tuple[int, ...],
-                 strides: tuple[int, ...]) -> None:
+    def __init__(
+        self, storage: _Storage, offset: int, shape: tuple[int, ...], strides: tuple[int, ...]
+    ) -> None:
         self.storage, self.offset, self.shape, self.strides = storage, offset, shape, strides
 
     def read(self) -> np.ndarray:
         numbers = self.storage.numbers[self.offset :]
         last = sum((n - 1) * stride for n, stride in zip(self.shape, self.strides, strict=True))
-        if min(self.shape, default=1) < 1 or min(self.strides, default=0) < 0 or (
-                last >= len(numbers)):
+        if (
+            min(self.shape, default=1) < 1
+            or min(self.strides, default=0) < 0
+            or (last >= len(numbers))
+        ):
             raise ValueError("a tensor reaches beyond its storage")
         steps = [stride * numbers.itemsize for stride in self.strides]
         return np.lib.stride_tricks.as_strided(numbers, self.shape, steps).copy()
@@ -77,10 +81,18 @@ def read_torch_weights(path: Path) -> dict[str, np.ndarray]:
             return _read(file)
     except OSError as error:
         raise TrainError(f"{path}: can't be read: {error.strerror or error}") from error
-    except (pickle.UnpicklingError, EOFError, ValueError, TypeError, AttributeError,
-            KeyError, IndexError) as error:
-        raise TrainError(f"{path}: is no PyTorch checkpoint of the kind expected: "
-                         f"{error}") from error
+    except (
+        pickle.UnpicklingError,
+        EOFError,
+        ValueError,
+        TypeError,
+        AttributeError,
+        KeyError,
+        IndexError,
+    ) as error:
+        raise TrainError(
+            f"{path}: is no PyTorch checkpoint of the kind expected: {error}"
+        ) from error
 
 
 def _read(file: Any) -> dict[str, np.ndarray]:

@@ -33,9 +33,14 @@ MOST_HELD_OUT = 16
 PHOTO_TO_CROP = 1.18
 
 
-def train_style(config: TrainConfig, on_progress: Callable[[TrainProgress], None] | None = None,
-                *, target: str | Path | None = None, resume: bool = False,
-                overwrite: bool = False) -> TrainResult:
+def train_style(
+    config: TrainConfig,
+    on_progress: Callable[[TrainProgress], None] | None = None,
+    *,
+    target: str | Path | None = None,
+    resume: bool = False,
+    overwrite: bool = False,
+) -> TrainResult:
     """Train a network to paint like a painting.
 
     Args:
@@ -51,13 +56,17 @@ def train_style(config: TrainConfig, on_progress: Callable[[TrainProgress], None
         MediaError: a clip can't be read, or another run has the same target.
         MissingDependencyError: the loss network's weights aren't installed.
     """
-    plan = prepare_training(config, None if target is None else Path(target), resume=resume,
-                            overwrite=overwrite)
+    plan = prepare_training(
+        config, None if target is None else Path(target), resume=resume, overwrite=overwrite
+    )
     return run_training(plan, on_progress)
 
 
-def run_training(plan: TrainPlan, on_progress: Callable[[TrainProgress], None] | None = None,
-                 on_start: Callable[[TrainStart], None] | None = None) -> TrainResult:
+def run_training(
+    plan: TrainPlan,
+    on_progress: Callable[[TrainProgress], None] | None = None,
+    on_start: Callable[[TrainStart], None] | None = None,
+) -> TrainResult:
     """Carry out a plan; `on_start` is called when all is read, before the first step.
 
     Raises:
@@ -67,17 +76,23 @@ def run_training(plan: TrainPlan, on_progress: Callable[[TrainProgress], None] |
         return _train(plan, on_progress or (lambda _: None), on_start or (lambda _: None))
 
 
-def _train(plan: TrainPlan, on_progress: Callable[[TrainProgress], None],
-           on_start: Callable[[TrainStart], None]) -> TrainResult:
+def _train(
+    plan: TrainPlan,
+    on_progress: Callable[[TrainProgress], None],
+    on_start: Callable[[TrainStart], None],
+) -> TrainResult:
     config, device = plan.config, find_device()
     precision = choose_precision(config.precision, device)
     keras.utils.set_random_seed(config.seed)
     read, notices = read_photos(plan.photos, round(config.crop * PHOTO_TO_CROP))
     held_out, photos = read[::HELD_OUT_EVERY], _all_but_every(read, HELD_OUT_EVERY)
     painting = read_picture(config.painting, config.stroke)
-    objective = Objective(open_loss_network(config.features, config.loss_network),
-                          painting.astype("float32") / 255.0,
-                          centre_squares(photos[:STATISTICS_PHOTOS], config.crop), config.weights)
+    objective = Objective(
+        open_loss_network(config.features, config.loss_network),
+        painting.astype("float32") / 255.0,
+        centre_squares(photos[:STATISTICS_PHOTOS], config.crop),
+        config.weights,
+    )
     measure = Likeness(objective, centre_squares(held_out[:MOST_HELD_OUT], config.crop))
     samples = Samples(config.samples, held_out[0], painting) if config.samples else None
 
@@ -86,15 +101,27 @@ def _train(plan: TrainPlan, on_progress: Callable[[TrainProgress], None],
     if plan.checkpoint and plan.steps_made:
         plan.checkpoint.load(state)
     crops = PhotoCrops(photos, config.crop, random)
-    step = Step(network, state.optimizer,
-                lambda paint, data: objective.loss(paint, data["painting"], data))
-    on_start(TrainStart(len(photos), len(held_out), device.name, precision, schedule.steps,
-                        schedule.done, tuple(notices)))
+    step = Step(
+        network, state.optimizer, lambda paint, data: objective.loss(paint, data["painting"], data)
+    )
+    on_start(
+        TrainStart(
+            len(photos),
+            len(held_out),
+            device.name,
+            precision,
+            schedule.steps,
+            schedule.done,
+            tuple(notices),
+        )
+    )
     saved = time.monotonic()
     while not schedule.is_over:
         data = objective.draw(random, config.batch_size)
-        terms = step({**data, "photos": crops.draw(config.batch_size),
-                      "painting": objective.painting}, schedule.learning_rate)
+        terms = step(
+            {**data, "photos": crops.draw(config.batch_size), "painting": objective.painting},
+            schedule.learning_rate,
+        )
         number, losses = schedule.count_step(), None
         if schedule.is_milestone:
             step.sync()
@@ -131,8 +158,9 @@ def _begin(config: TrainConfig, precision: str) -> TrainState:
         network.set_weights(load_model(config.start_from).network.get_weights())
     optimizer = keras.optimizers.Adam(config.learning_rate, global_clipnorm=GRADIENT_NORM)
     optimizer.build(network.trainable_variables)
-    return TrainState(network, optimizer, Schedule(config), Best(),
-                      np.random.default_rng(config.seed))
+    return TrainState(
+        network, optimizer, Schedule(config), Best(), np.random.default_rng(config.seed)
+    )
 
 
 def _all_but_every(photos: list[np.ndarray], every: int) -> list[np.ndarray]:

@@ -30,8 +30,9 @@ class Vgg16:
     def __init__(self, network: keras.Model) -> None:
         """Take `keras.applications.VGG16(include_top=False)`."""
         outputs = [network.get_layer(name).output for name in FEATURE_LAYERS]
-        self._heads = [keras.Model(network.input, outputs[: count + 1])
-                       for count in range(self.feature_count)]
+        self._heads = [
+            keras.Model(network.input, outputs[: count + 1]) for count in range(self.feature_count)
+        ]
 
     @classmethod
     def open(cls, weights: Path | None = None) -> "Vgg16":
@@ -47,14 +48,17 @@ class Vgg16:
             # Keras tells of a download on stdout, where results belong.
             with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
                 warnings.simplefilter("error", UserWarning)  # of a layer left with random weights
-                return cls(keras.applications.VGG16(include_top=False,
-                                                    weights=str(weights or "imagenet")))
+                return cls(
+                    keras.applications.VGG16(include_top=False, weights=str(weights or "imagenet"))
+                )
         except Exception as error:  # a failed download is a plain Exception of Keras
             reason = next(iter(str(error).splitlines()), type(error).__name__)
             if weights is not None:
                 raise TrainError(f"{weights}: holds no weights of VGG-16: {reason}") from error
-            raise TrainError(f"the weights of VGG-16 can't be had: {reason}; try again with a "
-                             "connection, or take --features efficientnet-lite0") from error
+            raise TrainError(
+                f"the weights of VGG-16 can't be had: {reason}; try again with a "
+                "connection, or take --features efficientnet-lite0"
+            ) from error
 
     def features(self, pictures: Any, count: int = feature_count) -> list[Any]:
         """As `LossNetwork.features`; the sides are 8 or more."""

@@ -33,14 +33,23 @@ def read_packet_sizes(info: VideoInfo) -> list[PacketSize]:
 
     path: Path = info.path
     try:
-        with av.open(local_url(path), format=info.source.format, options=info.source.options,
-                     metadata_errors="ignore") as container:
+        with av.open(
+            local_url(path),
+            format=info.source.format,
+            options=info.source.options,
+            metadata_errors="ignore",
+        ) as container:
             stream = container.streams.video[info.stream]
             began = (container.start_time or 0) / 1_000_000
-            sizes = [PacketSize(float(packet.pts * packet.time_base) - began, packet.size,
-                                bool(packet.is_keyframe))
-                     for packet in container.demux(stream)
-                     if packet.size and packet.pts is not None]
+            sizes = [
+                PacketSize(
+                    float(packet.pts * packet.time_base) - began,
+                    packet.size,
+                    bool(packet.is_keyframe),
+                )
+                for packet in container.demux(stream)
+                if packet.size and packet.pts is not None
+            ]
     except (av.FFmpegError, OSError) as error:
         raise ProbeError(f"{path}: can't be read: {error}") from error
     return sorted(sizes, key=lambda each: each.time_s)

@@ -37,23 +37,55 @@ class Codec:
         return self.pix_fmt in ("bgr0", "rgb24", "pal8")
 
 
-X26X_PRESETS = ("ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow",
-                "slower", "veryslow")
+X26X_PRESETS = (
+    "ultrafast",
+    "superfast",
+    "veryfast",
+    "faster",
+    "fast",
+    "medium",
+    "slow",
+    "slower",
+    "veryslow",
+)
 SVT_PRESETS = tuple(str(number) for number in range(13, -1, -1))
 
 CODECS = {
     # ultrafast takes a quarter of veryfast's time. At the same crf its picture is a little better
     # and its file 1.8 times as large; at the same size it is 2.7 dB worse (docs/performance.md).
-    "h264": Codec("libx264", "yuv420p", (".mp4", ".m4v", ".mov", ".mkv"),
-                  crf=18, presets=X26X_PRESETS, preset="ultrafast"),
+    "h264": Codec(
+        "libx264",
+        "yuv420p",
+        (".mp4", ".m4v", ".mov", ".mkv"),
+        crf=18,
+        presets=X26X_PRESETS,
+        preset="ultrafast",
+    ),
     # Apple's players want the tag hvc1; x265 prints its statistics past ffmpeg's log level.
-    "hevc": Codec("libx265", "yuv420p", (".mp4", ".m4v", ".mov", ".mkv"),
-                  crf=22, presets=X26X_PRESETS, preset="veryfast",
-                  options=(("x265-params", "log-level=error"),)),
-    "av1": Codec("libsvtav1", "yuv420p", (".mp4", ".mkv", ".webm"),
-                 crf=30, crf_max=63, presets=SVT_PRESETS, preset="10"),
-    "prores": Codec("prores_ks", "yuv422p10le", (".mov", ".mkv"),
-                    options=(("profile:v", "hq"), ("vendor", "apl0"))),
+    "hevc": Codec(
+        "libx265",
+        "yuv420p",
+        (".mp4", ".m4v", ".mov", ".mkv"),
+        crf=22,
+        presets=X26X_PRESETS,
+        preset="veryfast",
+        options=(("x265-params", "log-level=error"),),
+    ),
+    "av1": Codec(
+        "libsvtav1",
+        "yuv420p",
+        (".mp4", ".mkv", ".webm"),
+        crf=30,
+        crf_max=63,
+        presets=SVT_PRESETS,
+        preset="10",
+    ),
+    "prores": Codec(
+        "prores_ks",
+        "yuv422p10le",
+        (".mov", ".mkv"),
+        options=(("profile:v", "hq"), ("vendor", "apl0")),
+    ),
     "ffv1": Codec("ffv1", "bgr0", (".mkv",), options=(("level", "3"), ("g", "1"))),
     "png": Codec("png", "rgb24", (".png",)),
     "jpeg": Codec("mjpeg", "yuvj444p", (".jpg", ".jpeg"), options=(("q:v", "2"),)),
@@ -62,8 +94,17 @@ CODECS = {
 }
 
 # The codec that a container gets when none is named.
-DEFAULT_CODECS = {".mp4": "h264", ".m4v": "h264", ".mov": "h264", ".mkv": "h264", ".webm": "av1",
-                  ".gif": "gif", ".png": "png", ".jpg": "jpeg", ".jpeg": "jpeg"}
+DEFAULT_CODECS = {
+    ".mp4": "h264",
+    ".m4v": "h264",
+    ".mov": "h264",
+    ".mkv": "h264",
+    ".webm": "av1",
+    ".gif": "gif",
+    ".png": "png",
+    ".jpg": "jpeg",
+    ".jpeg": "jpeg",
+}
 
 # The container of pieces that are joined later: it takes every codec and exact times.
 SEGMENT_SUFFIX = ".nut"
@@ -90,8 +131,10 @@ AUDIO_ENCODERS = {".webm": ("libopus", 64_000)}
 DEFAULT_AUDIO_ENCODER = ("aac", 96_000)
 
 # Arrangements of loudspeakers that the encoders take; others are brought to the nearest one.
-AUDIO_LAYOUTS = {"libopus": "mono|stereo|3.0|quad|5.0|5.1|6.1|7.1",
-                 "aac": "mono|stereo|3.0|4.0|5.0|5.1|7.1"}
+AUDIO_LAYOUTS = {
+    "libopus": "mono|stereo|3.0|quad|5.0|5.1|6.1|7.1",
+    "aac": "mono|stereo|3.0|4.0|5.0|5.1|7.1",
+}
 
 
 @dataclass(frozen=True)
@@ -129,13 +172,18 @@ class EncodeConfig:
         if self.crf is not None and codec.crf is None:
             raise ConfigError(f"{codec.encoder} has no crf; leave --crf away")
         if self.crf is not None and not 0 <= self.crf <= codec.crf_max:
-            raise ConfigError(f"crf {self.crf} is out of range for {codec.encoder}: "
-                              f"0 to {codec.crf_max}")
+            raise ConfigError(
+                f"crf {self.crf} is out of range for {codec.encoder}: 0 to {codec.crf_max}"
+            )
         if self.preset is not None and self.preset not in codec.presets:
             choices = ", ".join(codec.presets) or "none"
             raise ConfigError(f"{codec.encoder} has no preset '{self.preset}'; it has {choices}")
-        options = {"c:v": codec.encoder, "crf": codec.crf if self.crf is None else self.crf,
-                   "preset": self.preset or codec.preset, **dict(codec.options)}
+        options = {
+            "c:v": codec.encoder,
+            "crf": codec.crf if self.crf is None else self.crf,
+            "preset": self.preset or codec.preset,
+            **dict(codec.options),
+        }
         return {name: value for name, value in options.items() if value is not None}
 
 
@@ -156,8 +204,9 @@ def choose_codec(suffix: str, name: str | None) -> Codec:
         raise ConfigError(f"codec '{name}' is unknown; choose one of {', '.join(CODECS)}")
     codec = CODECS[name]
     if suffix not in codec.containers:
-        raise ConfigError(f"a {suffix} file can't hold {name}; "
-                          f"{name} goes into {', '.join(codec.containers)}")
+        raise ConfigError(
+            f"a {suffix} file can't hold {name}; {name} goes into {', '.join(codec.containers)}"
+        )
     return codec
 
 
@@ -172,5 +221,8 @@ def audio_encoding(suffix: str, codec: str, channels: int) -> dict[str, str | in
     if held is None or codec in held:
         return {"c:a": "copy"}
     encoder, bit_rate = AUDIO_ENCODERS.get(suffix.lower(), DEFAULT_AUDIO_ENCODER)
-    return {"c:a": encoder, "b:a": bit_rate * max(1, channels),
-            "af": f"aformat=channel_layouts={AUDIO_LAYOUTS[encoder]}"}
+    return {
+        "c:a": encoder,
+        "b:a": bit_rate * max(1, channels),
+        "af": f"aformat=channel_layouts={AUDIO_LAYOUTS[encoder]}",
+    }

@@ -4,10 +4,24 @@ from dataclasses import dataclass
 from typing import Any
 
 # Numbers of ITU-T H.273, as PyAV reports them, and ffmpeg's names for them. 2 is "unspecified".
-MATRICES = {0: "gbr", 1: "bt709", 4: "fcc", 5: "bt470bg", 6: "smpte170m", 7: "smpte240m",
-            9: "bt2020nc", 10: "bt2020c"}
-TRANSFERS = {1: "bt709", 6: "smpte170m", 13: "iec61966-2-1", 14: "bt2020-10",
-             16: "smpte2084", 18: "arib-std-b67"}
+MATRICES = {
+    0: "gbr",
+    1: "bt709",
+    4: "fcc",
+    5: "bt470bg",
+    6: "smpte170m",
+    7: "smpte240m",
+    9: "bt2020nc",
+    10: "bt2020c",
+}
+TRANSFERS = {
+    1: "bt709",
+    6: "smpte170m",
+    13: "iec61966-2-1",
+    14: "bt2020-10",
+    16: "smpte2084",
+    18: "arib-std-b67",
+}
 PRIMARIES = {1: "bt709", 5: "bt470bg", 6: "smpte170m", 9: "bt2020", 12: "smpte432"}
 RANGES = {1: "tv", 2: "pc"}
 

@@ -77,8 +77,10 @@ def check_runaway(plan: DecodePlan, read: int) -> None:
         DecodeError: there are more.
     """
     if read > plan.most_frames:
-        raise DecodeError(f"{plan.info.path}: goes on after {float(read / plan.rate):.0f} s, which "
-                          f"{plan.info.source.size_bytes} bytes can't hold; it is damaged")
+        raise DecodeError(
+            f"{plan.info.path}: goes on after {float(read / plan.rate):.0f} s, which "
+            f"{plan.info.source.size_bytes} bytes can't hold; it is damaged"
+        )
 
 
 def check_length(plan: DecodePlan, read: int, process: FfmpegProcess) -> tuple[str, ...]:
@@ -99,8 +101,10 @@ def check_length(plan: DecodePlan, read: int, process: FfmpegProcess) -> tuple[s
     status = process.wait()
     path = plan.info.path
     if status < 0 or (status > 0 and not (plan.keep_going and read)):
-        raise DecodeError(f"{path}: decoding failed after {read} frames: "
-                          f"{process.last_words() or f'ffmpeg ended with {status}'}")
+        raise DecodeError(
+            f"{path}: decoding failed after {read} frames: "
+            f"{process.last_words() or f'ffmpeg ended with {status}'}"
+        )
     plan.info.source.check_unchanged(process.began_ns)
     if read == 0 and not plan.may_be_empty:
         raise DecodeError(f"{path}: no frame lies in the part asked for")
@@ -113,16 +117,20 @@ def check_length(plan: DecodePlan, read: int, process: FfmpegProcess) -> tuple[s
 def _losses(plan: DecodePlan, read: int, process: FfmpegProcess) -> Iterator[str]:
     rate, expected = plan.rate, plan.expected_frames
     if expected is not None and read + _slack_frames(plan) < expected:
-        yield (f"only {read} of {expected} frames decode ({float(read / rate):.1f} s of "
-               f"{float(expected / rate):.1f} s); the file is cut short or damaged")
+        yield (
+            f"only {read} of {expected} frames decode ({float(read / rate):.1f} s of "
+            f"{float(expected / rate):.1f} s); the file is cut short or damaged"
+        )
     yield from damage_of(plan, process.messages, read)
 
 
 def damage_of(plan: DecodePlan, messages: FfmpegMessages, read: int) -> Iterator[str]:
     """What ffmpeg's messages say is broken, in one line or none."""
     if messages.corrupt:
-        yield (f"{messages.corrupt} source frames are damaged and {read} frames decode: "
-               f"{messages.first_error}")
+        yield (
+            f"{messages.corrupt} source frames are damaged and {read} frames decode: "
+            f"{messages.first_error}"
+        )
     elif messages.errors and not plan.start_s:  # a seek into an open group of pictures has some
         yield f"the file is damaged and {read} frames decode: {messages.first_error}"
 
@@ -140,8 +148,9 @@ def _arguments(plan: DecodePlan) -> list[str]:
     if plan.duration_s is not None:
         limit["frames:v"] = frames_until(plan.duration_s, plan.rate)
     # `passthrough`: the frames are chosen already; the muxer must not drop or repeat any.
-    output = video.output("pipe:1", format="rawvideo", pix_fmt="rgb24", fps_mode="passthrough",
-                          **limit)
+    output = video.output(
+        "pipe:1", format="rawvideo", pix_fmt="rgb24", fps_mode="passthrough", **limit
+    )
     return [*filter_threads(plan.threads), *output.get_args()]
 
 

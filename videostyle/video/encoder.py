@@ -65,12 +65,13 @@ class Encoder:
         work = self._plan.work
         expected = (work.height, work.width, 3)
         if frame.shape != expected or frame.dtype != np.uint8:
-            raise FrameShapeError(f"the encoder takes uint8 {expected}, "
-                                  f"not {frame.dtype} {frame.shape}")
+            raise FrameShapeError(
+                f"the encoder takes uint8 {expected}, not {frame.dtype} {frame.shape}"
+            )
         view = np.ascontiguousarray(frame).data.cast("B")
         try:
             while view:
-                view = view[self._process.pipe.write(view):]
+                view = view[self._process.pipe.write(view) :]
         except (BrokenPipeError, ConnectionResetError) as error:
             self._process.wait()
             raise self._failure() from error
@@ -99,24 +100,32 @@ class Encoder:
 
     def _check_there(self) -> None:
         if not self._part.is_there():
-            raise EncodeError(f"{self._plan.target}: vanished while it was written, "
-                              "or its folder did")
+            raise EncodeError(
+                f"{self._plan.target}: vanished while it was written, or its folder did"
+            )
 
     def _failure(self) -> EncodeError:
         reason = self._process.last_words() or f"ffmpeg ended with {self._process.wait()}"
-        return EncodeError(f"{self._plan.target}: encoding failed after {self.frames_written} "
-                           f"frames: {reason}")
+        return EncodeError(
+            f"{self._plan.target}: encoding failed after {self.frames_written} frames: {reason}"
+        )
 
 
 def _arguments(plan: EncodePlan, part: Path) -> list[str]:
     codec, work = plan.codec, plan.work
     # The rate belongs to the raw input: without it ffmpeg assumes 25 (ffmpeg-python#533).
-    frames = ffmpeg.input("pipe:0", format="rawvideo", pix_fmt="rgb24", s=str(work),
-                          framerate=str(plan.rate))
+    frames = ffmpeg.input(
+        "pipe:0", format="rawvideo", pix_fmt="rgb24", s=str(work), framerate=str(plan.rate)
+    )
     video = scale_to_output(frames.video, work, plan.output, codec)
-    options = {**plan.config.video_options(codec), **plan.audio_options,
-               **container_options(plan), **_color_tags(codec), "fps_mode": "passthrough",
-               **thread_options(plan.threads)}
+    options = {
+        **plan.config.video_options(codec),
+        **plan.audio_options,
+        **container_options(plan),
+        **_color_tags(codec),
+        "fps_mode": "passthrough",
+        **thread_options(plan.threads),
+    }
     return [*filter_threads(plan.threads), *write(video, plan, part, options)]
 
 
@@ -145,8 +154,13 @@ def _with_tags(arguments: list[str], plan: EncodePlan) -> list[str]:
         return arguments
     inputs = [word for before, word in pairwise(arguments) if before == "-i"]
     number = inputs.index(local_url(plan.beside.source.path))
-    tags = ["-map_metadata:g", "-1", "-map_chapters", str(number),
-            *plan.beside.tags.options(plan.config.keep_location)]
+    tags = [
+        "-map_metadata:g",
+        "-1",
+        "-map_chapters",
+        str(number),
+        *plan.beside.tags.options(plan.config.keep_location),
+    ]
     if plan.beside.duration_s is not None:
         tags += ["-t", f"{float(plan.beside.duration_s):.6f}"]  # also ends the chapters
     target = arguments.index(arguments[-2] if arguments[-1] == "-y" else arguments[-1])
@@ -179,5 +193,9 @@ def container_options(plan: EncodePlan) -> dict[str, Any]:
 def _color_tags(codec: Codec) -> dict[str, str]:
     if codec.is_rgb or codec.encoder == "mjpeg":
         return {} if codec.pix_fmt == "pal8" else {"color_range": "pc"}
-    return {"colorspace": "bt709", "color_primaries": "bt709", "color_trc": "bt709",
-            "color_range": "tv"}
+    return {
+        "colorspace": "bt709",
+        "color_primaries": "bt709",
+        "color_trc": "bt709",
+        "color_range": "tv",
+    }

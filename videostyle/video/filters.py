@@ -20,12 +20,31 @@ HDR_PEAK = 1000
 HDR_KNEE = 0.3
 
 # What `premultiply` takes.
-ALPHA_FORMATS = ("yuva420p", "yuva422p", "yuva444p", "gbrap", "yuva420p10", "yuva422p10",
-                 "yuva444p10", "yuva444p12", "yuva444p16", "gbrap10", "gbrap12", "gbrap16")
+ALPHA_FORMATS = (
+    "yuva420p",
+    "yuva422p",
+    "yuva444p",
+    "gbrap",
+    "yuva420p10",
+    "yuva422p10",
+    "yuva444p10",
+    "yuva444p12",
+    "yuva444p16",
+    "gbrap10",
+    "gbrap12",
+    "gbrap16",
+)
 
 # The scale filter's own words for the matrices; RGB (gbr) has none.
-SCALE_MATRICES = {"bt709": "bt709", "fcc": "fcc", "bt470bg": "bt470", "smpte170m": "smpte170m",
-                  "smpte240m": "smpte240m", "bt2020nc": "bt2020", "bt2020c": "bt2020"}
+SCALE_MATRICES = {
+    "bt709": "bt709",
+    "fcc": "fcc",
+    "bt470bg": "bt470",
+    "smpte170m": "smpte170m",
+    "smpte240m": "smpte240m",
+    "bt2020nc": "bt2020",
+    "bt2020c": "bt2020",
+}
 
 Graph = Any  # ffmpeg-python ships no types
 
@@ -68,8 +87,14 @@ def scale_to_work(video: Graph, info: VideoInfo, geometry: Geometry) -> Graph:
         video = video.filter("scale", scaled.width, scaled.height, flags=SCALE_FLAGS)
         video = _tone_map(video, info) if info.color.hdr else _narrow(video, info)
     else:
-        video = video.filter("scale", scaled.width, scaled.height, flags=SCALE_FLAGS,
-                             out_range="pc", **_source_colors(info))
+        video = video.filter(
+            "scale",
+            scaled.width,
+            scaled.height,
+            flags=SCALE_FLAGS,
+            out_range="pc",
+            **_source_colors(info),
+        )
     video = video.filter("format", "rgb24")
     if cropped != scaled:
         video = video.filter("crop", cropped.width, cropped.height, exact=1)
@@ -92,8 +117,9 @@ def _tone_map(video: Graph, info: VideoInfo) -> Graph:
     peak taken from each file's metadata would make two cuts of one film differ.
     """
     video = _linear(video, info, info.color.primaries or "bt2020", npl=HDR_WHITE)
-    video = video.filter("tonemap", tonemap="mobius", param=HDR_KNEE, desat=0,
-                         peak=f"{HDR_PEAK / HDR_WHITE:.6f}")
+    video = video.filter(
+        "tonemap", tonemap="mobius", param=HDR_KNEE, desat=0, peak=f"{HDR_PEAK / HDR_WHITE:.6f}"
+    )
     return _to_sdr(video)
 
 
@@ -106,8 +132,16 @@ def _linear(video: Graph, info: VideoInfo, primaries: str, **options: float) -> 
     color = info.color
     transfer = color.transfer if color.hdr else "bt709"
     matrix = {} if color.matrix == "gbr" else {"min": color.matrix}
-    video = video.filter("zscale", tin=transfer, pin=primaries, rin=color.range or "tv",
-                         t="linear", agamma=0, **matrix, **options)
+    video = video.filter(
+        "zscale",
+        tin=transfer,
+        pin=primaries,
+        rin=color.range or "tv",
+        t="linear",
+        agamma=0,
+        **matrix,
+        **options,
+    )
     return video.filter("format", "gbrpf32le").filter("zscale", p="bt709")
 
 
@@ -120,18 +154,28 @@ def scale_to_output(video: Graph, work: Size, output: Size, codec: Codec) -> Gra
     if codec.is_rgb:
         if output != work:
             video = video.filter("scale", output.width, output.height, flags=SCALE_FLAGS)
-        return _to_palette(video) if codec.pix_fmt == "pal8" else video.filter(
-            "format", codec.pix_fmt)
+        return (
+            _to_palette(video) if codec.pix_fmt == "pal8" else video.filter("format", codec.pix_fmt)
+        )
     # JPEG's own colours; in video BT.709 levels, which ffmpeg would write as BT.601 unasked.
     matrix, levels = ("smpte170m", "pc") if codec.encoder == "mjpeg" else ("bt709", "tv")
-    video = video.filter("scale", output.width, output.height, flags=SCALE_FLAGS,
-                         out_color_matrix=matrix, out_range=levels)
+    video = video.filter(
+        "scale",
+        output.width,
+        output.height,
+        flags=SCALE_FLAGS,
+        out_color_matrix=matrix,
+        out_range=levels,
+    )
     if codec.encoder == "mjpeg":
         return video.filter("format", codec.pix_fmt)
     # Newer ffmpeg takes the tags from the frames and ignores the encoder's options for them.
     tags = {"colorspace": "bt709", "color_primaries": "bt709", "color_trc": "bt709"}
-    return video.filter("format", codec.pix_fmt).filter("setparams", range=levels, **tags).filter(
-        "setsar", 1)
+    return (
+        video.filter("format", codec.pix_fmt)
+        .filter("setparams", range=levels, **tags)
+        .filter("setsar", 1)
+    )
 
 
 def _to_palette(video: Graph) -> Graph:

@@ -28,8 +28,9 @@ def join(segments: list[tuple[Path, int]], list_path: Path, plan: EncodePlan) ->
     list_path.write_text(_as_list(segments, plan.rate))
     part = open_part(plan.target)
     try:
-        video = ffmpeg.input(local_url(list_path), format="concat", safe=0,
-                             protocol_whitelist=PROTOCOLS).video
+        video = ffmpeg.input(
+            local_url(list_path), format="concat", safe=0, protocol_whitelist=PROTOCOLS
+        ).video
         options = {"c:v": "copy", **plan.audio_options, **container_options(plan)}
         if reason := run_ffmpeg(write(video, plan, part.url, options)):
             raise EncodeError(f"{plan.target}: joining its segments failed: {reason}")
@@ -46,8 +47,10 @@ def _as_list(segments: list[tuple[Path, int]], rate: Fraction) -> str:
     lines, frames = ["ffconcat version 1.0"], 0
     for path, count in segments:
         length_s = _microseconds((frames + count) / rate) - _microseconds(frames / rate)
-        lines += [f"file '{path.name}'", f"duration {length_s // 1_000_000}."
-                                         f"{length_s % 1_000_000:06d}"]
+        lines += [
+            f"file '{path.name}'",
+            f"duration {length_s // 1_000_000}.{length_s % 1_000_000:06d}",
+        ]
         frames += count
     return "\n".join(lines) + "\n"
 

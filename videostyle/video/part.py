@@ -79,8 +79,7 @@ class PartFile:
         self._lock.release()
 
     def _begin_anew(self, target: Path) -> None:
-        """Let go of what a killed run has left: its encoder may be writing its last frames still.
-        """
+        """Let go of what a killed run has left: its encoder may be writing its last frames still."""
         with contextlib.suppress(OSError):  # Windows keeps a file that somebody writes to
             self.url.unlink()
         left, self._lock = self._lock, Lock(self.url, target)
@@ -126,9 +125,13 @@ class PartFolder:
 def pictures_of(pattern: Path) -> list[Path]:
     """The files that a pattern such as `out-%04d.png` names, in no order."""
     before, after = NUMBER.split(pattern.name)[0], NUMBER.split(pattern.name)[-1]
-    return [path for path in pattern.parent.iterdir()
-            if path.name.startswith(before) and path.name.endswith(after)
-            and path.name[len(before): len(path.name) - len(after)].isdecimal()]
+    return [
+        path
+        for path in pattern.parent.iterdir()
+        if path.name.startswith(before)
+        and path.name.endswith(after)
+        and path.name[len(before) : len(path.name) - len(after)].isdecimal()
+    ]
 
 
 def _short(stem: str) -> str:

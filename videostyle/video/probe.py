@@ -26,6 +26,7 @@ MOST_PIXELS = 2**27
 _DOLBY_VISION = re.compile(r"DOVI configuration record:.*?profile: (\d+)")
 _DOLBY_VISION_CODECS = ("hevc", "av1", "h264")
 
+
 @dataclass(frozen=True)
 class AudioInfo:
     """One audio stream.
@@ -103,8 +104,9 @@ def probe(path: str | Path, sequence_rate: Fraction = SEQUENCE_RATE) -> VideoInf
     path = Path(path)
     source = find_source(path, sequence_rate)
     try:
-        with av.open(local_url(path), format=source.format, options=source.options,
-                     metadata_errors="ignore") as container:
+        with av.open(
+            local_url(path), format=source.format, options=source.options, metadata_errors="ignore"
+        ) as container:
             return _read(source, container)
     except av.FFmpegError as error:
         reason = error.strerror or str(error)
@@ -119,8 +121,10 @@ def _read(source: SourceFile, container: Any) -> VideoInfo:
     _check_pixels(path, stream.codec_context.width or 0, stream.codec_context.height or 0)
     dolby_vision = _dolby_vision_profile(source, stream)
     if dolby_vision == 5:
-        raise ProbeError(f"{path}: is Dolby Vision profile 5, whose colours only its own metadata "
-                         "can turn into a picture; export it as HDR10, HLG or SDR first")
+        raise ProbeError(
+            f"{path}: is Dolby Vision profile 5, whose colours only its own metadata "
+            "can turn into a picture; export it as HDR10, HLG or SDR first"
+        )
     frame = next(container.decode(stream), None)
     if frame is None:
         raise ProbeError(f"{path}: no frame of its video decodes; the file is damaged")
@@ -148,15 +152,19 @@ def _read(source: SourceFile, container: Any) -> VideoInfo:
 
 def _check_pixels(path: Path, width: int, height: int) -> None:
     if width > LARGEST_SIDE or height > LARGEST_SIDE or width * height > MOST_PIXELS:
-        raise ProbeError(f"{path}: its pictures are {width}x{height}; at most {LARGEST_SIDE} "
-                         f"pixels a side and {MOST_PIXELS // 1_000_000} million in all can be "
-                         "handled")
+        raise ProbeError(
+            f"{path}: its pictures are {width}x{height}; at most {LARGEST_SIDE} "
+            f"pixels a side and {MOST_PIXELS // 1_000_000} million in all can be "
+            "handled"
+        )
 
 
 def _check_length(source: SourceFile, end_s: Fraction | None) -> None:
     if end_s is not None and end_s > longest_s(source):
-        raise ProbeError(f"{source.path}: claims {float(end_s):.0f} s of video in "
-                         f"{source.size_bytes} bytes; its header is damaged")
+        raise ProbeError(
+            f"{source.path}: claims {float(end_s):.0f} s of video in "
+            f"{source.size_bytes} bytes; its header is damaged"
+        )
 
 
 def longest_s(source: SourceFile) -> Fraction:
@@ -194,7 +202,8 @@ def _audio_tracks(container: Any) -> tuple[AudioInfo, ...]:
     # A track without a decoder (an encrypted one, say) has no codec context.
     return tuple(
         AudioInfo(index, stream.codec_context.name, stream.codec_context.channels, stream.language)
-        for index, stream in enumerate(container.streams.audio) if stream.codec_context is not None
+        for index, stream in enumerate(container.streams.audio)
+        if stream.codec_context is not None
     )
 
 
@@ -224,8 +233,10 @@ def _rate(path: Path, stream: Any) -> Fraction:
         raise ProbeError(f"{path}: says neither its frame rate nor its frames' times")
     believable = [rate for rate in rates if rate <= FASTEST]
     if not believable:
-        raise ProbeError(f"{path}: claims {float(rates[0]):.6g} frames per second; "
-                         f"at most {FASTEST} can be told apart")
+        raise ProbeError(
+            f"{path}: claims {float(rates[0]):.6g} frames per second; "
+            f"at most {FASTEST} can be told apart"
+        )
     return Fraction(believable[0])
 
 

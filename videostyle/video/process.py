@@ -98,8 +98,9 @@ class FfmpegMessages:
         self.corrupt = 0
         self.first_error = ""
         self._last: deque[str] = deque(maxlen=_LINES_KEPT)
-        self._thread = threading.Thread(target=self._read, args=(stream,), daemon=True,
-                                        name="videostyle-messages")
+        self._thread = threading.Thread(
+            target=self._read, args=(stream,), daemon=True, name="videostyle-messages"
+        )
         self._thread.start()
 
     def last_words(self, lines: int = 2) -> str:
@@ -150,15 +151,28 @@ class FfmpegProcess:
         Raises:
             MediaError: ffmpeg can't be started.
         """
-        command = [find_ffmpeg(), "-hide_banner", "-nostdin", "-loglevel", "level+warning",
-                   *arguments]
+        command = [
+            find_ffmpeg(),
+            "-hide_banner",
+            "-nostdin",
+            "-loglevel",
+            "level+warning",
+            *arguments,
+        ]
         logger.debug("starting %s", subprocess.list2cmdline(command))
-        ends = {end: subprocess.PIPE if end == pipe else subprocess.DEVNULL
-                for end in ("stdin", "stdout")}
+        ends = {
+            end: subprocess.PIPE if end == pipe else subprocess.DEVNULL
+            for end in ("stdin", "stdout")
+        }
         try:
-            self._process = subprocess.Popen(command, stderr=subprocess.PIPE, bufsize=0,
-                                             stdin=ends["stdin"], stdout=ends["stdout"],
-                                             start_new_session=sys.platform != "win32")
+            self._process = subprocess.Popen(
+                command,
+                stderr=subprocess.PIPE,
+                bufsize=0,
+                stdin=ends["stdin"],
+                stdout=ends["stdout"],
+                start_new_session=sys.platform != "win32",
+            )
         except OSError as error:
             raise MediaError(f"{command[0]}: ffmpeg can't be started: {error.strerror}") from error
         self.began_ns = time.time_ns()
@@ -217,17 +231,26 @@ def run_ffmpeg(arguments: Sequence[str]) -> str:
 
 def ffmpeg_version() -> str:
     """The version of the ffmpeg that is used, such as `7.1`."""
-    words = subprocess.run([find_ffmpeg(), "-version"], stdin=subprocess.DEVNULL,
-                           capture_output=True, check=False).stdout.decode(errors="replace").split()
+    words = (
+        subprocess.run(
+            [find_ffmpeg(), "-version"], stdin=subprocess.DEVNULL, capture_output=True, check=False
+        )
+        .stdout.decode(errors="replace")
+        .split()
+    )
     return words[2] if len(words) > 2 else "unknown"
 
 
 def describe(arguments: Sequence[str]) -> str:
     """What ffmpeg prints of its inputs; empty if that takes suspiciously long."""
     try:
-        return subprocess.run([find_ffmpeg(), "-hide_banner", "-nostdin", *arguments],
-                              stdin=subprocess.DEVNULL, capture_output=True, timeout=DESCRIBE_S,
-                              check=False).stderr.decode(errors="replace")
+        return subprocess.run(
+            [find_ffmpeg(), "-hide_banner", "-nostdin", *arguments],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=DESCRIBE_S,
+            check=False,
+        ).stderr.decode(errors="replace")
     except subprocess.TimeoutExpired:
         return ""
     except OSError as error:

@@ -21,8 +21,9 @@ def parse_rate(value: str | int | float | Fraction) -> Fraction:
             f"frame rate '{value}' is not understood; write 15, 29.97, 30000/1001 or source"
         ) from error
     if not 0 < rate <= FASTEST:
-        raise ConfigError(f"frame rate {value} is out of range; it must be above 0, "
-                          f"{FASTEST} at most")
+        raise ConfigError(
+            f"frame rate {value} is out of range; it must be above 0, {FASTEST} at most"
+        )
     return rate
 
 

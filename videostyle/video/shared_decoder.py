@@ -84,8 +84,10 @@ class SharedDecoder:
         """
         self._plan = plan
         limit_s = plan.duration_s
-        self._maps = [FrameMap(rate, None if limit_s is None else frames_until(limit_s, rate))
-                      for rate in rates]
+        self._maps = [
+            FrameMap(rate, None if limit_s is None else frames_until(limit_s, rate))
+            for rate in rates
+        ]
         self.notices: tuple[str, ...] = ()
         self._process = FfmpegProcess(_arguments(plan), pipe="stdout")
 
@@ -125,13 +127,13 @@ class SharedDecoder:
                         yield pixels.reshape(size.height, size.width, 3), time_s
         except (av.FFmpegError, ValueError) as error:
             self._check_end()
-            raise DecodeError(f"{self._plan.info.path}: the decoder's frames can't be read: "
-                              f"{error}") from error
+            raise DecodeError(
+                f"{self._plan.info.path}: the decoder's frames can't be read: {error}"
+            ) from error
 
     def _check_end(self) -> None:
         fastest = max(self._maps, key=lambda each: each.rate)
-        self.notices = check_length(self._plan.at_rate(fastest.rate), fastest.filled,
-                                    self._process)
+        self.notices = check_length(self._plan.at_rate(fastest.rate), fastest.filled, self._process)
 
 
 def _shift_ticks(plan: DecodePlan) -> int:
@@ -152,6 +154,12 @@ def _arguments(plan: DecodePlan) -> list[str]:
     # One more frame at the very end says when the last one is over.
     video = video.filter("tpad", stop=1).filter("setpts", f"PTS+{_shift_ticks(plan)}")
     video = scale_to_work(video, plan.info, plan.geometry)
-    output: Any = video.output("pipe:1", format="nut", vcodec="rawvideo", pix_fmt="rgb24",
-                               fps_mode="passthrough", enc_time_base="filter")
+    output: Any = video.output(
+        "pipe:1",
+        format="nut",
+        vcodec="rawvideo",
+        pix_fmt="rgb24",
+        fps_mode="passthrough",
+        enc_time_base="filter",
+    )
     return [*filter_threads(plan.threads), *output.get_args()]

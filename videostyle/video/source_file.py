@@ -19,15 +19,63 @@ from videostyle.video.process import PROTOCOLS, local_url
 
 # Formats that hold pictures themselves. Not in it: hls, dash, concat, imf, sdp and the like, which
 # name other files, and avisynth, lavfi and vapoursynth, which are programs.
-FORMATS = ",".join((
-    "mov", "matroska", "avi", "mpegts", "mpeg", "mpegvideo", "m4v", "h264", "hevc", "obu", "ivf",
-    "flv", "asf", "ogg", "mxf", "nut", "dv", "wtv", "rm", "gif", "apng", "mjpeg", "yuv4mpegpipe",
-    "webp_anim", "image2", "bmp_pipe", "dpx_pipe", "exr_pipe", "gif_pipe", "jpeg_pipe",
-    "jpegxl_pipe", "png_pipe", "ppm_pipe", "qoi_pipe", "tga_pipe", "tiff_pipe", "webp_pipe",
-))
+FORMATS = ",".join(
+    (
+        "mov",
+        "matroska",
+        "avi",
+        "mpegts",
+        "mpeg",
+        "mpegvideo",
+        "m4v",
+        "h264",
+        "hevc",
+        "obu",
+        "ivf",
+        "flv",
+        "asf",
+        "ogg",
+        "mxf",
+        "nut",
+        "dv",
+        "wtv",
+        "rm",
+        "gif",
+        "apng",
+        "mjpeg",
+        "yuv4mpegpipe",
+        "webp_anim",
+        "image2",
+        "bmp_pipe",
+        "dpx_pipe",
+        "exr_pipe",
+        "gif_pipe",
+        "jpeg_pipe",
+        "jpegxl_pipe",
+        "png_pipe",
+        "ppm_pipe",
+        "qoi_pipe",
+        "tga_pipe",
+        "tiff_pipe",
+        "webp_pipe",
+    )
+)
 
-PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".webp", ".exr", ".dpx",
-                    ".ppm", ".tga", ".qoi", ".jxl")
+PICTURE_SUFFIXES = (
+    ".png",
+    ".jpg",
+    ".jpeg",
+    ".bmp",
+    ".tif",
+    ".tiff",
+    ".webp",
+    ".exr",
+    ".dpx",
+    ".ppm",
+    ".tga",
+    ".qoi",
+    ".jxl",
+)
 
 # The rate that numbered pictures are shown at when none is given, ffmpeg's own.
 SEQUENCE_RATE = Fraction(25)
@@ -67,8 +115,11 @@ class SourceFile:
         """ffmpeg's options for opening it."""
         options = {"protocol_whitelist": PROTOCOLS, "format_whitelist": FORMATS}
         if self.is_sequence:
-            options |= {"framerate": str(self.sequence_rate), "pattern_type": "sequence",
-                        "start_number": str(self.first_number)}
+            options |= {
+                "framerate": str(self.sequence_rate),
+                "pattern_type": "sequence",
+                "start_number": str(self.first_number),
+            }
         return options
 
     def as_input(self, **cut: Any) -> Any:
@@ -98,8 +149,10 @@ class SourceFile:
             raise DecodeError(f"{self.path}: vanished while it was read") from error
         changed = any(each.st_mtime_ns > since_ns for each in stats)
         if changed or sum(each.st_size for each in stats) != self.size_bytes:
-            raise DecodeError(f"{self.path}: changed while it was read; "
-                              "wait until it is completely written and run again")
+            raise DecodeError(
+                f"{self.path}: changed while it was read; "
+                "wait until it is completely written and run again"
+            )
 
 
 def find_source(path: Path, sequence_rate: Fraction = SEQUENCE_RATE) -> SourceFile:
@@ -118,8 +171,10 @@ def find_source(path: Path, sequence_rate: Fraction = SEQUENCE_RATE) -> SourceFi
     if stat.S_ISDIR(found.st_mode):
         raise ProbeError(f"{path}: is a folder, not a video file")
     if not stat.S_ISREG(found.st_mode):
-        raise ProbeError(f"{path}: is a pipe or a device; videostyle reads a clip more than once, "
-                         "so write it to a file first")
+        raise ProbeError(
+            f"{path}: is a pipe or a device; videostyle reads a clip more than once, "
+            "so write it to a file first"
+        )
     return SourceFile(path, found.st_size)
 
 
@@ -133,19 +188,26 @@ def _find_sequence(pattern: Path, rate: Fraction) -> SourceFile:
     before, after = _around_number(pattern)
     name = re.compile(re.escape(before) + r"(\d+)" + re.escape(after))
     try:
-        entries = [(found, entry) for entry in os.scandir(pattern.parent)
-                   if (found := name.fullmatch(entry.name))]
+        entries = [
+            (found, entry)
+            for entry in os.scandir(pattern.parent)
+            if (found := name.fullmatch(entry.name))
+        ]
     except OSError as error:
         raise ProbeError(f"{pattern}: there is no folder {pattern.parent}") from error
-    files = {int(found[1]): entry for found, entry in entries
-             if entry.name == _numbered(pattern, int(found[1]))}
+    files = {
+        int(found[1]): entry
+        for found, entry in entries
+        if entry.name == _numbered(pattern, int(found[1]))
+    }
     if not files:
         raise ProbeError(f"{pattern}: no picture has such a name")
     numbers = sorted(files)
     for number, expected in zip(numbers, range(numbers[0], numbers[-1] + 1), strict=False):
         if number != expected:
-            raise ProbeError(f"{pattern}: picture {expected} is missing between {numbers[0]} and "
-                             f"{numbers[-1]}")
+            raise ProbeError(
+                f"{pattern}: picture {expected} is missing between {numbers[0]} and {numbers[-1]}"
+            )
     size_bytes = sum(entry.stat().st_size for entry in files.values())
     return SourceFile(pattern, size_bytes, numbers[0], len(numbers), rate)
 

@@ -5,8 +5,23 @@ from typing import Any
 
 # What is carried over. A list of what is wanted: what else a phone notes down (its serial number,
 # its owner's contacts) is nobody's business.
-KEPT = ("title", "artist", "album", "album_artist", "composer", "genre", "date", "creation_time",
-        "comment", "description", "synopsis", "copyright", "show", "episode_id", "track")
+KEPT = (
+    "title",
+    "artist",
+    "album",
+    "album_artist",
+    "composer",
+    "genre",
+    "date",
+    "creation_time",
+    "comment",
+    "description",
+    "synopsis",
+    "copyright",
+    "show",
+    "episode_id",
+    "track",
+)
 
 # Where it was taken: Android's name, Apple's name.
 PLACES = ("location", "location-eng", "com.apple.quicktime.location.iso6709")

@@ -31,8 +31,9 @@ def check_count(path: Path, target: Path, frames: int) -> None:
     """
     encoded = _count(path, target)
     if encoded != frames:
-        raise EncodeError(f"{target}: {frames} frames went in and {encoded} were encoded; "
-                          "nothing was kept")
+        raise EncodeError(
+            f"{target}: {frames} frames went in and {encoded} were encoded; nothing was kept"
+        )
 
 
 def _count(path: Path, target: Path) -> int:
@@ -63,8 +64,12 @@ def check_target(path: Path, plan: EncodePlan, frames: int) -> None:
     pattern = is_pattern(path)
     options = {"start_number": "1"} if pattern else {}
     try:
-        with av.open(local_url(path), format="image2" if pattern else None, options=options,
-                     metadata_errors="ignore") as container:
+        with av.open(
+            local_url(path),
+            format="image2" if pattern else None,
+            options=options,
+            metadata_errors="ignore",
+        ) as container:
             wrong = _compare(container, plan, frames, is_still=plan.codec.encoder in STILL)
     except (av.FFmpegError, OSError, IndexError) as error:
         raise EncodeError(f"{plan.target}: can't be decoded again: {error}") from error

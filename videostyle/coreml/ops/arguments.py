@@ -137,8 +137,10 @@ OPERATIONS: dict[str, Function] = {}
 
 def operation(*names: str) -> Callable[[Function], Function]:
     """Enter a function under MIL's names."""
+
     def enter(function: Function) -> Function:
         for name in names:
             OPERATIONS[name] = function
         return function
+
     return enter

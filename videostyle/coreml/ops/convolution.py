@@ -10,7 +10,7 @@ from videostyle.coreml.ops.arguments import Arguments, Held, operation
 
 @operation("conv")
 def _conv(a: Arguments) -> Held:
-    weight = np.asarray(a.constant("weight"), np.float32)          # [O, I / groups, KH, KW]
+    weight = np.asarray(a.constant("weight"), np.float32)  # [O, I / groups, KH, KW]
     strides, dilations = a.numbers("strides", [1, 1]), a.numbers("dilations", [1, 1])
     reach = [(side - 1) * step + 1 for side, step in zip(weight.shape[2:], dilations, strict=True)]
     x = a.picture()
@@ -26,19 +26,22 @@ def _biased(a: Arguments, y: Any) -> Any:
     return tf.nn.bias_add(y, a["bias"].tensor) if "bias" in a else y
 
 
-def _grouped(x: Any, weight: np.ndarray, groups: int, strides: list[int],
-             dilations: list[int]) -> Any:
+def _grouped(
+    x: Any, weight: np.ndarray, groups: int, strides: list[int], dilations: list[int]
+) -> Any:
     outputs, inputs = weight.shape[:2]
     if groups == 1:
         return _plain(x, weight, strides, dilations)
     if inputs == 1 and strides[0] == strides[1]:
         # Depthwise: [C * M, 1, KH, KW] to [KH, KW, C, M].
         kernel = weight.reshape(groups, outputs // groups, *weight.shape[2:])
-        return tf.nn.depthwise_conv2d(x, kernel.transpose(2, 3, 0, 1), [1, *strides, 1], "VALID",
-                                      dilations=dilations)
-    parts = [_plain(part, kernel, strides, dilations)
-             for part, kernel in zip(tf.split(x, groups, axis=3), np.split(weight, groups),
-                                     strict=True)]
+        return tf.nn.depthwise_conv2d(
+            x, kernel.transpose(2, 3, 0, 1), [1, *strides, 1], "VALID", dilations=dilations
+        )
+    parts = [
+        _plain(part, kernel, strides, dilations)
+        for part, kernel in zip(tf.split(x, groups, axis=3), np.split(weight, groups), strict=True)
+    ]
     return tf.concat(parts, axis=3)
 
 
@@ -46,8 +49,9 @@ def _plain(x: Any, weight: np.ndarray, strides: list[int], dilations: list[int])
     return tf.nn.conv2d(x, weight.transpose(2, 3, 1, 0), strides, "VALID", dilations=dilations)
 
 
-def _borders(a: Arguments, sides: list[int], reach: list[int],
-             strides: list[int]) -> list[list[int]]:
+def _borders(
+    a: Arguments, sides: list[int], reach: list[int], strides: list[int]
+) -> list[list[int]]:
     """Rows and columns to add: before and after."""
     kind = a.constant("pad_type", "valid")
     if kind == "custom":
@@ -67,12 +71,15 @@ def _borders(a: Arguments, sides: list[int], reach: list[int],
 def _conv_transpose(a: Arguments) -> Held:
     if int(a.constant("groups", 1)) != 1 or a.numbers("dilations", [1, 1]) != [1, 1]:
         raise a.refuse("has groups or dilations")
-    weight = np.asarray(a.constant("weight"), np.float32)          # [I, O, KH, KW]
+    weight = np.asarray(a.constant("weight"), np.float32)  # [I, O, KH, KW]
     strides, x = a.numbers("strides", [1, 1]), a.picture()
-    full = [(side - 1) * step + length for side, step, length in
-            zip(x.shape[1:3], strides, weight.shape[2:], strict=True)]
-    y = tf.nn.conv2d_transpose(x, weight.transpose(2, 3, 1, 0),
-                               [x.shape[0], *full, weight.shape[1]], strides, "VALID")
+    full = [
+        (side - 1) * step + length
+        for side, step, length in zip(x.shape[1:3], strides, weight.shape[2:], strict=True)
+    ]
+    y = tf.nn.conv2d_transpose(
+        x, weight.transpose(2, 3, 1, 0), [x.shape[0], *full, weight.shape[1]], strides, "VALID"
+    )
     y = _cut(a, y, [side * step for side, step in zip(x.shape[1:3], strides, strict=True)])
     return Held(_biased(a, y), channels_last=True)
 
@@ -89,8 +96,10 @@ def _cut(a: Arguments, y: Any, same: list[int]) -> Any:
     starts = [pad[0], pad[2]]
     if kind == "same":
         starts = [max(0, length - keep) // 2 for length, keep in zip(full, kept, strict=True)]
-    missing = [max(0, start + keep - length)
-               for start, keep, length in zip(starts, kept, full, strict=True)]
+    missing = [
+        max(0, start + keep - length)
+        for start, keep, length in zip(starts, kept, full, strict=True)
+    ]
     y = tf.pad(y, [[0, 0], [0, missing[0]], [0, missing[1]], [0, 0]])
     return y[:, starts[0] : starts[0] + kept[0], starts[1] : starts[1] + kept[1]]
 

@@ -8,14 +8,28 @@ import tensorflow as tf
 from videostyle.coreml.ops.arguments import OPERATIONS, Arguments, Held, operation
 
 _ONE: dict[str, Callable[[Any], Any]] = {
-    "abs": tf.abs, "exp": tf.exp, "identity": tf.identity, "relu": tf.nn.relu,
-    "relu6": tf.nn.relu6, "sigmoid": tf.sigmoid, "silu": tf.nn.silu, "softplus": tf.nn.softplus,
-    "softsign": tf.nn.softsign, "sqrt": tf.sqrt, "square": tf.square, "tanh": tf.tanh,
+    "abs": tf.abs,
+    "exp": tf.exp,
+    "identity": tf.identity,
+    "relu": tf.nn.relu,
+    "relu6": tf.nn.relu6,
+    "sigmoid": tf.sigmoid,
+    "silu": tf.nn.silu,
+    "softplus": tf.nn.softplus,
+    "softsign": tf.nn.softsign,
+    "sqrt": tf.sqrt,
+    "square": tf.square,
+    "tanh": tf.tanh,
 }
 
 _TWO: dict[str, Callable[[Any, Any], Any]] = {
-    "add": tf.add, "maximum": tf.maximum, "minimum": tf.minimum, "mul": tf.multiply, "pow": tf.pow,
-    "real_div": tf.divide, "sub": tf.subtract,
+    "add": tf.add,
+    "maximum": tf.maximum,
+    "minimum": tf.minimum,
+    "mul": tf.multiply,
+    "pow": tf.pow,
+    "real_div": tf.divide,
+    "sub": tf.subtract,
 }
 
 _DTYPES = {"fp16": tf.float32, "fp32": tf.float32, "int32": tf.int32, "bool": tf.bool}
@@ -24,6 +38,7 @@ _DTYPES = {"fp16": tf.float32, "fp32": tf.float32, "int32": tf.int32, "bool": tf
 def _of_one(function: Callable[[Any], Any]) -> Callable[[Arguments], Held]:
     def run(a: Arguments) -> Held:
         return a["x"].like(function(a["x"].tensor))
+
     return run
 
 
@@ -34,6 +49,7 @@ def _of_two(function: Callable[[Any, Any], Any]) -> Callable[[Arguments], Held]:
         if last:
             x, y = _in_line(x), _in_line(y)
         return Held(function(x.tensor, y.tensor), last)
+
     return run
 
 
@@ -62,7 +78,7 @@ def _elu(a: Arguments) -> Held:
 
 @operation("prelu")
 def _prelu(a: Arguments) -> Held:
-    x, slope = a.picture(), a["alpha"].tensor                              # [N, H, W, C], [C]
+    x, slope = a.picture(), a["alpha"].tensor  # [N, H, W, C], [C]
     return Held(tf.maximum(x, 0.0) + slope * tf.minimum(x, 0.0), channels_last=True)
 
 

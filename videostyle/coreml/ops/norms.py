@@ -9,7 +9,7 @@ from videostyle.coreml.ops.arguments import Arguments, Held, operation
 @operation("instance_norm")
 def _instance_norm(a: Arguments) -> Held:
     x = a.picture()
-    mean, variance = tf.nn.moments(x, [1, 2], keepdims=True)               # [N, 1, 1, C]
+    mean, variance = tf.nn.moments(x, [1, 2], keepdims=True)  # [N, 1, 1, C]
     return Held(_scaled(a, x, mean, variance), channels_last=True)
 
 
@@ -21,8 +21,9 @@ def _batch_norm(a: Arguments) -> Held:
 
 def _scaled(a: Arguments, x: tf.Tensor, mean: tf.Tensor, variance: tf.Tensor) -> tf.Tensor:
     gamma, beta = (a[name].tensor if name in a else None for name in ("gamma", "beta"))
-    return tf.nn.batch_normalization(x, mean, variance, beta, gamma,
-                                     float(a.constant("epsilon", 1e-5)))
+    return tf.nn.batch_normalization(
+        x, mean, variance, beta, gamma, float(a.constant("epsilon", 1e-5))
+    )
 
 
 def _reduction(function):  # type: ignore[no-untyped-def]
@@ -33,9 +34,14 @@ def _reduction(function):  # type: ignore[no-untyped-def]
         if keep:
             return x.like(function(x.tensor, [x.axis(axis) for axis in axes], keepdims=True))
         return Held(function(x.first(), np.array(axes), keepdims=False))
+
     return run
 
 
-for _name, _function in {"mean": tf.reduce_mean, "sum": tf.reduce_sum, "max": tf.reduce_max,
-                         "min": tf.reduce_min}.items():
+for _name, _function in {
+    "mean": tf.reduce_mean,
+    "sum": tf.reduce_sum,
+    "max": tf.reduce_max,
+    "min": tf.reduce_min,
+}.items():
     operation(f"reduce_{_name}")(_reduction(_function))

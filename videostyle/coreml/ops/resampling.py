@@ -13,8 +13,13 @@ from videostyle.coreml.ops.arguments import Arguments, Held, operation
 HALF_PIXEL, CORNERS, LEGACY, OFFSET = "half pixel", "corners", "legacy", "offset"
 
 # MIL's names of `resize_bilinear`.
-_MODES = {"DEFAULT": LEGACY, "STRICT_ALIGN_CORNERS": CORNERS, "ALIGN_CORNERS": CORNERS,
-          "UNALIGN_CORNERS": HALF_PIXEL, "OFFSET_CORNERS": OFFSET}
+_MODES = {
+    "DEFAULT": LEGACY,
+    "STRICT_ALIGN_CORNERS": CORNERS,
+    "ALIGN_CORNERS": CORNERS,
+    "UNALIGN_CORNERS": HALF_PIXEL,
+    "OFFSET_CORNERS": OFFSET,
+}
 
 
 def sampling_grid(before: int, after: int, kind: str) -> np.ndarray:
@@ -50,8 +55,9 @@ def _bilinear(x: Any, size: tuple[int, int], kind: str) -> Any:
 
 def _scaled_size(a: Arguments, x: Any) -> tuple[int, int]:
     factors = (float(a.constant(f"scale_factor_{side}", 1)) for side in ("height", "width"))
-    height, width = (int(np.floor(side * factor)) for side, factor in
-                     zip(x.shape[1:3], factors, strict=True))
+    height, width = (
+        int(np.floor(side * factor)) for side, factor in zip(x.shape[1:3], factors, strict=True)
+    )
     return height, width
 
 
@@ -80,22 +86,25 @@ def _nearest(a: Arguments) -> Held:
     height, width = _target_size(a) if "target_size_height" in a else _scaled_size(a, x)
     if height % x.shape[1] or width % x.shape[2]:
         # Which pixel is the nearest one is written down nowhere then.
-        raise a.refuse(f"scales {x.shape[2]}x{x.shape[1]} to {width}x{height}, "
-                       "not by whole factors")
+        raise a.refuse(
+            f"scales {x.shape[2]}x{x.shape[1]} to {width}x{height}, not by whole factors"
+        )
     x = tf.repeat(x, height // x.shape[1], axis=1)
     return Held(tf.repeat(x, width // x.shape[2], axis=2), channels_last=True)
 
 
 @operation("depth_to_space")
 def _depth_to_space(a: Arguments) -> Held:
-    return Held(tf.nn.depth_to_space(a.picture(), int(a.constant("block_size"))),
-                channels_last=True)
+    return Held(
+        tf.nn.depth_to_space(a.picture(), int(a.constant("block_size"))), channels_last=True
+    )
 
 
 @operation("space_to_depth")
 def _space_to_depth(a: Arguments) -> Held:
-    return Held(tf.nn.space_to_depth(a.picture(), int(a.constant("block_size"))),
-                channels_last=True)
+    return Held(
+        tf.nn.space_to_depth(a.picture(), int(a.constant("block_size"))), channels_last=True
+    )
 
 
 @operation("pixel_shuffle")
@@ -104,6 +113,8 @@ def _pixel_shuffle(a: Arguments) -> Held:
     factor, x = int(a.constant("upscale_factor")), a.picture()
     n, height, width, channels = x.shape
     x = tf.reshape(x, (n, height, width, channels // factor**2, factor, factor))
-    x = tf.transpose(x, (0, 1, 4, 2, 5, 3))                                # [N, H, F, W, F, C]
-    return Held(tf.reshape(x, (n, height * factor, width * factor, channels // factor**2)),
-                channels_last=True)
+    x = tf.transpose(x, (0, 1, 4, 2, 5, 3))  # [N, H, F, W, F, C]
+    return Held(
+        tf.reshape(x, (n, height * factor, width * factor, channels // factor**2)),
+        channels_last=True,
+    )

@@ -11,11 +11,12 @@ from videostyle.coreml.ops.arguments import Arguments, Held, operation
 @operation("pad")
 def _pad(a: Arguments) -> Held:
     x, mode = a["x"], a.constant("mode", "constant")
-    given = np.array(a.numbers("pad", [])).reshape(-1, 2).tolist()         # of the last axes
+    given = np.array(a.numbers("pad", [])).reshape(-1, 2).tolist()  # of the last axes
     borders = x.ordered([[0, 0]] * (x.rank - len(given)) + given)
     if mode == "constant":
-        return x.like(tf.pad(x.tensor, borders,
-                             constant_values=float(a.constant("constant_val", 0.0))))
+        return x.like(
+            tf.pad(x.tensor, borders, constant_values=float(a.constant("constant_val", 0.0)))
+        )
     if mode == "reflect":
         return x.like(tf.pad(x.tensor, borders, mode="REFLECT"))
     if mode == "replicate":
@@ -37,11 +38,17 @@ def _slice_by_index(a: Arguments) -> Held:
     x = a["x"]
     begins, ends = a.numbers("begin", []), a.numbers("end", [])
     steps = a.numbers("stride", [1] * x.rank)
-    no_begin, no_end, gone = (a.numbers(f"{name}_mask", [0] * x.rank)
-                              for name in ("begin", "end", "squeeze"))
+    no_begin, no_end, gone = (
+        a.numbers(f"{name}_mask", [0] * x.rank) for name in ("begin", "end", "squeeze")
+    )
     cuts: list[Any] = [
-        slice(None if no_begin[axis] else begins[axis], None if no_end[axis] else ends[axis],
-              steps[axis]) for axis in range(x.rank)]
+        slice(
+            None if no_begin[axis] else begins[axis],
+            None if no_end[axis] else ends[axis],
+            steps[axis],
+        )
+        for axis in range(x.rank)
+    ]
     if not any(gone):
         return x.like(x.tensor[tuple(x.ordered(cuts))])
     chosen = [begins[axis] if gone[axis] else cuts[axis] for axis in range(x.rank)]
@@ -52,8 +59,10 @@ def _slice_by_index(a: Arguments) -> Held:
 def _slice_by_size(a: Arguments) -> Held:
     x = a["x"]
     begins, sizes = a.numbers("begin", []), a.numbers("size", [])
-    cuts = [slice(begin, None if size == -1 else begin + size)
-            for begin, size in zip(begins, sizes, strict=True)]
+    cuts = [
+        slice(begin, None if size == -1 else begin + size)
+        for begin, size in zip(begins, sizes, strict=True)
+    ]
     return x.like(x.tensor[tuple(x.ordered(cuts))])
 
 
@@ -88,7 +97,7 @@ def _transpose(a: Arguments) -> Held:
 @operation("reshape")
 def _reshape(a: Arguments) -> Held:
     x, shape = a["x"].first(), a.numbers("shape", [])
-    kept = [side or x.shape[axis] for axis, side in enumerate(shape)]      # 0 keeps a side
+    kept = [side or x.shape[axis] for axis, side in enumerate(shape)]  # 0 keeps a side
     return Held(tf.reshape(x, kept))
 
 
