@@ -24,7 +24,7 @@ from videostyle.batch.executor import Call
 from videostyle.batch.job import Progress
 from videostyle.batch.local import LocalExecutor
 from videostyle.batch.ray import SEGMENT_S, RayExecutor
-from videostyle.pipeline import Plan, prepare
+from videostyle.pipeline.run import Plan, prepare
 from videostyle.segments.piece import paint_piece, rest_of
 from videostyle.video.decoder import Decoder
 from videostyle.video.join import join
@@ -80,7 +80,7 @@ def main() -> None:
 
 
 def _segments(clip: Path, seconds: float, folder: Path) -> tuple[float, float]:
-    """Seconds that a segment costs besides its frames, and that joining one second of video takes."""
+    """Seconds that a segment costs besides its frames, and to join one second of video."""
     print(
         f"\n{clip.name}, {seconds:g} s, without a network, one thread:\n"
         "| segment | segments | seconds | a segment more costs |\n|---|---|---|---|"

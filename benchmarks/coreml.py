@@ -17,8 +17,8 @@ import numpy as np
 
 from videostyle import ConvertConfig, convert_style
 from videostyle.coreml import load
-from videostyle.coreml.config import COMPRESSIONS
-from videostyle.coreml.report import PackageReport, own_frames
+from videostyle.coreml.check import PackageReport, own_frames
+from videostyle.coreml.convert_config import COMPRESSIONS
 from videostyle.errors import ParityError
 from videostyle.models.spec import FastSpec, NetworkSpec, ReferenceSpec
 from videostyle.models.styles import StyleInfo, built_in_styles

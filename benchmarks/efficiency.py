@@ -10,9 +10,9 @@ wall seconds of the whole.
 from clips import clips_parser, make_clip
 
 from videostyle.bench.profile import profile_run
-from videostyle.bench.report import profile_as_markdown
-from videostyle.config import StylizeConfig
-from videostyle.plan import prepare
+from videostyle.bench.profile_report import profile_as_markdown
+from videostyle.pipeline.plan import prepare
+from videostyle.pipeline.stylize_config import StylizeConfig
 from videostyle.video.codecs import EncodeConfig
 
 

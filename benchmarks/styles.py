@@ -23,7 +23,7 @@ from videostyle import StylizeConfig, stylized_frames
 from videostyle.metrics.flicker import Flicker, measure_flicker
 from videostyle.models.styles import DEFAULT_NETWORK, StyleInfo, built_in_styles
 from videostyle.models.tensorflow import import_tensorflow
-from videostyle.train.config import LossWeights
+from videostyle.train.train_config import LossWeights
 
 FLICKER_FRAMES = 40
 FPS = 15

@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 
 from videostyle.models.architectures import ARCHITECTURES
-from videostyle.train.config import LossWeights, TrainConfig
+from videostyle.train.train_config import LossWeights, TrainConfig
 
 SAY_EVERY_S = 30
 BEGUN = "begun"  # a file that says that a first step was made

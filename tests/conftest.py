@@ -179,8 +179,8 @@ def tiny_style(make_style) -> Path:
 @pytest.fixture(scope="session")
 def tiny_package(tiny_style, tmp_path_factory) -> Path:
     """`tiny_style` as a Core ML package for 64x48 and 128x96."""
-    from videostyle.coreml.config import ConvertConfig
     from videostyle.coreml.convert import convert_style
+    from videostyle.coreml.convert_config import ConvertConfig
 
     path = tmp_path_factory.mktemp("packages") / "tiny.mlpackage"
     convert_style(tiny_style, path, ConvertConfig(sizes=("48x64", "96x128")))

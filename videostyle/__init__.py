@@ -14,42 +14,42 @@ if TYPE_CHECKING:
     from videostyle.batch.local import LocalExecutor
     from videostyle.batch.ray import RayExecutor
     from videostyle.batch.run import run_batch
-    from videostyle.config import StylizeConfig
-    from videostyle.coreml.config import ConvertConfig
+    from videostyle.coreml.check import check_package
     from videostyle.coreml.convert import convert_style
-    from videostyle.coreml.report import check_package
+    from videostyle.coreml.convert_config import ConvertConfig
     from videostyle.errors import VideoStyleError
     from videostyle.models.styles import list_styles
     from videostyle.models.tf1_checkpoint import import_checkpoint
-    from videostyle.pipeline import StylizeResult, stylize, stylized_frames
-    from videostyle.preview.config import PreviewConfig
+    from videostyle.pipeline.run import StylizeResult, stylize, stylized_frames
+    from videostyle.pipeline.stylize_config import StylizeConfig
+    from videostyle.preview.preview_config import PreviewConfig
     from videostyle.preview.run import preview_clip
-    from videostyle.train.config import TrainConfig
+    from videostyle.train.train_config import TrainConfig
     from videostyle.train.trainer import train_style
     from videostyle.video.codecs import EncodeConfig
 
 # Public names and the modules they live in: loaded when first used, so that
 # `import videostyle` costs nothing.
 _HOMES = {
-    "ConvertConfig": "videostyle.coreml.config",
+    "ConvertConfig": "videostyle.coreml.convert_config",
     "EncodeConfig": "videostyle.video.codecs",
     "Job": "videostyle.batch.job",
     "LocalExecutor": "videostyle.batch.local",
     "Outcome": "videostyle.batch.job",
-    "PreviewConfig": "videostyle.preview.config",
+    "PreviewConfig": "videostyle.preview.preview_config",
     "RayExecutor": "videostyle.batch.ray",
-    "StylizeConfig": "videostyle.config",
-    "StylizeResult": "videostyle.pipeline",
-    "TrainConfig": "videostyle.train.config",
+    "StylizeConfig": "videostyle.pipeline.stylize_config",
+    "StylizeResult": "videostyle.pipeline.run",
+    "TrainConfig": "videostyle.train.train_config",
     "VideoStyleError": "videostyle.errors",
-    "check_package": "videostyle.coreml.report",
+    "check_package": "videostyle.coreml.check",
     "convert_style": "videostyle.coreml.convert",
     "import_checkpoint": "videostyle.models.tf1_checkpoint",
     "list_styles": "videostyle.models.styles",
     "preview_clip": "videostyle.preview.run",
     "run_batch": "videostyle.batch.run",
-    "stylize": "videostyle.pipeline",
-    "stylized_frames": "videostyle.pipeline",
+    "stylize": "videostyle.pipeline.run",
+    "stylized_frames": "videostyle.pipeline.run",
     "train_style": "videostyle.train.trainer",
 }
 

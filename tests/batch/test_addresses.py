@@ -3,13 +3,13 @@
 import pytest
 
 from tests.conftest import numbers_of
-from tests.test_pipeline import identity, read
+from tests.pipeline.test_pipeline import identity, read
 from videostyle import EncodeConfig, Job, run_batch
 from videostyle.batch.address import is_url, stamp
 from videostyle.batch.finding import find_clips
 from videostyle.batch.listing import read_list
-from videostyle.config import StylizeConfig
 from videostyle.errors import ConfigError, MissingDependencyError, ProbeError
+from videostyle.pipeline.stylize_config import StylizeConfig
 
 fsspec = pytest.importorskip("fsspec")
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from tests.conftest import numbers_of
-from tests.test_pipeline import identity, read
+from tests.pipeline.test_pipeline import identity, read
 from videostyle import EncodeConfig, Job, run_batch
 from videostyle.batch.clip import TRIES
 from videostyle.batch.executor import Finished

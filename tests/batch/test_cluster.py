@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 
 from tests.cli.test_main import names_in
-from tests.test_pipeline import sound_of
+from tests.pipeline.test_pipeline import sound_of
 from videostyle import StylizeConfig
-from videostyle.pipeline import prepare
+from videostyle.pipeline.run import prepare
 from videostyle.segments.run import run_segments
 
 pytestmark = [

@@ -10,7 +10,7 @@ import pytest
 
 from tests.cli.test_main import names_in, run
 from tests.conftest import numbers_of
-from tests.test_pipeline import children_of, read
+from tests.pipeline.test_pipeline import children_of, read
 from videostyle.cli.main import main
 
 PAINT = (

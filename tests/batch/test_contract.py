@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 
 from tests.conftest import numbers_of
-from tests.test_pipeline import identity, read
+from tests.pipeline.test_pipeline import identity, read
 from videostyle import EncodeConfig, Job, StylizeConfig, run_batch
 from videostyle.batch.executor import Call
 from videostyle.errors import ProbeError
-from videostyle.pipeline import prepare
+from videostyle.pipeline.run import prepare
 from videostyle.segments.run import run_segments
 
 LOSSLESS = EncodeConfig(codec="ffv1")

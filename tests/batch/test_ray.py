@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from tests.test_pipeline import identity
+from tests.pipeline.test_pipeline import identity
 from videostyle import Job, RayExecutor, run_batch
 from videostyle.errors import ConfigError, WorkerError
 

@@ -5,7 +5,7 @@ import os
 
 import pytest
 
-from tests.test_pipeline import identity
+from tests.pipeline.test_pipeline import identity
 from videostyle import Job, run_batch
 from videostyle.batch.record import Record
 from videostyle.errors import ConfigError, EncodeError

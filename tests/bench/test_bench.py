@@ -6,13 +6,13 @@ from dataclasses import replace
 import pytest
 
 from videostyle.bench import ladder
-from videostyle.bench.config import BenchConfig
-from videostyle.bench.ladder import LADDER, Quality, find_rungs, read_quality
+from videostyle.bench.bench_config import BenchConfig
 from videostyle.bench.measure import Timing, count_frames, measure_ladder
 from videostyle.bench.table import as_json, as_markdown, as_text, judge_separable
 from videostyle.cli.main import main
 from videostyle.errors import ConfigError
 from videostyle.frames import Size
+from videostyle.models.ladder import LADDER, Quality, find_rungs, read_quality
 
 SIZE = Size(853, 480)
 

@@ -3,10 +3,10 @@
 import pytest
 
 from videostyle.bench.profile import Cost, Profile, profile_run
-from videostyle.bench.report import profile_as_json, profile_as_markdown, profile_as_text
-from videostyle.config import StylizeConfig
+from videostyle.bench.profile_report import profile_as_json, profile_as_markdown, profile_as_text
 from videostyle.errors import ConfigError
-from videostyle.plan import prepare
+from videostyle.pipeline.plan import prepare
+from videostyle.pipeline.stylize_config import StylizeConfig
 
 
 def test_every_stage_is_run_and_nothing_is_left(real_clip, tmp_path):

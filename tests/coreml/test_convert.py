@@ -8,11 +8,11 @@ import pytest
 
 from tests.coreml.onnx_programs import run_with_onnxruntime
 from videostyle.coreml import load, parity
-from videostyle.coreml.config import ConvertConfig
+from videostyle.coreml.check import check_package, file_digest
 from videostyle.coreml.convert import convert_style
+from videostyle.coreml.convert_config import ConvertConfig
 from videostyle.coreml.coremltools import import_coremltools
 from videostyle.coreml.parity import Floor, Status
-from videostyle.coreml.report import check_package, file_digest
 from videostyle.errors import BackendError, ConfigError, ModelLoadError, ParityError
 from videostyle.models.own_styles import add_style
 from videostyle.models.spec import FastSpec, ReferenceSpec

@@ -64,7 +64,7 @@ def test_on_a_mac_pictures_go_through_apples_interface(mac, tiny_package):
 
 
 def test_on_a_mac_every_compute_unit_is_compared(mac, tiny_package, tiny_style):
-    from videostyle.coreml.report import check_package, fill
+    from videostyle.coreml.check import check_package, fill
     from videostyle.samples import sample_frame
 
     report = check_package(

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from videostyle import EncodeConfig, StylizeConfig, stylize, stylized_frames
-from videostyle.coreml.config import ConvertConfig
 from videostyle.coreml.convert import convert_style
+from videostyle.coreml.convert_config import ConvertConfig
 from videostyle.errors import ConfigError
-from videostyle.pipeline import prepare
+from videostyle.pipeline.run import prepare
 
 # After rounding to 8 bits; float arithmetic with the same weights.
 SAME_LEVELS = 1

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from tests.media.kinds import coded, two_tracks, with_chapters
-from tests.test_pipeline import identity, read
+from tests.pipeline.test_pipeline import identity, read
 from videostyle import EncodeConfig, stylize
 from videostyle.errors import EncodeError
 from videostyle.video.probe import probe

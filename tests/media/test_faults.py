@@ -12,7 +12,7 @@ import time
 import numpy as np
 import pytest
 
-from tests.test_pipeline import Inverting, children_of, identity
+from tests.pipeline.test_pipeline import Inverting, children_of, identity
 from videostyle import EncodeConfig, StylizeConfig, stylize
 from videostyle.errors import BackendError, DecodeError, EncodeError, ModelLoadError, ProbeError
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.test_pipeline import children_of
+from tests.pipeline.test_pipeline import children_of
 
 # Seconds within which each file is done with.
 PATIENCE_S = 20

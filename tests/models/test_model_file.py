@@ -16,7 +16,7 @@ from videostyle.models.model_file import load_model, read_card, read_spec, save_
 from videostyle.models.spec import FastSpec, ReferenceSpec
 from videostyle.models.styles import built_in_styles, find_style, list_styles
 from videostyle.models.tensorflow import import_tensorflow
-from videostyle.train.config import LossWeights
+from videostyle.train.train_config import LossWeights
 
 TINY = [
     FastSpec(4, 4, 1),

@@ -13,15 +13,15 @@ import pytest
 
 from tests.conftest import numbers_of
 from tests.device.test_schedule import model
+from tests.pipeline.test_pipeline import LOSSLESS, Inverting, read
 from tests.preview.conftest import IDENTITY, make, small
-from tests.test_pipeline import LOSSLESS, Inverting, read
 from videostyle import PreviewConfig, StylizeConfig, preview_clip, stylize
 from videostyle.device.latency import Latency
 from videostyle.errors import ConfigError, EncodeError
 from videostyle.frames import Size
 from videostyle.models.spec import FastSpec, ReferenceSpec
-from videostyle.pipeline import run_plans
-from videostyle.plan import Plan
+from videostyle.pipeline.plan import Plan
+from videostyle.pipeline.run import run_plans
 from videostyle.preview.devices import is_articles_network
 from videostyle.preview.grid import plan_grid
 from videostyle.preview.tiles import plan_layout

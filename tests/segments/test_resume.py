@@ -13,10 +13,10 @@ import numpy as np
 import pytest
 
 from tests.conftest import numbers_of
-from tests.test_pipeline import Inverting, children_of, identity, read, sound_of
+from tests.pipeline.test_pipeline import Inverting, children_of, identity, read, sound_of
 from videostyle import EncodeConfig, StylizeConfig, stylize
 from videostyle.errors import ConfigError, DecodeError
-from videostyle.pipeline import prepare
+from videostyle.pipeline.run import prepare
 from videostyle.segments.run import run_segments
 
 

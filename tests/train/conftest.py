@@ -10,7 +10,7 @@ import pytest
 
 from videostyle.models.spec import FastSpec
 from videostyle.samples import sample_frame
-from videostyle.train.config import TrainConfig
+from videostyle.train.train_config import TrainConfig
 
 TINY = FastSpec(stem_filters=4, filters=8, residual_blocks=1)
 

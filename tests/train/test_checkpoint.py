@@ -31,8 +31,8 @@ from videostyle.models.model_file import load_model, save_model  # noqa: E402
 from videostyle.models.network import build_network  # noqa: E402
 from videostyle.models.spec import FastSpec  # noqa: E402
 from videostyle.train.checkpoint import Checkpoint  # noqa: E402
-from videostyle.train.config import LossWeights  # noqa: E402
 from videostyle.train.plan import prepare_training  # noqa: E402
+from videostyle.train.train_config import LossWeights  # noqa: E402
 from videostyle.train.trainer import _begin, train_style  # noqa: E402
 
 # Sums over pixels are split among threads as it comes, so two runs differ in the last digits.

@@ -8,7 +8,6 @@ from videostyle.models.tensorflow import import_tensorflow
 
 import_tensorflow()
 
-from videostyle.train.config import LossWeights  # noqa: E402  (Keras needs its library chosen first)
 from videostyle.train.loss_network import open_loss_network  # noqa: E402
 from videostyle.train.objective import (  # noqa: E402
     GRAINS,
@@ -17,6 +16,7 @@ from videostyle.train.objective import (  # noqa: E402
     _make_grain,
     find_palette,
 )
+from videostyle.train.train_config import LossWeights  # noqa: E402  (Keras needs its library chosen first)
 
 
 def test_one_compiled_step_fits_every_painting():

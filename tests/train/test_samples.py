@@ -11,8 +11,8 @@ import_tensorflow()
 import keras  # noqa: E402  (Keras needs its library chosen first)
 
 from videostyle.errors import TrainError  # noqa: E402
-from videostyle.train.config import LossWeights  # noqa: E402
 from videostyle.train.samples import GAP, Samples  # noqa: E402
+from videostyle.train.train_config import LossWeights  # noqa: E402
 from videostyle.train.trainer import train_style  # noqa: E402
 
 # Levels that JPEG changes flat colours by.

@@ -5,8 +5,8 @@ import time
 import pytest
 
 from videostyle.train import schedule as room
-from videostyle.train.config import TrainConfig
 from videostyle.train.schedule import Schedule
+from videostyle.train.train_config import TrainConfig
 
 
 @pytest.fixture

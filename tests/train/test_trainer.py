@@ -15,9 +15,9 @@ import_tensorflow()
 from videostyle.errors import ConfigError, TrainError  # noqa: E402  (Keras needs its library)
 from videostyle.models.model_file import save_model  # noqa: E402
 from videostyle.models.spec import FastSpec, ReferenceSpec  # noqa: E402
-from videostyle.train.config import LossWeights, TrainConfig  # noqa: E402
 from videostyle.train.loss_network import open_loss_network  # noqa: E402
 from videostyle.train.objective import Objective  # noqa: E402
+from videostyle.train.train_config import LossWeights, TrainConfig  # noqa: E402
 from videostyle.train.trainer import train_style  # noqa: E402
 
 
@@ -130,7 +130,7 @@ import sys, numpy as np
 from pathlib import Path
 from videostyle.models.model_file import save_model  # noqa: E402
 from videostyle.models.spec import FastSpec
-from videostyle.train.config import TrainConfig
+from videostyle.train.train_config import TrainConfig
 from videostyle.train.trainer import train_style
 folder = Path(sys.argv[1])
 terms = []

@@ -11,9 +11,9 @@ import keras  # noqa: E402  (Keras needs its library chosen first)
 
 from videostyle.errors import ConfigError, TrainError  # noqa: E402
 from videostyle.samples import sample_frame  # noqa: E402
-from videostyle.train.config import LossWeights  # noqa: E402
 from videostyle.train.loss_network import open_loss_network  # noqa: E402
 from videostyle.train.objective import Objective  # noqa: E402
+from videostyle.train.train_config import LossWeights  # noqa: E402
 from videostyle.train.vgg import FEATURE_LAYERS, Vgg16  # noqa: E402
 
 # Of full scale; both sides compute in float32.

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from videostyle.config import StylizeConfig
-from videostyle.pipeline import stylized_frames
-from videostyle.plan import prepare
+from videostyle.pipeline.plan import prepare
+from videostyle.pipeline.run import stylized_frames
+from videostyle.pipeline.stylize_config import StylizeConfig
 
 # Of a work frame against the full decode's, on these clips: 63 and 54 dB or more were measured, and
 # 42 and 39 with no picture deblocked at all. On worse clips 40 and 36 must be kept.

@@ -4,7 +4,7 @@ import importlib.util
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from videostyle.coreml.config import COMPUTE_UNITS
+from videostyle.coreml.convert_config import COMPUTE_UNITS
 from videostyle.errors import ConfigError, MissingDependencyError
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from videostyle.errors import (
     VideoStyleError,
     WorkerError,
 )
-from videostyle.pipeline import Plan, StylizeResult, result_of
+from videostyle.pipeline.run import Plan, StylizeResult, result_of
 from videostyle.segments.folder import SegmentFolder
 from videostyle.segments.manifest import Manifest
 from videostyle.segments.piece import PieceResult
@@ -136,7 +136,7 @@ class Clip:
     _after_paint_from_afar = _after_paint
 
     def _after_describe(self, call: Call, manifest: Manifest) -> Iterator[Call]:
-        """Hand out the pieces that aren't there. The last one, which may be empty, shows the end."""
+        """Hand out the pieces that are missing. The last one may be empty; it shows the end."""
         self._began = time.monotonic()
         self._folder = folder = SegmentFolder(
             Path(absolute(self.job.target)), manifest, begin_again=self._overwrite
@@ -265,7 +265,7 @@ class Clip:
 
 
 def _for_workers(job: Job, overwrite: bool) -> Job:
-    """The job with paths that are the same in every folder, allowed or not to replace its target."""
+    """The job with absolute paths, allowed or not to replace its target."""
     style = job.config.style
     config = replace(
         job.config,

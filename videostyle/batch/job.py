@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from videostyle.config import StylizeConfig
 from videostyle.errors import VideoStyleError
-from videostyle.pipeline import StylizeResult
+from videostyle.pipeline.run import StylizeResult
+from videostyle.pipeline.stylize_config import StylizeConfig
 
 Status = Literal["done", "kept", "failed"]
 

@@ -10,8 +10,8 @@ from types import UnionType
 from typing import Any, get_args, get_type_hints
 
 from videostyle.batch.address import is_url
-from videostyle.config import StylizeConfig
 from videostyle.errors import ConfigError, ProbeError
+from videostyle.pipeline.stylize_config import StylizeConfig
 from videostyle.video.codecs import EncodeConfig
 
 YES, NO = ("yes", "true", "on", "1"), ("no", "false", "off", "0")

@@ -3,8 +3,8 @@
 from pathlib import Path
 from string import Formatter
 
-from videostyle.config import DEFAULT_SIZE, StylizeConfig
 from videostyle.errors import ConfigError
+from videostyle.pipeline.stylize_config import DEFAULT_SIZE, StylizeConfig
 from videostyle.video.rate import format_rate
 
 DEFAULT_NAME = "{stem}_{style}_{rate}.mp4"

@@ -10,7 +10,7 @@ import videostyle
 from videostyle.batch.address import absolute, exists, is_url, stamp
 from videostyle.batch.job import Job, Outcome
 from videostyle.errors import ConfigError, EncodeError, ProbeError
-from videostyle.lock import Lock
+from videostyle.files.lock import Lock
 from videostyle.models.styles import find_style
 from videostyle.segments.manifest import differences, hash_model, settings_of
 from videostyle.video.source_file import find_source

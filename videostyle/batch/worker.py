@@ -9,7 +9,7 @@ from videostyle.backends.base import Backend
 from videostyle.batch.address import fetch, is_url, send
 from videostyle.batch.job import Job
 from videostyle.models.styles import find_style
-from videostyle.pipeline import Plan, StylizeResult, prepare, run_plan
+from videostyle.pipeline.run import Plan, StylizeResult, prepare, run_plan
 from videostyle.segments.manifest import Manifest
 from videostyle.segments.piece import PieceResult, paint_piece
 from videostyle.video.encode_plan import EncodePlan

@@ -7,12 +7,12 @@ from pathlib import Path
 
 from videostyle.backends import check_backend, open_backend, precisions_of
 from videostyle.backends.base import Backend
-from videostyle.bench.config import BenchConfig
-from videostyle.bench.ladder import Quality, Rung, find_rungs
+from videostyle.bench.bench_config import BenchConfig
 from videostyle.device.a12 import estimate_a12
 from videostyle.device.latency import percentile
 from videostyle.frames import Size
 from videostyle.models.cost import count_macs, count_parameters
+from videostyle.models.ladder import Quality, Rung, find_rungs
 
 P95 = 0.95
 
@@ -112,7 +112,7 @@ def measure_ladder(
 
 def count_frames(config: BenchConfig) -> int:
     """How many frames `measure_ladder` paints in all."""
-    from videostyle.bench.ladder import LADDER
+    from videostyle.models.ladder import LADDER
 
     return len(choose_backends(config)) * len(LADDER) * config.iterations
 

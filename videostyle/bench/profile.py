@@ -13,9 +13,9 @@ import numpy as np
 from videostyle.backends.base import Backend
 from videostyle.cores import usable_cores
 from videostyle.errors import ConfigError
-from videostyle.painting import paint
-from videostyle.pipeline import run_plan
-from videostyle.plan import Plan
+from videostyle.pipeline.painting import paint
+from videostyle.pipeline.plan import Plan
+from videostyle.pipeline.run import run_plan
 from videostyle.video.decoder import Decoder
 from videostyle.video.encoder import Encoder
 from videostyle.video.shared_decoder import Shown

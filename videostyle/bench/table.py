@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from videostyle.bench.ladder import WORDS
 from videostyle.bench.measure import Timing
+from videostyle.models.ladder import WORDS
 from videostyle.models.spec import spec_to_json
 
 MISSING = "-"

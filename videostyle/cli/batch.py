@@ -8,9 +8,9 @@ from typing import Any
 
 from videostyle.batch.naming import DEFAULT_NAME
 from videostyle.cli.progress import progress_bar, say
-from videostyle.cli.settings import add_output_options, add_setting_options, make_config
-from videostyle.config import StylizeConfig
+from videostyle.cli.stylize_options import add_output_options, add_setting_options, make_config
 from videostyle.errors import ConfigError, EncodeError
+from videostyle.pipeline.stylize_config import StylizeConfig
 
 RECORD = "batch.json"
 

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from videostyle.backends import PRECISIONS
-from videostyle.bench.config import CHOICES, BenchConfig
+from videostyle.bench.bench_config import CHOICES, BenchConfig
 from videostyle.cli.progress import progress_bar, say
-from videostyle.config import StylizeConfig
 from videostyle.errors import ConfigError, EncodeError
+from videostyle.pipeline.stylize_config import StylizeConfig
 
 DEFAULTS = BenchConfig()
 
@@ -155,8 +155,12 @@ def _check_plot(path: Path, overwrite: bool) -> None:
 
 def _profile(args: argparse.Namespace) -> int:
     from videostyle.bench.profile import profile_run
-    from videostyle.bench.report import profile_as_json, profile_as_markdown, profile_as_text
-    from videostyle.plan import prepare
+    from videostyle.bench.profile_report import (
+        profile_as_json,
+        profile_as_markdown,
+        profile_as_text,
+    )
+    from videostyle.pipeline.plan import prepare
     from videostyle.video.codecs import EncodeConfig
 
     if args.backend == "all" or args.plot:

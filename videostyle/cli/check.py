@@ -13,8 +13,8 @@ from videostyle.errors import ConfigError, ParityError
 if TYPE_CHECKING:
     import numpy as np
 
+    from videostyle.coreml.check import PackageReport
     from videostyle.coreml.parity import Comparison
-    from videostyle.coreml.report import PackageReport
     from videostyle.frames import Size
 
 # How many frames of a clip are compared, spread over its whole length.
@@ -50,8 +50,8 @@ def add_output_options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    from videostyle.coreml.check import FREE_SIZE, check_package
     from videostyle.coreml.package import read_package
-    from videostyle.coreml.report import FREE_SIZE, check_package
 
     frames = None
     if args.on:
@@ -75,9 +75,9 @@ def read_frames(clip: str, size: "Size") -> "list[np.ndarray]":
     from fractions import Fraction
     from pathlib import Path
 
-    from videostyle.config import StylizeConfig
-    from videostyle.coreml.report import fill
-    from videostyle.pipeline import stylized_frames
+    from videostyle.coreml.check import fill
+    from videostyle.pipeline.run import stylized_frames
+    from videostyle.pipeline.stylize_config import StylizeConfig
     from videostyle.video.probe import probe
 
     end_s = probe(Path(clip)).end_s

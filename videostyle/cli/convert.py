@@ -10,7 +10,7 @@ from typing import Any
 
 from videostyle.cli.check import add_output_options, read_frames, show
 from videostyle.cli.progress import say
-from videostyle.coreml.config import COMPRESSIONS, PRECISIONS, TARGETS, ConvertConfig
+from videostyle.coreml.convert_config import COMPRESSIONS, PRECISIONS, TARGETS, ConvertConfig
 from videostyle.errors import ConfigError, ModelError, ParityError
 
 DEFAULTS = ConvertConfig()

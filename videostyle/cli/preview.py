@@ -7,10 +7,10 @@ from typing import Any
 
 from videostyle.backends import BACKENDS
 from videostyle.cli.progress import progress_bar, say
-from videostyle.config import StylizeConfig
 from videostyle.device.latency import parse_latency
 from videostyle.frames import Fit
-from videostyle.preview.config import KNOWN_DEVICES, PreviewConfig
+from videostyle.pipeline.stylize_config import StylizeConfig
+from videostyle.preview.preview_config import KNOWN_DEVICES, PreviewConfig
 from videostyle.video.rate import format_rate
 
 DEFAULTS = PreviewConfig()

@@ -5,8 +5,8 @@ import json
 from typing import Any
 
 from videostyle.cli.progress import progress_bar, say
-from videostyle.config import DEFAULT_SIZE
 from videostyle.errors import ConfigError
+from videostyle.pipeline.stylize_config import DEFAULT_SIZE
 
 CARD_NAMES = {"gmac_at_480x853": "billion multiply-adds at 480x853", "held_out": "held-out losses"}
 
@@ -91,7 +91,7 @@ def _paint_sheet(args: argparse.Namespace) -> None:
         raise ConfigError(f"--on paints a frame in every style; leave '{args.style}' away")
     if not args.output:
         raise ConfigError("a contact sheet needs -o FILE")
-    from videostyle.contact_sheet import SheetConfig, paint_sheet, plan_sheet
+    from videostyle.pictures.contact_sheet import SheetConfig, paint_sheet, plan_sheet
 
     plan = plan_sheet(
         args.on,

@@ -5,7 +5,7 @@ import json
 from typing import Any
 
 from videostyle.cli.progress import progress_bar, say
-from videostyle.cli.settings import add_output_options, add_setting_options, make_config
+from videostyle.cli.stylize_options import add_output_options, add_setting_options, make_config
 from videostyle.video.rate import format_rate
 
 EXAMPLES = """\
@@ -51,7 +51,7 @@ def add_parser(subparsers: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     config = make_config(args)
-    from videostyle.pipeline import prepare, run_plan
+    from videostyle.pipeline.run import prepare, run_plan
     from videostyle.segments.run import run_segments
 
     # Everything that can be wrong with files is found before a network is loaded.

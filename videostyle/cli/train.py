@@ -10,8 +10,8 @@ from typing import Any
 from videostyle.cli.progress import progress_bar, say
 from videostyle.errors import VideoStyleError
 from videostyle.models.architectures import ARCHITECTURES
-from videostyle.train.config import PRECISIONS, LossWeights, TrainConfig
 from videostyle.train.loss_network import LOSS_NETWORKS
+from videostyle.train.train_config import PRECISIONS, LossWeights, TrainConfig
 
 WEIGHTS = LossWeights()
 

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import numpy as np
 
-from videostyle.coreml.config import ConvertConfig
+from videostyle.coreml.check import PackageReport, check_package, file_digest
+from videostyle.coreml.convert_config import ConvertConfig
 from videostyle.coreml.coremltools import import_coremltools
 from videostyle.coreml.export import DIGEST_KEY, STYLE_KEY, write_package
 from videostyle.coreml.package import SUFFIX
-from videostyle.coreml.report import PackageReport, check_package, file_digest
 from videostyle.errors import BackendError, ConfigError, ParityError
 from videostyle.models.model_file import SUFFIX as MODEL_SUFFIX
 from videostyle.models.model_file import load_model

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from videostyle.coreml.config import ConvertConfig
+from videostyle.coreml.convert_config import ConvertConfig
 from videostyle.coreml.coremltools import import_coremltools, quiet
 from videostyle.coreml.graph import build_graph, explicit_resizes
 from videostyle.errors import BackendError

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from videostyle.coreml.config import COMPUTE_UNITS
+from videostyle.coreml.convert_config import COMPUTE_UNITS
 from videostyle.coreml.coremltools import import_coremltools
 from videostyle.coreml.package import Package, read_package
 from videostyle.coreml.runtime import check_image

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 import cv2
 import numpy as np
 
-from videostyle.coreml.config import COMPUTE_UNITS
+from videostyle.coreml.convert_config import COMPUTE_UNITS
 from videostyle.coreml.native import NOT_RUN, NativeModel, is_native
 from videostyle.coreml.runtime import PortableModel
 from videostyle.errors import VideoStyleError

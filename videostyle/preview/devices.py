@@ -13,8 +13,8 @@ from videostyle.models.cost import count_macs
 from videostyle.models.model_file import read_spec
 from videostyle.models.spec import NetworkSpec, ReferenceSpec
 from videostyle.models.styles import find_style
-from videostyle.preview.config import PreviewConfig
 from videostyle.preview.grid import Cell
+from videostyle.preview.preview_config import PreviewConfig
 
 # The article's network: three full residual blocks with batch norm, 3 x 3 kernels throughout.
 ARTICLES_SPEC = ReferenceSpec(norm="batch")

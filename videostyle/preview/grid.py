@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
-from videostyle.config import StylizeConfig
 from videostyle.errors import ConfigError, EncodeError
 from videostyle.frames import Box, Fit, Size, fit_frame, fit_output
-from videostyle.plan import Plan, prepare
-from videostyle.preview.config import PreviewConfig
+from videostyle.pipeline.plan import Plan, prepare
+from videostyle.pipeline.stylize_config import StylizeConfig
 from videostyle.preview.excerpt import choose_start
 from videostyle.preview.keys import Keys
+from videostyle.preview.preview_config import PreviewConfig
 from videostyle.video.probe import VideoInfo, probe
 from videostyle.video.rate import format_rate
 

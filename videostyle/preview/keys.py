@@ -8,9 +8,9 @@ from typing import Any
 
 import videostyle
 from videostyle.backends import check_backend
-from videostyle.config import StylizeConfig
 from videostyle.models.styles import find_style
-from videostyle.preview.config import PreviewConfig
+from videostyle.pipeline.stylize_config import StylizeConfig
+from videostyle.preview.preview_config import PreviewConfig
 
 # Part of every key: raise it when a cell of the same settings would come out otherwise.
 CELL_FORMAT = 1

@@ -16,7 +16,7 @@ from videostyle.frames import Box, Fit, Size, fit_frame
 from videostyle.metrics.detail import edge_agreement
 from videostyle.metrics.flicker import LEAST_VALID_SHARE, follow, warping_error
 from videostyle.metrics.judder import Judder, measure_judder, speed_of
-from videostyle.pipeline import Painted
+from videostyle.pipeline.run import Painted
 
 # Flicker is measured at this size: the flow of larger pictures costs more than it tells.
 FLICKER_BOX = Box(360, 640)

@@ -5,14 +5,14 @@ from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
-from videostyle.overlap import WriteBehind
-from videostyle.pipeline import Painted, run_plans
-from videostyle.plan import Plan, prepare
-from videostyle.preview.config import PreviewConfig
+from videostyle.pipeline.overlap import WriteBehind
+from videostyle.pipeline.plan import Plan, prepare
+from videostyle.pipeline.run import Painted, run_plans
 from videostyle.preview.forecast import Forecast, Meter, Stopwatch, make_forecast
 from videostyle.preview.grid import CLIPS, Cell, Grid, plan_grid
 from videostyle.preview.measures import Reference
 from videostyle.preview.page import write_page
+from videostyle.preview.preview_config import PreviewConfig
 from videostyle.preview.record import CellRecord, record_cell
 from videostyle.preview.report import Report
 from videostyle.preview.stills import Stills, detail_name, poster_name

@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 from videostyle.errors import ConfigError, EncodeError
-from videostyle.lock import Lock
+from videostyle.files.lock import Lock
 from videostyle.segments.manifest import Manifest
 from videostyle.video.codecs import SEGMENT_SUFFIX
 from videostyle.video.verify import check_count

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import videostyle
-from videostyle.config import StylizeConfig
 from videostyle.errors import ConfigError
-from videostyle.plan import Plan
+from videostyle.pipeline.plan import Plan
+from videostyle.pipeline.stylize_config import StylizeConfig
 from videostyle.video.process import ffmpeg_version
 from videostyle.video.source_file import SourceFile
 

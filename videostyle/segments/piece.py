@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 
 from videostyle.backends.base import Backend
-from videostyle.overlap import ReadAhead, WriteBehind
-from videostyle.painting import paint
-from videostyle.plan import Plan
+from videostyle.pipeline.overlap import ReadAhead, WriteBehind
+from videostyle.pipeline.painting import paint
+from videostyle.pipeline.plan import Plan
 from videostyle.video.codecs import codec_name
 from videostyle.video.decode_plan import DecodePlan
 from videostyle.video.decoder import Decoder

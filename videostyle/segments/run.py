@@ -6,10 +6,10 @@ from itertools import chain, islice
 
 from videostyle.backends.base import Backend
 from videostyle.errors import ConfigError, DamageError
-from videostyle.overlap import ReadAhead
-from videostyle.painting import paint
-from videostyle.pipeline import StylizeResult, result_of
-from videostyle.plan import Plan
+from videostyle.pipeline.overlap import ReadAhead
+from videostyle.pipeline.painting import paint
+from videostyle.pipeline.plan import Plan
+from videostyle.pipeline.run import StylizeResult, result_of
 from videostyle.segments.folder import SegmentFolder
 from videostyle.segments.manifest import Manifest
 from videostyle.segments.piece import rest_of, shown_by, write_piece

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from videostyle.errors import ConfigError, TrainError
-from videostyle.lock import Lock
-from videostyle.train.settings import name_differences
+from videostyle.files.lock import Lock
+from videostyle.train.recipe import name_differences
 from videostyle.train.whole_file import write_whole
 
 if TYPE_CHECKING:

@@ -6,11 +6,11 @@ from typing import Any
 import keras
 import numpy as np
 
-from videostyle.train.config import LossWeights
 from videostyle.train.dataset import centre_squares, read_picture
 from videostyle.train.loss_network import open_loss_network
 from videostyle.train.objective import Objective
 from videostyle.train.photos import find_photos
+from videostyle.train.train_config import LossWeights
 
 # The measure of docs/styles.md: whole pictures of the article's height.
 MEASURED_SIDE = 480

@@ -6,7 +6,6 @@ from typing import Any
 import numpy as np
 from keras import ops
 
-from videostyle.train.config import LossWeights
 from videostyle.train.loss_network import LossNetwork
 from videostyle.train.losses import (
     Clouds,
@@ -19,6 +18,7 @@ from videostyle.train.losses import (
     total_variation,
 )
 from videostyle.train.motion import draw_jitter, draw_motions, motion_difference, move
+from videostyle.train.train_config import LossWeights
 
 COLOR_WEIGHT = 4.0  # of the colours among the features; at 1 colours appear that the painting lacks
 SCALES = 3  # the picture itself, and halved once and twice: small and large strokes

@@ -7,10 +7,10 @@ from pathlib import Path
 from videostyle.errors import ConfigError, TrainError
 from videostyle.models.model_file import SUFFIX, read_spec
 from videostyle.train.checkpoint import Checkpoint
-from videostyle.train.config import TrainConfig
 from videostyle.train.dataset import read_picture
 from videostyle.train.photos import PhotoSources, find_photos
-from videostyle.train.settings import describe_settings
+from videostyle.train.recipe import describe_settings
+from videostyle.train.train_config import TrainConfig
 
 
 @dataclass(frozen=True)

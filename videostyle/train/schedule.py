@@ -3,7 +3,7 @@
 import math
 import time
 
-from videostyle.train.config import TrainConfig
+from videostyle.train.train_config import TrainConfig
 
 WARM_UP_STEPS = 50
 

@@ -7,9 +7,9 @@ import keras
 import numpy as np
 
 from videostyle.errors import TrainError
-from videostyle.train.config import LossWeights
 from videostyle.train.schedule import Schedule
 from videostyle.train.step import DIVERGED
+from videostyle.train.train_config import LossWeights
 
 Arrays = dict[str, list[np.ndarray]]
 

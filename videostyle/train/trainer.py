@@ -11,7 +11,6 @@ import numpy as np
 from videostyle.models.model_file import load_model, save_model
 from videostyle.models.network import build_network
 from videostyle.train.card import make_card
-from videostyle.train.config import TrainConfig
 from videostyle.train.dataset import HELD_OUT_EVERY, PhotoCrops, centre_squares, read_picture
 from videostyle.train.likeness import Likeness
 from videostyle.train.loss_network import open_loss_network
@@ -24,6 +23,7 @@ from videostyle.train.samples import Samples
 from videostyle.train.schedule import Schedule
 from videostyle.train.state import Best, TrainState
 from videostyle.train.step import Step
+from videostyle.train.train_config import TrainConfig
 
 GRADIENT_NORM = 5.0
 STATISTICS_PHOTOS = 32

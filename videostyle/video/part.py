@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from videostyle.errors import EncodeError
-from videostyle.lock import Lock
+from videostyle.files.lock import Lock
 from videostyle.video.source_file import NUMBER, is_pattern
 
 # Bytes of a name that file systems take, less what is put around it.
@@ -79,7 +79,7 @@ class PartFile:
         self._lock.release()
 
     def _begin_anew(self, target: Path) -> None:
-        """Let go of what a killed run has left: its encoder may be writing its last frames still."""
+        """Let go of what a killed run has left: its encoder may still be writing."""
         with contextlib.suppress(OSError):  # Windows keeps a file that somebody writes to
             self.url.unlink()
         left, self._lock = self._lock, Lock(self.url, target)

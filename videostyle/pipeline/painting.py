@@ -7,10 +7,10 @@ from itertools import islice
 import numpy as np
 
 from videostyle.backends.base import Backend, frames_at_once
-from videostyle.compose import blend, crop_at, enlarge_to, keep_color, pad_to
-from videostyle.config import StylizeConfig
 from videostyle.errors import FrameShapeError
-from videostyle.plan import Plan
+from videostyle.pipeline.compose import blend, crop_at, enlarge_to, keep_color, pad_to
+from videostyle.pipeline.plan import Plan
+from videostyle.pipeline.stylize_config import StylizeConfig
 from videostyle.video.shared_decoder import Shown
 
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from videostyle.compose import blend, crop_at, keep_color, pad_to
 from videostyle.frames import Size
+from videostyle.pipeline.compose import blend, crop_at, keep_color, pad_to
 
 RANDOM = np.random.default_rng(2)
 

@@ -4,8 +4,8 @@ import argparse
 from typing import Any
 
 from videostyle.backends import BACKENDS, COMPUTE_UNITS, PRECISIONS
-from videostyle.config import DEFAULT_SIZE, StylizeConfig
 from videostyle.frames import Fit
+from videostyle.pipeline.stylize_config import DEFAULT_SIZE, StylizeConfig
 from videostyle.video.codecs import CODECS, EncodeConfig
 
 DEFAULTS = StylizeConfig()

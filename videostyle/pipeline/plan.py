@@ -9,10 +9,10 @@ from pathlib import Path
 
 from videostyle.backends import check_backend, model_sizes, open_backend
 from videostyle.backends.base import Backend, ModelSizes
-from videostyle.config import StylizeConfig
 from videostyle.errors import ConfigError, EncodeError
 from videostyle.frames import Box, Fit, Geometry, Size, fit_frame, fit_output
 from videostyle.models.styles import find_style
+from videostyle.pipeline.stylize_config import StylizeConfig
 from videostyle.video.codecs import PICTURES, SILENT, EncodeConfig, choose_codec
 from videostyle.video.decode_plan import DecodePlan
 from videostyle.video.encode_plan import Accompaniment, EncodePlan

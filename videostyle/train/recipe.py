@@ -7,8 +7,8 @@ from pathlib import Path
 
 import videostyle
 from videostyle.models.spec import spec_to_json
-from videostyle.train.config import TrainConfig
 from videostyle.train.photos import PhotoSources
+from videostyle.train.train_config import TrainConfig
 
 # By their own values. Free are how long it takes, how often it is looked at, and what is written
 # beside it.

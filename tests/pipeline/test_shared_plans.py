@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from tests.conftest import numbers_of
-from tests.test_pipeline import LOSSLESS, Inverting, identity, read
+from tests.pipeline.test_pipeline import LOSSLESS, Inverting, identity, read
 from videostyle import StylizeConfig, stylize
 from videostyle.errors import ConfigError, DecodeError
-from videostyle.pipeline import prepare, run_plans
+from videostyle.pipeline.run import prepare, run_plans
 
 RATES = ("10", "15", "24", "30", "30000/1001", "60")
 

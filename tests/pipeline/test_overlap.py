@@ -6,7 +6,7 @@ from itertools import count
 
 import pytest
 
-from videostyle.overlap import DEPTH, ReadAhead, WriteBehind
+from videostyle.pipeline.overlap import DEPTH, ReadAhead, WriteBehind
 
 
 def test_order_is_kept():

@@ -17,7 +17,7 @@ from tests.conftest import numbers_of
 from tests.video.test_color import PATCHES, TOLERANCE, flat, read_as_tagged
 from videostyle import EncodeConfig, StylizeConfig, stylize, stylized_frames
 from videostyle.errors import ConfigError, DecodeError, EncodeError, FrameShapeError, ProbeError
-from videostyle.pipeline import prepare
+from videostyle.pipeline.run import prepare
 
 LOSSLESS = EncodeConfig(codec="ffv1")
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.test_pipeline import identity
+from tests.pipeline.test_pipeline import identity
 from videostyle import StylizeConfig, stylize
 from videostyle.backends import open_backend
 from videostyle.errors import ConfigError
-from videostyle.pipeline import prepare
+from videostyle.pipeline.run import prepare
 from videostyle.video.decoder import Decoder
 from videostyle.video.process import FfmpegProcess
 

@@ -12,12 +12,12 @@ import numpy as np
 from PIL import Image
 
 from videostyle.backends import open_backend
-from videostyle.config import StylizeConfig
 from videostyle.errors import ConfigError, DecodeError, EncodeError
 from videostyle.frames import Size
 from videostyle.models.styles import StyleInfo, list_styles
-from videostyle.plan import prepare
-from videostyle.preview.labels import draw_text
+from videostyle.pictures.labels import draw_text
+from videostyle.pipeline.plan import prepare
+from videostyle.pipeline.stylize_config import StylizeConfig
 from videostyle.video.decode_plan import DecodePlan
 from videostyle.video.decoder import Decoder
 from videostyle.video.probe import probe

@@ -22,12 +22,12 @@ from typing import Any
 import numpy as np
 
 from videostyle.backends.base import Backend
-from videostyle.config import StylizeConfig
 from videostyle.errors import ConfigError
 from videostyle.frames import Size
-from videostyle.overlap import ReadAhead, WriteBehind
-from videostyle.painting import Painted, paint
-from videostyle.plan import Plan, prepare
+from videostyle.pipeline.overlap import ReadAhead, WriteBehind
+from videostyle.pipeline.painting import Painted, paint
+from videostyle.pipeline.plan import Plan, prepare
+from videostyle.pipeline.stylize_config import StylizeConfig
 from videostyle.video.decoder import Decoder
 from videostyle.video.encode_plan import EncodePlan
 from videostyle.video.encoder import Encoder

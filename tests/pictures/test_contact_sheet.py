@@ -11,10 +11,16 @@ import pytest
 from tests.conftest import GREY_STEP
 from videostyle.backends import open_backend
 from videostyle.cli.main import main
-from videostyle.contact_sheet import GAP, LABEL_ROWS, SheetConfig, lay_out, write_contact_sheet
 from videostyle.errors import ConfigError, EncodeError, ModelLoadError, ProbeError
 from videostyle.models import styles
 from videostyle.models.spec import FastSpec
+from videostyle.pictures.contact_sheet import (
+    GAP,
+    LABEL_ROWS,
+    SheetConfig,
+    lay_out,
+    write_contact_sheet,
+)
 
 SMALL = {"size": "48x64"}
 

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from videostyle.config import StylizeConfig
 from videostyle.device.latency import Latency
 from videostyle.errors import ConfigError
+from videostyle.pipeline.stylize_config import StylizeConfig
 from videostyle.video.codecs import EncodeConfig
 from videostyle.video.rate import parse_rate, parse_seconds
 

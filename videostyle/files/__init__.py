@@ -1,0 +1,1 @@
+"""How files appear: whole or not at all, one writer at a time, told apart by their content."""

@@ -1,0 +1,1 @@
+"""Single pictures: words in them, writing them, one frame in every style."""
