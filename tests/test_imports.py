@@ -31,7 +31,7 @@ MAY_IMPORT = {
     "segments": {"backends", "pipeline", "video"},
     "batch": {"backends", "models.styles", "pipeline", "segments", "video"},
     "preview": {"backends", "device", "metrics", "models", "pictures", "pipeline", "video"},
-    "train": {"metrics", "models", "video"},
+    "train": {"metrics", "models", "pictures.picture", "video"},
     "bench": {"backends", "device", "models", "pipeline", "video"},
     "cli": {
         "backends",

@@ -5,12 +5,15 @@
     ├── MissingDependencyError an optional package is needed and absent (also ImportError)
     ├── MediaError             a video file or ffmpeg
     │   ├── ProbeError         the source can't be read as video
-    │   ├── DecodeError        the source broke while it was decoded
-    │   │   └── DamageError    the source itself is cut short or damaged
-    │   └── EncodeError        the target could not be written
+    │   └── DecodeError        the source broke while it was decoded
+    │       └── DamageError    the source itself is cut short or damaged
+    ├── TargetError            a file can't appear where it is wanted
+    │   ├── TargetExistsError  it exists already
+    │   ├── NoFolderError      its folder is missing
+    │   ├── SameFileError      it is the source itself
+    │   └── EncodeError        ffmpeg or the disk failed while it was written
     ├── ModelError             a style network
     │   ├── ModelLoadError     a model file is missing, damaged or of another kind
-    │   ├── ModelSaveError     a model file could not be written
     │   ├── UnknownStyleError  no style of that name (also ValueError)
     │   ├── FrameShapeError    frames of the wrong shape, dtype or size (also ValueError)
     │   ├── BackendError       the network could not be run
@@ -21,6 +24,7 @@
 Messages are one line, written for a person: the file first, then what is wrong, then what to do.
 """
 
+from pathlib import Path
 from typing import Any
 
 
@@ -52,8 +56,49 @@ class DamageError(DecodeError):
     """The source itself is cut short or damaged; another try comes to the same."""
 
 
-class EncodeError(MediaError):
-    """The target could not be written."""
+class TargetError(VideoStyleError):
+    """A file can't appear where it is wanted.
+
+    Attributes:
+        target: the file.
+        problem: what is wrong, without the file's name.
+    """
+
+    def __init__(self, target: Path | str, problem: str) -> None:
+        super().__init__(target, problem)  # both, so that the error can be sent between processes
+        self.target = target
+        self.problem = problem
+
+    def __str__(self) -> str:
+        return f"{self.target}: {self.problem}"
+
+
+class TargetExistsError(TargetError):
+    """The target exists and may not be replaced."""
+
+    def __init__(self, target: Path | str, problem: str = "exists already") -> None:
+        super().__init__(target, problem)
+
+
+class NoFolderError(TargetError):
+    """The folder of the target is missing."""
+
+    def __init__(self, target: Path | str, problem: str | None = None) -> None:
+        parent = Path(target).parent
+        super().__init__(target, problem or f"there is no folder {parent}; make it first")
+
+
+class SameFileError(TargetError):
+    """The target is the source itself."""
+
+    def __init__(
+        self, target: Path | str, problem: str = "is the source itself; name another target"
+    ) -> None:
+        super().__init__(target, problem)
+
+
+class EncodeError(TargetError):
+    """The target failed while it was written."""
 
 
 class ModelError(VideoStyleError):
@@ -62,10 +107,6 @@ class ModelError(VideoStyleError):
 
 class ModelLoadError(ModelError):
     """A model file is missing, damaged or of another kind."""
-
-
-class ModelSaveError(ModelError):
-    """A model file could not be written."""
 
 
 class UnknownStyleError(ModelError, ValueError):

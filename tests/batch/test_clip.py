@@ -12,10 +12,10 @@ from videostyle import EncodeConfig, Job, run_batch
 from videostyle.batch.clip import TRIES
 from videostyle.batch.executor import Finished
 from videostyle.batch.worker import Worker
-from videostyle.errors import ConfigError, DamageError, EncodeError, WorkerError
+from videostyle.errors import ConfigError, DamageError, TargetError, WorkerError
 
 LOSSLESS = EncodeConfig(codec="ffv1")
-NO_SPACE = EncodeError("00001.nut: encoding failed: No space left on device")
+NO_SPACE = TargetError("00001.nut: encoding failed: No space left on device")
 
 
 class Scripted:

@@ -8,7 +8,7 @@ import pytest
 from tests.pipeline.test_pipeline import identity
 from videostyle import Job, run_batch
 from videostyle.batch.record import Record
-from videostyle.errors import ConfigError, EncodeError
+from videostyle.errors import ConfigError, TargetError
 
 
 @pytest.fixture
@@ -111,7 +111,7 @@ def test_what_earlier_runs_made_stays_known_and_the_folder_can_be_moved(clips, t
 
 
 def test_two_batches_do_not_write_one_record(tmp_path):
-    with Record(tmp_path / "batch.json"), pytest.raises(EncodeError, match="another run"):
+    with Record(tmp_path / "batch.json"), pytest.raises(TargetError, match="another run"):
         Record(tmp_path / "batch.json")
     with Record(tmp_path / "batch.json"):
         pass

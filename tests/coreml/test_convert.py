@@ -8,12 +8,13 @@ import pytest
 
 from tests.coreml.onnx_programs import run_with_onnxruntime
 from videostyle.coreml import load, parity
-from videostyle.coreml.check import check_package, file_digest
+from videostyle.coreml.check import check_package
 from videostyle.coreml.convert import convert_style
 from videostyle.coreml.convert_config import ConvertConfig
 from videostyle.coreml.coremltools import import_coremltools
 from videostyle.coreml.parity import Floor, Status
 from videostyle.errors import BackendError, ConfigError, ModelLoadError, ParityError
+from videostyle.files.digest import digest_path
 from videostyle.models.own_styles import add_style
 from videostyle.models.spec import FastSpec, ReferenceSpec
 
@@ -194,16 +195,16 @@ def test_an_existing_package_is_kept_until_a_proven_one_replaces_it(
 ):
     target = tmp_path / "x.mlpackage"
     convert_style(tiny_style, target, SMALL)
-    made = file_digest(target / "Manifest.json")
+    made = digest_path(target / "Manifest.json")
     with pytest.raises(BackendError, match="exists already; add -y"):
         convert_style(tiny_style, target, SMALL)
     with monkeypatch.context() as patch:
         patch.setitem(parity.FLOORS, "fp16", Floor(199, 2))
         with pytest.raises(ParityError):
             convert_style(tiny_style, target, replace(SMALL, overwrite=True))
-    assert file_digest(target / "Manifest.json") == made
+    assert digest_path(target / "Manifest.json") == made
     convert_style(tiny_style, target, replace(SMALL, overwrite=True))
-    assert file_digest(target / "Manifest.json") != made
+    assert digest_path(target / "Manifest.json") != made
     assert [path.name for path in tmp_path.iterdir()] == ["x.mlpackage"]
 
 

@@ -9,7 +9,7 @@ import pytest
 from tests.media.kinds import coded, two_tracks, with_chapters
 from tests.pipeline.test_pipeline import identity, read
 from videostyle import EncodeConfig, stylize
-from videostyle.errors import EncodeError
+from videostyle.errors import TargetError
 from videostyle.video.probe import probe
 
 
@@ -103,7 +103,7 @@ def test_numbered_pictures_of_a_longer_run_do_not_stay(shop, tmp_path):
             *(f"out-{number:03d}.png" for number in range(1, count + 1)),
             "out-other.png",
         ]
-    with pytest.raises(EncodeError, match="exists already; add -y"):
+    with pytest.raises(TargetError, match="exists already; add -y"):
         stylize(tmp_path / "in.mp4", tmp_path / "out-%03d.png", identity(size="64x96"))
 
 

@@ -14,7 +14,7 @@ import pytest
 
 from tests.pipeline.test_pipeline import Inverting, children_of, identity
 from videostyle import EncodeConfig, StylizeConfig, stylize
-from videostyle.errors import BackendError, DecodeError, EncodeError, ModelLoadError, ProbeError
+from videostyle.errors import BackendError, DecodeError, ModelLoadError, ProbeError, TargetError
 
 # Seconds within which every fault ends.
 PATIENCE_S = 10
@@ -65,7 +65,7 @@ def names_in(folder):
 
 @pytest.mark.parametrize("target", ["out.mkv", "out.mp4", "out-%04d.png"])
 def test_a_full_disk_is_said(noise, small_disk, target):
-    with pytest.raises(EncodeError, match="No space left on device"):
+    with pytest.raises(TargetError, match="No space left on device"):
         stylize(noise, small_disk / target, identity(fps=30, size="96x128", out_size="480p"))
     assert names_in(small_disk) == []
 
@@ -156,7 +156,7 @@ def test_a_target_folder_that_vanishes_ends_the_run(noise, tmp_path):
 
 def test_a_target_that_may_not_be_written_is_said_at_once(noise, small_disk):
     subprocess.run(["mount", "-o", "remount,ro", small_disk], check=True)
-    with pytest.raises(EncodeError, match="can't be written: Read-only file system"):
+    with pytest.raises(TargetError, match="can't be written: Read-only file system"):
         stylize(noise, small_disk / "out.mp4", identity())
 
 
@@ -299,7 +299,7 @@ def test_verify_finds_a_frame_of_another_size(noise, tmp_path, monkeypatch):
         lambda video, work, output, codec: video.filter("format", "yuv420p"),
     )
     config = identity(duration=1, size="48x64", encode=EncodeConfig(verify=True))
-    with pytest.raises(EncodeError, match="verifying found a frame of 64x48, not 128x96"):
+    with pytest.raises(TargetError, match="verifying found a frame of 64x48, not 128x96"):
         stylize(noise, tmp_path / "out.mp4", config)
     assert names_in(tmp_path) == ["clip.mp4"]
 
@@ -311,5 +311,5 @@ def test_verify_finds_missing_tags(noise, tmp_path, monkeypatch):
         lambda video, work, output, codec: video.filter("format", "yuv420p"),
     )
     config = identity(duration=1, size="96x128", encode=EncodeConfig(verify=True))
-    with pytest.raises(EncodeError, match="verifying found colour tags"):
+    with pytest.raises(TargetError, match="verifying found colour tags"):
         stylize(noise, tmp_path / "out.mp4", config)

@@ -8,7 +8,7 @@ import pytest
 
 from videostyle import StylizeConfig, list_styles, stylized_frames
 from videostyle.cli.main import main
-from videostyle.errors import ConfigError, ModelLoadError, ModelSaveError, UnknownStyleError
+from videostyle.errors import ConfigError, ModelLoadError, TargetError, UnknownStyleError
 from videostyle.models import own_styles
 from videostyle.models.own_styles import add_style, remove_style
 from videostyle.models.spec import FastSpec
@@ -63,7 +63,7 @@ def test_a_style_may_have_several_networks(tiny_style, other_style):
 
 def test_what_is_there_is_replaced_only_when_told(tiny_style, other_style, own):
     add_style(tiny_style, "mine")
-    with pytest.raises(ModelSaveError, match="'mine/fast' of yours already; add -y"):
+    with pytest.raises(TargetError, match="'mine/fast' of yours already; add -y"):
         add_style(other_style, "mine")
     assert find_style("mine").read_bytes() == tiny_style.read_bytes()
     add_style(other_style, "mine", overwrite=True)
@@ -119,9 +119,9 @@ def test_a_copy_that_fails_leaves_nothing(tiny_style, other_style, own, monkeypa
 
     add_style(tiny_style, "mine")
     monkeypatch.setattr(own_styles.shutil, "copyfile", fail)
-    with pytest.raises(ModelSaveError, match="can't be written: No space left"):
+    with pytest.raises(TargetError, match="can't be written: No space left"):
         add_style(other_style, "mine", overwrite=True)
-    with pytest.raises(ModelSaveError, match="can't be written: No space left"):
+    with pytest.raises(TargetError, match="can't be written: No space left"):
         add_style(other_style, "yours")
     assert [str(file.relative_to(own)) for file in own.rglob("*")] == ["mine", "mine/fast.keras"]
     assert find_style("mine").read_bytes() == tiny_style.read_bytes()

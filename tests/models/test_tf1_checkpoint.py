@@ -10,7 +10,7 @@ from tests.models.checkpoints import paint, random_variables, write_checkpoint
 from videostyle import PreviewConfig, StylizeConfig, import_checkpoint, preview_clip
 from videostyle.backends import open_backend
 from videostyle.cli.main import main
-from videostyle.errors import ConfigError, ModelLoadError, ModelSaveError
+from videostyle.errors import ConfigError, ModelLoadError, TargetError
 from videostyle.models.checkpoint_files import find_checkpoint
 from videostyle.models.model_file import load_model, read_spec
 from videostyle.models.spec import ReferenceSpec
@@ -221,7 +221,7 @@ def test_no_checkpoint_at_all(tmp_path):
 
 def test_the_target_is_looked_at_first(tmp_path):
     (tmp_path / "there.keras").write_text("precious")
-    with pytest.raises(ModelSaveError, match="exists already; add -y"):
+    with pytest.raises(TargetError, match="exists already; add -y"):
         import_checkpoint(tmp_path / "none", tmp_path / "there.keras")
     with pytest.raises(ConfigError, match="there is no folder"):
         import_checkpoint(tmp_path / "none", tmp_path / "no" / "m.keras")

@@ -11,7 +11,7 @@ import pytest
 from tests.conftest import GREY_STEP
 from videostyle.backends import open_backend
 from videostyle.cli.main import main
-from videostyle.errors import ConfigError, EncodeError, ModelLoadError, ProbeError
+from videostyle.errors import ConfigError, ModelLoadError, ProbeError, TargetError
 from videostyle.models import styles
 from videostyle.models.spec import FastSpec
 from videostyle.pictures.contact_sheet import (
@@ -112,8 +112,8 @@ def test_upright_tiles_stand_side_by_side():
     ("name", "settings", "error", "words"),
     [
         ("sheet.gif", {}, ConfigError, r"must end in \.png, \.jpg"),
-        ("no/sheet.png", {}, EncodeError, "there is no folder"),
-        ("there.png", {}, EncodeError, "exists already; add -y"),
+        ("no/sheet.png", {}, TargetError, "there is no folder"),
+        ("there.png", {}, TargetError, "exists already; add -y"),
         ("sheet.png", {"at": 9}, ConfigError, "ends at 1.33 s"),
         ("sheet.png", {"size": "7"}, ConfigError, "size '7' is not understood"),
     ],

@@ -16,7 +16,7 @@ import pytest
 from tests.conftest import numbers_of
 from tests.video.test_color import PATCHES, TOLERANCE, flat, read_as_tagged
 from videostyle import EncodeConfig, StylizeConfig, stylize, stylized_frames
-from videostyle.errors import ConfigError, DecodeError, EncodeError, FrameShapeError, ProbeError
+from videostyle.errors import ConfigError, DecodeError, FrameShapeError, ProbeError, TargetError
 from videostyle.pipeline.run import prepare
 
 LOSSLESS = EncodeConfig(codec="ffv1")
@@ -277,10 +277,10 @@ def test_targets_are_checked_before_anything_is_read(counting_clip, tmp_path):
     link.symlink_to(clip)
     with pytest.raises(ConfigError, match="is the source itself"):
         prepare(clip, link, identity(overwrite=True))
-    with pytest.raises(EncodeError, match="there is no folder"):
+    with pytest.raises(TargetError, match="there is no folder"):
         prepare(clip, tmp_path / "no" / "out.mp4", identity())
     (tmp_path / "there.mp4").write_text("")
-    with pytest.raises(EncodeError, match="exists already; add -y"):
+    with pytest.raises(TargetError, match="exists already; add -y"):
         prepare(clip, tmp_path / "there.mp4", identity())
     assert prepare(clip, tmp_path / "there.mp4", identity(overwrite=True)).encode
 
@@ -337,7 +337,7 @@ def test_killing_either_ffmpeg_ends_the_run(real_clip, tmp_path, which):
     timer = threading.Timer(1.5, kill)
     timer.start()
     began = time.monotonic()
-    with pytest.raises((EncodeError, DecodeError), match="ing failed after"):
+    with pytest.raises((TargetError, DecodeError), match="ing failed after"):
         stylize(real_clip, tmp_path / "out.mp4", StylizeConfig(fps=25), backend=Slow())
     assert time.monotonic() - began < 11
     assert not list(tmp_path.iterdir())

@@ -17,7 +17,7 @@ from tests.pipeline.test_pipeline import LOSSLESS, Inverting, read
 from tests.preview.conftest import IDENTITY, make, small
 from videostyle import PreviewConfig, StylizeConfig, preview_clip, stylize
 from videostyle.device.latency import Latency
-from videostyle.errors import ConfigError, EncodeError
+from videostyle.errors import ConfigError, TargetError
 from videostyle.frames import Size
 from videostyle.models.spec import FastSpec, ReferenceSpec
 from videostyle.pipeline.plan import Plan
@@ -309,9 +309,9 @@ def test_unusual_clips_and_grids_are_sensible(moving_clip, tmp_path, clip, setti
 def test_a_folder_of_something_else_is_left_alone(moving_clip, tmp_path):
     (tmp_path / "p").mkdir()
     (tmp_path / "p" / "thesis.txt").touch()
-    with pytest.raises(EncodeError, match="holds something that is no preview"):
+    with pytest.raises(TargetError, match="holds something that is no preview"):
         make(moving_clip(), tmp_path / "p")
-    with pytest.raises(EncodeError, match="there is no folder"):
+    with pytest.raises(TargetError, match="there is no folder"):
         make(moving_clip("b.mp4"), tmp_path / "no" / "p")
     assert [path.name for path in (tmp_path / "p").iterdir()] == ["thesis.txt"]
 

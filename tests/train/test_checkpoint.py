@@ -22,9 +22,9 @@ from tests.train.conftest import (  # noqa: E402  (Keras needs its library chose
 )
 from videostyle.errors import (  # noqa: E402
     ConfigError,
-    EncodeError,
     ModelError,
     ModelLoadError,
+    TargetError,
     TrainError,
 )
 from videostyle.models.model_file import load_model, save_model  # noqa: E402
@@ -249,7 +249,7 @@ def test_two_runs_do_not_share_a_target(tmp_path):
     checkpoint = Checkpoint(tmp_path / "my.keras", {})
     with (
         checkpoint.alone(),
-        pytest.raises(EncodeError, match="another run is writing it"),
+        pytest.raises(TargetError, match="another run is writing it"),
         Checkpoint(tmp_path / "my.keras", {}).alone(),
     ):
         pass

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from tests.video.test_color import encode, flat
-from videostyle.errors import ConfigError, EncodeError, FrameShapeError
+from videostyle.errors import ConfigError, FrameShapeError, TargetError
 from videostyle.frames import Size
 from videostyle.video.codecs import CODECS, EncodeConfig, audio_encoding, choose_codec
 from videostyle.video.encode_plan import EncodePlan
@@ -45,7 +45,7 @@ def test_a_killed_ffmpeg_is_an_error_within_seconds(tmp_path):
     began = time.monotonic()
     frame = np.zeros((64, 64, 3), np.uint8)
     with (
-        pytest.raises(EncodeError, match=r"out\.mp4: encoding failed after"),
+        pytest.raises(TargetError, match=r"out\.mp4: encoding failed after"),
         Encoder(plan(tmp_path / "out.mp4")) as encoder,
     ):
         encoder.write(frame)

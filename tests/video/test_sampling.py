@@ -20,7 +20,7 @@ def decode(path, rate, size="48x64", fit=Fit.CONTAIN, **cut):
     info = probe(path)
     geometry = fit_frame(info.size, Box.parse(size), fit)
     with Decoder(DecodePlan(info, geometry, Fraction(rate), **cut)) as frames:
-        yield from frames
+        yield from (shown.frame for shown in frames)
 
 
 def numbers_by_the_rule(path, rate) -> list[int]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from videostyle.errors import ConfigError, EncodeError, MissingDependencyError, ProbeError
+from videostyle.errors import ConfigError, MissingDependencyError, ProbeError, TargetError
 
 _URL = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
 
@@ -27,7 +27,7 @@ def absolute(place: str | Path) -> str:
 def exists(place: str | Path) -> bool:
     if not is_url(place):
         return os.path.exists(place)
-    with _errors(place, ProbeError):
+    with _errors(place):
         system, path = _open(place)
         return bool(system.exists(path))
 
@@ -44,7 +44,7 @@ def stamp(place: str | Path) -> str:
         except OSError as error:
             raise ProbeError(f"{place}: {error.strerror}") from error
         return f"{found.st_size} bytes of {found.st_mtime_ns}"
-    with _errors(place, ProbeError):
+    with _errors(place):
         system, path = _open(place)
         info = system.info(path)
         mark = next((info[name] for name in _STAMPS if info.get(name)), "unknown time")
@@ -53,7 +53,7 @@ def stamp(place: str | Path) -> str:
 
 def expand(pattern: str) -> list[str]:
     """The files that a pattern in an address names."""
-    with _errors(pattern, ProbeError):
+    with _errors(pattern):
         system, path = _open(pattern)
         return sorted(str(system.unstrip_protocol(found)) for found in system.glob(path))
 
@@ -65,7 +65,7 @@ def fetch(place: str | Path, folder: Path) -> Path:
         ProbeError: it can't be read.
     """
     copy = folder / Path(place).name
-    with _errors(place, ProbeError):
+    with _errors(place):
         system, path = _open(place)
         system.get_file(path, str(copy))
     return copy
@@ -75,9 +75,9 @@ def send(copy: Path, place: str | Path) -> None:
     """Copy a file to its address, where it appears when it is whole.
 
     Raises:
-        EncodeError: it can't be written.
+        TargetError: it can't be written.
     """
-    with _errors(place, EncodeError):
+    with _errors(place, writes=True):
         system, path = _open(place)
         parent, _, name = path.rpartition("/")
         part = f"{parent}/.{name}.part"
@@ -101,14 +101,14 @@ def _open(place: str | Path) -> tuple[Any, str]:
 
 
 @contextlib.contextmanager
-def _errors(place: str | Path, kind: type[ProbeError] | type[EncodeError]) -> Iterator[None]:
+def _errors(place: str | Path, *, writes: bool = False) -> Iterator[None]:
     """Each file system raises errors of its own library; all of them mean that it can't be done."""
     try:
         yield
     except (ConfigError, MissingDependencyError):
         raise
-    except FileNotFoundError as error:
-        raise kind(f"{place}: no such file") from error
     except Exception as error:
-        verb = "read" if kind is ProbeError else "written"
-        raise kind(f"{place}: can't be {verb}: {error}") from error
+        reason = "no such file" if isinstance(error, FileNotFoundError) else error
+        if writes:
+            raise TargetError(place, f"can't be written: {reason}") from error
+        raise ProbeError(f"{place}: can't be read: {reason}") from error

@@ -34,7 +34,7 @@ def name_target(template: str, source: str, config: StylizeConfig, number: int) 
     Raises:
         ConfigError: the template has unknown fields, no suffix, or a lone brace.
     """
-    from videostyle.video.source_file import NUMBER  # loads ffmpeg-python, which --help can spare
+    from videostyle.files.numbered import NUMBER
 
     path = Path(source)
     style = Path(config.style)

@@ -1,7 +1,6 @@
 """`batch.json`: what stands finished in a folder, how it was made, and what the last run did."""
 
 import json
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -9,8 +8,9 @@ from typing import Any
 import videostyle
 from videostyle.batch.address import absolute, exists, is_url, stamp
 from videostyle.batch.job import Job, Outcome
-from videostyle.errors import ConfigError, EncodeError, ProbeError
+from videostyle.errors import ConfigError, ProbeError
 from videostyle.files.lock import Lock
+from videostyle.files.whole import write_json
 from videostyle.models.styles import find_style
 from videostyle.segments.manifest import differences, hash_model, settings_of
 from videostyle.video.source_file import find_source
@@ -31,7 +31,7 @@ class Record:
 
         Raises:
             ConfigError: the file is damaged or of another format.
-            EncodeError: it can't be written, or another batch is at it.
+            TargetError: it can't be written, or another batch is at it.
         """
         self.path = path
         self._models: dict[str, str] = {}
@@ -98,13 +98,7 @@ class Record:
             "made": self._made,
             "refused": self._refused,
         }
-        part = self.path.with_name(f".{self.path.name}.part")
-        try:
-            part.write_text(json.dumps(content, indent=1), encoding="utf-8")
-            os.replace(part, self.path)
-        except OSError as error:
-            part.unlink(missing_ok=True)
-            raise EncodeError(f"{self.path}: can't be written: {error.strerror}") from error
+        write_json(self.path, content)
         return content
 
     def _why_not_finished(self, job: Job, made: dict[str, Any] | None) -> str:

@@ -1,13 +1,13 @@
 """Speed against quality, as a picture."""
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from videostyle.bench.measure import Timing
 from videostyle.bench.table import by_backend
-from videostyle.errors import EncodeError, MissingDependencyError
+from videostyle.errors import MissingDependencyError
+from videostyle.files.whole import writing
 
 SUFFIXES = (".png", ".svg", ".pdf")
 
@@ -25,7 +25,7 @@ def draw_plot(timings: Sequence[Timing], path: Path) -> None:
 
     Raises:
         MissingDependencyError: Matplotlib isn't installed.
-        EncodeError: the picture can't be written.
+        TargetError: the picture can't be written.
     """
     figure_type = _import_figure()
     figure = figure_type(figsize=(WIDTH_IN, HEIGHT_IN), dpi=DPI, layout="constrained")
@@ -69,14 +69,8 @@ def draw_plot(timings: Sequence[Timing], path: Path) -> None:
 
 
 def _save(figure: Any, path: Path) -> None:
-    part = path.with_name(f".{path.stem}.part{path.suffix}")
-    try:
+    with writing(path) as part:
         figure.savefig(part)
-        os.replace(part, path)
-    except OSError as error:
-        raise EncodeError(f"{path}: can't be written: {error.strerror}") from error
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def _import_figure() -> Any:

@@ -18,7 +18,7 @@ from videostyle.pipeline.plan import Plan
 from videostyle.pipeline.run import run_plan
 from videostyle.video.decoder import Decoder
 from videostyle.video.encoder import Encoder
-from videostyle.video.shared_decoder import Shown
+from videostyle.video.shown import Shown
 
 STAGES = ("decoder", "network", "encoder")
 
@@ -143,8 +143,8 @@ def _cpu_s() -> float:
 def _decode(plan: Plan, backend: Backend, folder: Path) -> int:
     count = 0
     with Decoder(plan.decode) as decoder, (folder / "frames").open("wb") as file:
-        for frame in decoder:
-            file.write(frame.data)
+        for shown in decoder:
+            file.write(shown.frame.data)
             count += 1
     return count
 

@@ -9,7 +9,8 @@ from typing import Any
 from videostyle.batch.naming import DEFAULT_NAME
 from videostyle.cli.progress import progress_bar, say
 from videostyle.cli.stylize_options import add_output_options, add_setting_options, make_config
-from videostyle.errors import ConfigError, EncodeError
+from videostyle.errors import ConfigError
+from videostyle.files.whole import unwritable
 from videostyle.pipeline.stylize_config import StylizeConfig
 
 RECORD = "batch.json"
@@ -196,7 +197,7 @@ def _make_folder(path: Path) -> None:
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise EncodeError(f"{path}: can't be made: {error.strerror}") from error
+        raise unwritable(path, error) from error
 
 
 def _show(bar: Any, progress: Any) -> None:

@@ -13,7 +13,8 @@ from typing import Any
 from videostyle.backends import PRECISIONS
 from videostyle.bench.bench_config import CHOICES, BenchConfig
 from videostyle.cli.progress import progress_bar, say
-from videostyle.errors import ConfigError, EncodeError
+from videostyle.errors import ConfigError
+from videostyle.files.target import check_target
 from videostyle.pipeline.stylize_config import StylizeConfig
 
 DEFAULTS = BenchConfig()
@@ -145,10 +146,7 @@ def _check_plot(path: Path, overwrite: bool) -> None:
 
     if path.suffix not in SUFFIXES:
         raise ConfigError(f"{path}: a plot's name must end in one of {', '.join(SUFFIXES)}")
-    if not path.parent.is_dir():
-        raise EncodeError(f"{path}: there is no folder {path.parent}; make it first")
-    if path.exists() and not overwrite:
-        raise EncodeError(f"{path}: exists already; add -y to replace it")
+    check_target(path, overwrite=overwrite)
     if importlib.util.find_spec("matplotlib") is None:
         raise MissingDependencyError("a plot needs: pip install 'videostyle[bench]'")
 

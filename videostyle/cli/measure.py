@@ -9,6 +9,7 @@ from typing import Any
 
 from videostyle.backends import COMPUTE_UNITS
 from videostyle.errors import ConfigError
+from videostyle.files.target import check_target
 
 DEFAULT_SAMPLES = 100
 
@@ -64,8 +65,7 @@ def run(args: argparse.Namespace) -> int:
     )
     if args.output.suffix != ".json":
         raise ConfigError(f"{args.output}: a latency file's name must end in .json")
-    if args.output.exists() and not args.overwrite:
-        raise ConfigError(f"{args.output}: exists already; add -y to replace it")
+    check_target(args.output, overwrite=args.overwrite)
     record = measure_latency(Path(args.package), config)
     record.write(args.output)
     ordered = sorted(record.samples_ms)

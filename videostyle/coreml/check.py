@@ -1,6 +1,5 @@
 """Everything that can be said about a package here, in one report."""
 
-import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +14,7 @@ from videostyle.coreml.parity import Comparison, Status, compare_everywhere, not
 from videostyle.coreml.program import Program
 from videostyle.coreml.runtime import PortableModel
 from videostyle.errors import FrameShapeError, VideoStyleError
+from videostyle.files.digest import digest_path
 from videostyle.frames import Size
 from videostyle.models.model_file import load_model
 from videostyle.models.styles import find_style
@@ -188,18 +188,13 @@ def find_risks(package: Package, program: Program, largest_activation: float) ->
     return risks
 
 
-def file_digest(path: Path) -> str:
-    """SHA-256 of a model file, to know it again."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
 def _own_style(package: Package) -> tuple[str | None, str]:
     """The style that a package names, if it is installed and the same; else why not."""
     name = package.metadata.get(STYLE_KEY)
     if not name:
         return None, "the package names no style; say which with --against"
     try:
-        same = file_digest(find_style(name)) == package.metadata.get(DIGEST_KEY)
+        same = digest_path(find_style(name)) == package.metadata.get(DIGEST_KEY)
     except (VideoStyleError, OSError):
         same = False
     if not same:

@@ -1,20 +1,20 @@
 """Converting a style and proving the result: one act, and nothing is kept without the proof."""
 
-import os
-import shutil
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
-from videostyle.coreml.check import PackageReport, check_package, file_digest
+from videostyle.coreml.check import PackageReport, check_package
 from videostyle.coreml.convert_config import ConvertConfig
 from videostyle.coreml.coremltools import import_coremltools
 from videostyle.coreml.export import DIGEST_KEY, STYLE_KEY, write_package
 from videostyle.coreml.package import SUFFIX
-from videostyle.errors import BackendError, ConfigError, ParityError
+from videostyle.errors import ConfigError, ParityError, TargetError, TargetExistsError
+from videostyle.files.digest import digest_path
+from videostyle.files.target import check_folder
+from videostyle.files.whole import writing_folder
 from videostyle.models.model_file import SUFFIX as MODEL_SUFFIX
 from videostyle.models.model_file import load_model
 from videostyle.models.styles import find_style, list_styles
@@ -44,22 +44,22 @@ def convert_style(
         ConfigError: the settings or names don't work.
         ModelLoadError, UnknownStyleError: the style can't be used.
         ParityError: the package paints another picture; nothing was kept.
-        BackendError: coremltools failed or the package can't be written.
+        BackendError: coremltools failed.
+        TargetError: the package exists or can't be written.
         MissingDependencyError: coremltools isn't installed.
     """
     config, target = config or ConvertConfig(), Path(target)
     source = find_style(style)
     check_names(source, target, config)
     import_coremltools()
-    labels = {STYLE_KEY: _name_of(source), DIGEST_KEY: file_digest(source)}
-    with _part(target) as part:
+    labels = {STYLE_KEY: _name_of(source), DIGEST_KEY: digest_path(source)}
+    with writing_folder(target) as part:
         on_stage("converting")
         write_package(load_model(source), part, config, labels)
         report = check_package(part, against=str(source), frames=frames, on_stage=on_stage)
         report = replace(report, package=target, against=labels[STYLE_KEY])
         if not report.passed:
             raise ParityError(f"{target}: not kept: {report.problem}", report)
-        _put(part, target)
     return report
 
 
@@ -68,47 +68,19 @@ def check_names(source: Path, target: Path, config: ConvertConfig) -> None:
 
     Raises:
         ConfigError: the source is no model file, or the target's name or place is wrong.
-        BackendError: the target exists.
+        TargetError: the target exists, or its folder is missing.
     """
     if source.suffix != MODEL_SUFFIX:
         raise ConfigError(f"{source}: is no {MODEL_SUFFIX} model file; only these are converted")
     if target.suffix != SUFFIX:
         raise ConfigError(f"{target}: a package's name must end in {SUFFIX}")
-    if not target.absolute().parent.is_dir():
-        raise ConfigError(f"{target}: there is no folder {target.parent}; make it first")
+    check_folder(target)
     if target.exists() and not config.overwrite:
-        raise BackendError(f"{target}: exists already; add -y to replace it")
+        raise TargetExistsError(target)
     if target.exists() and not (target / "Manifest.json").is_file():
-        raise BackendError(f"{target}: is no package, so -y doesn't replace it")
+        raise TargetError(target, "is no Core ML package, so it is not replaced")
 
 
 def _name_of(source: Path) -> str:
     """A style's full name, or a file's without the folders of whoever made it."""
     return next((info.name for info in list_styles() if info.path == source), source.name)
-
-
-@contextmanager
-def _part(target: Path) -> Iterator[Path]:
-    """A hidden place beside the target, gone afterwards."""
-    part = target.with_name(f".{target.stem}.{os.getpid()}.part{SUFFIX}")
-    try:
-        yield part
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
-
-
-def _put(part: Path, target: Path) -> None:
-    """Rename; a folder can't replace another one in one step, so the old one steps aside first."""
-    old = target.with_name(f".{target.stem}.{os.getpid()}.old{SUFFIX}")
-    try:
-        if target.exists():
-            os.replace(target, old)
-        try:
-            os.replace(part, target)
-        except OSError:
-            if old.exists():
-                os.replace(old, target)
-            raise
-    except OSError as error:
-        raise BackendError(f"{target}: can't be written: {error.strerror}") from error
-    shutil.rmtree(old, ignore_errors=True)

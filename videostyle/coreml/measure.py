@@ -5,8 +5,6 @@ is written down, `LatencyRecord`, is tested everywhere.
 """
 
 import asyncio
-import json
-import os
 import platform
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,6 +15,7 @@ from typing import Any
 from videostyle.coreml.coremltools import import_coremltools
 from videostyle.coreml.native import NOT_RUN, NativeModel, is_native
 from videostyle.errors import BackendError, ConfigError
+from videostyle.files.whole import write_json
 
 FORMAT = 1
 
@@ -47,7 +46,7 @@ class LatencyRecord:
         """Write the file; it appears whole or not at all.
 
         Raises:
-            BackendError: it can't be written.
+            TargetError: it can't be written.
         """
         record = {
             "format": FORMAT,
@@ -59,14 +58,7 @@ class LatencyRecord:
             "made_at": self.made_at,
             "samples_ms": list(self.samples_ms),
         }
-        part = path.with_name(f".{path.name}.{os.getpid()}.part")
-        try:
-            part.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
-            os.replace(part, path)
-        except OSError as error:
-            raise BackendError(f"{path}: can't be written: {error.strerror}") from error
-        finally:
-            part.unlink(missing_ok=True)
+        write_json(path, record)
 
 
 @dataclass(frozen=True)

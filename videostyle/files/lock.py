@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from videostyle.errors import EncodeError
+from videostyle.errors import TargetError
 
 fcntl: Any
 try:
@@ -25,7 +25,7 @@ class Lock:
         try:
             self._file: int | None = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
         except OSError as error:
-            raise EncodeError(f"{target}: can't be written: {error.strerror}") from error
+            raise TargetError(target, f"can't be written: {error.strerror}") from error
         self._seen = os.fstat(self._file)
         self.had_content = self._seen.st_size > 0
         if fcntl is None:
@@ -35,12 +35,12 @@ class Lock:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             self.release()
-            raise EncodeError(f"{target}: another run is writing it") from error
+            raise TargetError(target, "another run is writing it") from error
         except OSError:  # a network drive without locks
             return
         if not self.is_of(path):
             self.release()
-            raise EncodeError(f"{target}: another run has just written it")
+            raise TargetError(target, "another run has just written it")
 
     def is_of(self, path: Path) -> bool:
         try:

@@ -1,12 +1,11 @@
 """The article's ladder of networks: what was taken away, one after another, to be faster."""
 
-import hashlib
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from videostyle.errors import ConfigError
+from videostyle.files.digest import digest_values
 from videostyle.models.model_file import SUFFIX
 from videostyle.models.spec import FastSpec, NetworkSpec, ReferenceSpec, spec_to_json
 from videostyle.models.styles import StyleInfo, list_styles
@@ -99,8 +98,7 @@ def _trained(name: str, info: StyleInfo) -> Rung:
 
 
 def _random(name: str, spec: NetworkSpec, cache: Path) -> Rung:
-    text = json.dumps(spec_to_json(spec), sort_keys=True)
-    path = cache / f"{name}-{hashlib.sha256(text.encode()).hexdigest()[:12]}{SUFFIX}"
+    path = cache / f"{name}-{digest_values(spec_to_json(spec))[:12]}{SUFFIX}"
     if not path.exists():
         _save_random(path, spec)
     return Rung(name, spec, path, False, Quality())

@@ -8,7 +8,6 @@ where every digit counts.
 """
 
 import json
-import os
 import tempfile
 import warnings
 import zipfile
@@ -18,7 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from videostyle.errors import ModelLoadError, ModelSaveError
+from videostyle.errors import ModelLoadError
+from videostyle.files.whole import writing
 from videostyle.models.spec import NetworkSpec, spec_from_json, spec_to_json
 
 SUFFIX = ".keras"
@@ -65,7 +65,7 @@ def save_model(
 
     Raises:
         ModelLoadError: the path has another suffix.
-        ModelSaveError: it can't be written.
+        TargetError: it can't be written.
     """
     import keras
 
@@ -77,17 +77,11 @@ def save_model(
     with dtype_policy(precision):
         stored = build_network(spec)
     stored.set_weights([weight.astype(precision) for weight in _weights_of(network)])
-    part = path.with_name(f".{path.stem}.{os.getpid()}.part{SUFFIX}")
     description = {"format": FORMAT, "spec": spec_to_json(spec), "card": card or {}}
-    try:
+    with writing(path) as part:
         keras.saving.save_model(stored, part)
         with zipfile.ZipFile(part, "a") as archive:
             archive.writestr(DESCRIPTION_MEMBER, json.dumps(description, indent=1))
-        os.replace(part, path)
-    except OSError as error:
-        raise ModelSaveError(f"{path}: can't be written: {error.strerror or error}") from error
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def load_model(path: str | Path) -> StyleModel:

@@ -1,12 +1,18 @@
 """The user's own styles: put beside the built-in ones, and taken out again."""
 
-import os
 import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from videostyle.errors import ConfigError, ModelLoadError, ModelSaveError, UnknownStyleError
+from videostyle.errors import (
+    ConfigError,
+    ModelLoadError,
+    TargetError,
+    TargetExistsError,
+    UnknownStyleError,
+)
+from videostyle.files.whole import unwritable, writing
 from videostyle.models.model_file import SUFFIX, load_model, read_spec
 from videostyle.models.styles import StyleInfo, built_in_styles, user_folder, user_styles
 
@@ -39,7 +45,7 @@ def add_style(
     Raises:
         ConfigError: the name can't be used, or is a built-in style's.
         ModelLoadError: the file is missing, damaged or of another kind.
-        ModelSaveError: the name is taken already, or the copy can't be written.
+        TargetError: the name is taken already, or the copy can't be written.
     """
     model = Path(model)
     if model.suffix != SUFFIX:
@@ -50,16 +56,10 @@ def add_style(
     _check_name(style, network)
     info = StyleInfo(style, network, user_folder() / style / f"{network}{SUFFIX}", built_in=False)
     if info.path.exists() and not overwrite:
-        raise ModelSaveError(
-            f"there is a style '{info.name}' of yours already; add -y to replace "
-            "it, or --name for another name"
-        )
+        raise TargetExistsError(info.name, "is a style of yours already")
     on_load()
     load_model(model)  # what is listed can be painted with
-    try:
-        _copy(model, info.path)
-    except OSError as error:
-        raise ModelSaveError(f"{info.path}: can't be written: {error.strerror or error}") from error
+    _copy(model, info.path)
     return info
 
 
@@ -75,7 +75,7 @@ def remove_style(name: str) -> list[StyleInfo]:
     Raises:
         UnknownStyleError: the user has no style of that name.
         ConfigError: it is a built-in style.
-        ModelSaveError: it can't be removed.
+        TargetError: it can't be removed.
     """
     own = user_styles()
     gone = [info for info in own if name in (info.name, info.style)]
@@ -91,7 +91,7 @@ def remove_style(name: str) -> list[StyleInfo]:
         if not any(folder.iterdir()):
             folder.rmdir()
     except OSError as error:
-        raise ModelSaveError(f"{error.filename}: can't be removed: {error.strerror}") from error
+        raise TargetError(error.filename, f"can't be removed: {error.strerror}") from error
     return gone
 
 
@@ -114,12 +114,13 @@ def _check_name(style: str, network: str) -> None:
 def _copy(model: Path, target: Path) -> None:
     """Copy a file; at its target it appears whole or not at all."""
     folder = target.parent
-    folder.mkdir(parents=True, exist_ok=True)
-    part = folder / f".{target.stem}.{os.getpid()}.part"
     try:
-        shutil.copyfile(model, part)
-        os.replace(part, target)
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise unwritable(target, error) from error
+    try:
+        with writing(target) as part:
+            shutil.copyfile(model, part)
     finally:
-        part.unlink(missing_ok=True)
         if not any(folder.iterdir()):
             folder.rmdir()

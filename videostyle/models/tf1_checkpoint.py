@@ -15,7 +15,8 @@ from typing import Any
 
 import numpy as np
 
-from videostyle.errors import ConfigError, ModelLoadError, ModelSaveError
+from videostyle.errors import ConfigError, ModelLoadError
+from videostyle.files.target import check_target
 from videostyle.frames import Size
 from videostyle.models.checkpoint_files import find_checkpoint
 from videostyle.models.cost import count_macs, count_parameters
@@ -51,17 +52,14 @@ def import_checkpoint(
         What was written.
 
     Raises:
-        ConfigError: the target has another suffix, or its folder isn't there.
-        ModelSaveError: it exists, or can't be written.
+        ConfigError: the target has another suffix.
+        TargetError: it exists, or can't be written.
         ModelLoadError, MissingDependencyError: as `load_checkpoint`.
     """
     target = Path(target)
     if target.suffix != SUFFIX:
         raise ConfigError(f"{target}: a model file's name must end in {SUFFIX}")
-    if not target.absolute().parent.is_dir():
-        raise ConfigError(f"{target}: there is no folder {target.parent}; make it first")
-    if target.exists() and not overwrite:
-        raise ModelSaveError(f"{target}: exists already; add -y to replace it")
+    check_target(target, overwrite=overwrite)
     model = load_checkpoint(path)
     save_model(target, model.network, model.spec, model.card, precision="float32")
     return model

@@ -1,6 +1,5 @@
 """One frame of a clip in every style, in one picture with names."""
 
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -9,13 +8,14 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from PIL import Image
 
 from videostyle.backends import open_backend
-from videostyle.errors import ConfigError, DecodeError, EncodeError
+from videostyle.errors import ConfigError, DecodeError
+from videostyle.files.target import check_target
 from videostyle.frames import Size
 from videostyle.models.styles import StyleInfo, list_styles
 from videostyle.pictures.labels import draw_text
+from videostyle.pictures.picture import check_picture_name, write_picture
 from videostyle.pipeline.plan import prepare
 from videostyle.pipeline.stylize_config import StylizeConfig
 from videostyle.video.decode_plan import DecodePlan
@@ -23,7 +23,6 @@ from videostyle.video.decoder import Decoder
 from videostyle.video.probe import probe
 from videostyle.video.rate import parse_seconds
 
-SUFFIXES = (".png", ".jpg", ".jpeg")
 NETWORKS = ("default", "all")
 
 BACKGROUND = (20, 21, 24)
@@ -34,8 +33,6 @@ TILE_SIDE = 480
 
 # The sheet's width over its height, about.
 ASPECT = 1.5
-
-JPEG_QUALITY = 90
 
 
 @dataclass(frozen=True)
@@ -133,7 +130,8 @@ def write_contact_sheet(
 def plan_sheet(source: str | Path, target: str | Path, config: SheetConfig) -> SheetPlan:
     """Check source, target and settings, as `write_contact_sheet`."""
     source, target = Path(source), Path(target)
-    _check_target(source, target, config)
+    check_picture_name(target)
+    check_target(target, sources=[source], overwrite=config.overwrite)
     styles = config.choose()
     return SheetPlan(target, _plan_frame(source, config, next(iter(styles.values()))), styles)
 
@@ -151,7 +149,7 @@ def paint_sheet(
         pictures.append((name, painting))
         on_progress(done)
     sheet = lay_out(pictures)
-    _write(plan.target, sheet)
+    write_picture(plan.target, sheet)
     return ContactSheet(
         plan.target,
         plan.frame.start_s,
@@ -195,17 +193,6 @@ def _tile(name: str, picture: np.ndarray) -> np.ndarray:
     return np.concatenate([small, strip])
 
 
-def _check_target(source: Path, target: Path, config: SheetConfig) -> None:
-    if target.suffix.lower() not in SUFFIXES:
-        raise ConfigError(f"{target}: a contact sheet's name must end in {', '.join(SUFFIXES)}")
-    if not target.absolute().parent.is_dir():
-        raise EncodeError(f"{target}: there is no folder {target.parent}; make it first")
-    if target.exists() and source.exists() and target.samefile(source):
-        raise ConfigError(f"{target}: is the source itself; name another target")
-    if target.exists() and not config.overwrite:
-        raise EncodeError(f"{target}: exists already; add -y to replace it")
-
-
 def _plan_frame(source: Path, config: SheetConfig, first: StyleInfo) -> DecodePlan:
     at_s = config.at_s
     if at_s is None:
@@ -223,17 +210,6 @@ def _plan_frame(source: Path, config: SheetConfig, first: StyleInfo) -> DecodePl
 
 def _first_frame(plan: DecodePlan) -> np.ndarray:
     with Decoder(plan) as frames:
-        for frame in frames:
-            return frame
+        for shown in frames:
+            return shown.frame
     raise DecodeError(f"{plan.info.path}: has no frame at {float(plan.start_s):.2f} s")
-
-
-def _write(target: Path, picture: np.ndarray) -> None:
-    part = target.with_name(f".{target.stem}.{os.getpid()}.part{target.suffix}")
-    try:
-        Image.fromarray(picture).save(part, quality=JPEG_QUALITY)
-        os.replace(part, target)
-    except OSError as error:
-        raise EncodeError(f"{target}: can't be written: {error.strerror or error}") from error
-    finally:
-        part.unlink(missing_ok=True)

@@ -11,7 +11,7 @@ from videostyle.errors import FrameShapeError
 from videostyle.pipeline.compose import blend, crop_at, enlarge_to, keep_color, pad_to
 from videostyle.pipeline.plan import Plan
 from videostyle.pipeline.stylize_config import StylizeConfig
-from videostyle.video.shared_decoder import Shown
+from videostyle.video.shown import Shown
 
 
 @dataclass(frozen=True)

@@ -9,17 +9,17 @@ from pathlib import Path
 
 from videostyle.backends import check_backend, model_sizes, open_backend
 from videostyle.backends.base import Backend, ModelSizes
-from videostyle.errors import ConfigError, EncodeError
+from videostyle.errors import ConfigError, TargetExistsError
+from videostyle.files.numbered import is_pattern, pictures_of
+from videostyle.files.target import check_target
 from videostyle.frames import Box, Fit, Geometry, Size, fit_frame, fit_output
 from videostyle.models.styles import find_style
 from videostyle.pipeline.stylize_config import StylizeConfig
 from videostyle.video.codecs import PICTURES, SILENT, EncodeConfig, choose_codec
 from videostyle.video.decode_plan import DecodePlan
 from videostyle.video.encode_plan import Accompaniment, EncodePlan
-from videostyle.video.part import pictures_of
 from videostyle.video.probe import AudioInfo, VideoInfo, probe
 from videostyle.video.rate import format_rate
-from videostyle.video.source_file import is_pattern
 
 
 @dataclass(frozen=True)
@@ -97,15 +97,9 @@ def _check_fit(info: VideoInfo, target: Path) -> None:
 
 
 def _check_target(source: Path, target: Path, config: StylizeConfig) -> None:
-    if target == source or (target.exists() and target.samefile(source)):
-        raise ConfigError(f"{target}: is the source itself; name another target")
-    if target.is_dir():
-        raise EncodeError(f"{target}: is a folder; name a file in it")
-    if not target.parent.is_dir():
-        raise EncodeError(f"{target}: there is no folder {target.parent}; make it first")
-    there = pictures_of(target) if is_pattern(target) else target.exists()
-    if there and not config.overwrite:
-        raise EncodeError(f"{target}: exists already; add -y to replace it")
+    check_target(target, sources=[source], overwrite=config.overwrite)
+    if is_pattern(target) and pictures_of(target) and not config.overwrite:
+        raise TargetExistsError(target)
 
 
 def _geometry(info: VideoInfo, config: StylizeConfig, model: Path, sizes: ModelSizes) -> Geometry:

@@ -31,7 +31,7 @@ from videostyle.pipeline.stylize_config import StylizeConfig
 from videostyle.video.decoder import Decoder
 from videostyle.video.encode_plan import EncodePlan
 from videostyle.video.encoder import Encoder
-from videostyle.video.shared_decoder import SharedDecoder, Shown
+from videostyle.video.shared_decoder import SharedDecoder
 
 __all__ = [
     "Painted",
@@ -181,7 +181,7 @@ def run_plans(
     with (
         _open_source(plans) as source,
         ExitStack() as files,
-        ReadAhead(_shown(source)) as frames,
+        ReadAhead(source) as frames,
         ExitStack() as queues,
     ):
         encoders = {
@@ -223,7 +223,7 @@ def stylized_frames(
     """
     plan = prepare(source, None, config or StylizeConfig())
     backend = backend or plan.open_backend()
-    with Decoder(plan.decode) as decoder, ReadAhead(_shown(decoder)) as frames:
+    with Decoder(plan.decode) as decoder, ReadAhead(decoder) as frames:
         for painted in paint(frames, backend, plan):
             yield painted.painting
 
@@ -261,11 +261,6 @@ def _open_source(plans: Sequence[Plan]) -> AbstractContextManager[Source]:
     if len(plans) == 1:
         return Decoder(plans[0].decode)
     return SharedDecoder(plans[0].decode, [plan.decode.rate for plan in plans])
-
-
-def _shown(source: Source) -> Iterator[Shown]:
-    for item in source:
-        yield item if isinstance(item, Shown) else Shown(item, (1,))
 
 
 def _counting(on_progress: Callable[[int], None] | None) -> Callable[[Painted], None] | None:

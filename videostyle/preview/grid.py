@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
-from videostyle.errors import ConfigError, EncodeError
+from videostyle.errors import ConfigError, NoFolderError, TargetError
 from videostyle.frames import Box, Fit, Size, fit_frame, fit_output
 from videostyle.pipeline.plan import Plan, prepare
 from videostyle.pipeline.stylize_config import StylizeConfig
@@ -114,7 +114,7 @@ def plan_grid(source: Path, folder: Path, config: PreviewConfig) -> Grid:
 
     Raises:
         ConfigError, MediaError, ModelError: as `videostyle.stylize`.
-        EncodeError: the folder holds something that is no preview.
+        TargetError: the folder holds something that is no preview.
     """
     info = probe(source)
     _check_folder(folder)
@@ -144,11 +144,11 @@ def _interval(info: VideoInfo, config: PreviewConfig) -> Fraction:
 
 def _check_folder(folder: Path) -> None:
     if folder.exists() and not folder.is_dir():
-        raise EncodeError(f"{folder}: is a file; name a folder to put the preview in")
+        raise TargetError(folder, "is a file; name a folder to put the preview in")
     if folder.is_dir() and any(folder.iterdir()) and not (folder / REPORT).is_file():
-        raise EncodeError(f"{folder}: holds something that is no preview; name another folder")
+        raise TargetError(folder, "holds something that is no preview; name another folder")
     if not folder.absolute().parent.is_dir():
-        raise EncodeError(f"{folder}: there is no folder {folder.parent}; make it first")
+        raise NoFolderError(folder)
 
 
 def _with_start(info: VideoInfo, config: PreviewConfig) -> tuple[PreviewConfig, str]:

@@ -1,10 +1,10 @@
 """index.html, made from report.json alone and carrying it inside."""
 
-import os
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from videostyle.files.whole import write_text
 from videostyle.frames import Box
 from videostyle.preview.report import Report
 
@@ -18,9 +18,7 @@ VERDICT_SIGNS = {"holds": "●", "marginal": "◐", "drops": "✕", "unknown": "
 def write_page(report: Report) -> Path:
     """Write the report and the page, each whole or not at all; returns the page's path."""
     path = report.grid.folder / PAGE
-    part = path.with_name(f".{PAGE}.{os.getpid()}.part")
-    part.write_text(render_page(report.write()), encoding="utf-8")
-    os.replace(part, path)
+    write_text(path, render_page(report.write()))
     return path
 
 

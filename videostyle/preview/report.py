@@ -1,7 +1,6 @@
 """report.json: every number of a preview. The page is made from it alone."""
 
 import json
-import os
 from dataclasses import asdict, fields
 from fractions import Fraction
 from typing import Any
@@ -9,6 +8,7 @@ from typing import Any
 import videostyle
 from videostyle.device.estimate import Estimate
 from videostyle.device.schedule import SCREEN_RATE, Schedule
+from videostyle.files.whole import write_json
 from videostyle.preview.advice import advise
 from videostyle.preview.commands import convert_command, stylize_command
 from videostyle.preview.devices import Device, list_devices
@@ -86,10 +86,7 @@ class Report:
     def write(self) -> dict[str, Any]:
         """Write report.json, whole or not at all, and return what it holds."""
         content = self.as_json()
-        path = self.grid.folder / REPORT
-        part = path.with_name(f".{REPORT}.{os.getpid()}.part")
-        part.write_text(json.dumps(content, indent=1, allow_nan=False), encoding="utf-8")
-        os.replace(part, path)
+        write_json(self.grid.folder / REPORT, content)
         return content
 
     def as_json(self) -> dict[str, Any]:

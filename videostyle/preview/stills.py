@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 
 from videostyle.frames import Box, Fit, Size, fit_frame
+from videostyle.pictures.picture import write_picture
 from videostyle.preview.grid import Cell, Grid
 from videostyle.video.decode_plan import DecodePlan
 from videostyle.video.decoder import Decoder
@@ -60,8 +61,8 @@ class Stills:
         frame = frame_at(cell.target, self.at_s)
         size = fit_frame(self._grid.output, POSTER_BOX, Fit.CONTAIN).scaled
         poster = cv2.resize(frame, (size.width, size.height), interpolation=cv2.INTER_AREA)
-        write_picture(Path(poster_name(str(cell.target))), poster)
-        write_picture(Path(detail_name(str(cell.target))), self.crop.of(frame))
+        write_picture(Path(poster_name(str(cell.target))), poster, JPEG_QUALITY)
+        write_picture(Path(detail_name(str(cell.target))), self.crop.of(frame), JPEG_QUALITY)
 
 
 def find_detail(frame: np.ndarray) -> Crop:
@@ -95,10 +96,4 @@ def read_frames(
     with Decoder(
         DecodePlan(info, fit_frame(info.size, box, Fit.STRETCH), info.rate, start_s)
     ) as decoder:
-        yield from decoder
-
-
-def write_picture(path: Path, picture: np.ndarray) -> None:
-    """Write RGB as JPEG or PNG, by the suffix."""
-    quality = [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY] if path.suffix == ".jpg" else []
-    cv2.imwrite(str(path), cv2.cvtColor(picture, cv2.COLOR_RGB2BGR), quality)
+        yield from (shown.frame for shown in decoder)

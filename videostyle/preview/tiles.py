@@ -18,11 +18,12 @@ import numpy as np
 from videostyle.device.schedule import SCREEN_RATE, ideal_ticks
 from videostyle.frames import Box, Fit, Size, fit_frame
 from videostyle.pictures.labels import draw_text
+from videostyle.pictures.picture import write_picture
 from videostyle.preview.devices import Device
 from videostyle.preview.grid import Cell, Grid
 from videostyle.preview.preview_config import PRESET
 from videostyle.preview.report import Report
-from videostyle.preview.stills import Crop, Stills, frame_at, read_frames, write_picture
+from videostyle.preview.stills import Crop, Stills, frame_at, read_frames
 from videostyle.video.codecs import EncodeConfig
 from videostyle.video.encode_plan import EncodePlan
 from videostyle.video.encoder import Encoder

@@ -1,12 +1,12 @@
 """The folder in which the pieces of one target gather."""
 
 import json
-import os
 import shutil
 from pathlib import Path
 
 from videostyle.errors import ConfigError, EncodeError
 from videostyle.files.lock import Lock
+from videostyle.files.whole import unwritable, write_text
 from videostyle.segments.manifest import Manifest
 from videostyle.video.codecs import SEGMENT_SUFFIX
 from videostyle.video.verify import check_count
@@ -30,7 +30,7 @@ class SegmentFolder:
 
         Raises:
             ConfigError: it belongs to a run with other settings.
-            EncodeError: it can't be written, or another run is at it.
+            TargetError: it can't be written, or another run is at it.
         """
         self.path = target.with_name(f".{target.name}.segments")
         self.manifest = manifest
@@ -38,7 +38,7 @@ class SegmentFolder:
         try:
             self.path.mkdir(exist_ok=True)
         except OSError as error:
-            raise EncodeError(f"{self.path}: can't be made: {error.strerror}") from error
+            raise unwritable(self.path, error) from error
         self._lock = Lock(self.path / "lock", target)
         try:
             self._check(begin_again)
@@ -139,13 +139,4 @@ class SegmentFolder:
             )
 
     def _write(self, name: str, text: str) -> None:
-        """Whole or not at all, also when the power is cut."""
-        part = self.path / f".{name}.part"
-        try:
-            with part.open("w") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(part, self.path / name)
-        except OSError as error:
-            raise EncodeError(f"{self.path}: can't be written: {error.strerror}") from error
+        write_text(self.path / name, text)

@@ -16,7 +16,6 @@ from videostyle.video.decode_plan import DecodePlan
 from videostyle.video.decoder import Decoder
 from videostyle.video.encode_plan import EncodePlan
 from videostyle.video.encoder import Encoder
-from videostyle.video.shared_decoder import Shown
 
 
 @dataclass(frozen=True)
@@ -57,7 +56,7 @@ def paint_piece(
     if part.duration_s is not None and part.duration_s <= 0:
         return PieceResult(0)
     frames = 0
-    with Decoder(part) as decoder, ReadAhead(shown_by(decoder)) as shown:
+    with Decoder(part) as decoder, ReadAhead(decoder) as shown:
         paintings = (painted.painting for painted in paint(shown, backend, plan))
         if (painting := next(paintings, None)) is not None:
             frames = write_piece(plan, path, chain([painting], paintings), on_progress)
@@ -97,10 +96,6 @@ def rest_of(decode: DecodePlan, first: int) -> DecodePlan:
     return replace(
         decode, start_s=decode.start_s + passed_s, duration_s=duration_s, may_be_empty=first > 0
     )
-
-
-def shown_by(decoder: Decoder) -> Iterator[Shown]:
-    return (Shown(frame, (1,)) for frame in decoder)
 
 
 def _limited(decode: DecodePlan, length: int) -> DecodePlan:

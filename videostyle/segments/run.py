@@ -12,7 +12,7 @@ from videostyle.pipeline.plan import Plan
 from videostyle.pipeline.run import StylizeResult, result_of
 from videostyle.segments.folder import SegmentFolder
 from videostyle.segments.manifest import Manifest
-from videostyle.segments.piece import rest_of, shown_by, write_piece
+from videostyle.segments.piece import rest_of, write_piece
 from videostyle.video.codecs import SILENT
 from videostyle.video.decoder import Decoder
 from videostyle.video.encode_plan import EncodePlan
@@ -87,7 +87,7 @@ def _paint_from(
         return
     with (
         Decoder(rest) as decoder,
-        ReadAhead(shown_by(decoder)) as frames,
+        ReadAhead(decoder) as frames,
     ):
         paintings = (painted.painting for painted in paint(frames, backend, plan))
         while (first := next(paintings, None)) is not None:

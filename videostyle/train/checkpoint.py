@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from videostyle.errors import ConfigError, TrainError
+from videostyle.files.digest import name_differences
 from videostyle.files.lock import Lock
-from videostyle.train.recipe import name_differences
-from videostyle.train.whole_file import write_whole
+from videostyle.files.whole import writing
 
 if TYPE_CHECKING:
     from videostyle.train.state import Arrays, TrainState
@@ -43,7 +43,7 @@ class Checkpoint:
         """A block that no other run of the same target enters.
 
         Raises:
-            EncodeError: another one is in it, or nothing can be written there.
+            TargetError: another one is in it, or nothing can be written there.
         """
         path = self._target.with_name(f".{self._target.name}.lock")
         lock = Lock(path, self._target)
@@ -69,7 +69,8 @@ class Checkpoint:
         """Put a training away; the network must be in sync.
 
         Raises:
-            TrainError: the disk is full, say, or training diverged; an older file stays as it is.
+            TargetError: the disk is full, say; an older file stays as it is.
+            TrainError: training diverged.
         """
         notes = {"format": FORMAT, "settings": self._settings, "state": state.numbers()}
         members: dict[str, Any] = {
@@ -78,7 +79,7 @@ class Checkpoint:
             for number, array in enumerate(arrays)
         }
         members[_NOTES] = np.asarray(json.dumps(notes))
-        with write_whole(self.path) as file:
+        with writing(self.path) as part, part.open("wb") as file:
             np.savez(file, **members)
 
     def load(self, state: "TrainState") -> None:

@@ -31,9 +31,9 @@ def sample_clip(clip: VideoInfo, count: int, short_side: int) -> tuple[list[np.n
     number = 0
     for plan in _plans(clip, count, short_side):
         with Decoder(plan) as decoder:
-            for frame in decoder:
+            for shown in decoder:
                 if number % step == 0:
-                    frames.append(frame)
+                    frames.append(shown.frame)
                 number += 1
                 if len(frames) > 2 * count:  # a clip that doesn't say its length
                     frames, step = frames[::2], 2 * step

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from videostyle.errors import ConfigError, TrainError
+from videostyle.files.target import check_target
 from videostyle.models.model_file import SUFFIX, read_spec
 from videostyle.train.checkpoint import Checkpoint
 from videostyle.train.dataset import read_picture
@@ -77,9 +78,4 @@ def prepare_training(
 def _check_target(target: Path, overwrite: bool) -> None:
     if target.suffix != SUFFIX:
         raise ConfigError(f"{target}: a model file's name must end in {SUFFIX}")
-    if not target.parent.is_dir():
-        raise ConfigError(f"{target}: there is no folder {target.parent}; make it first")
-    if target.is_dir():
-        raise TrainError(f"{target}: is a folder; name a file in it")
-    if target.exists() and not overwrite:
-        raise TrainError(f"{target}: exists already; add -y to replace it")
+    check_target(target, overwrite=overwrite)

@@ -7,7 +7,7 @@ import keras
 import numpy as np
 
 from videostyle.errors import TrainError
-from videostyle.train.whole_file import write_whole
+from videostyle.pictures.picture import write_picture
 
 GAP = 8  # pixels of white between the pictures
 
@@ -57,7 +57,5 @@ class Samples:
             axis=1,
         )
         path = self._folder / f"{step:07d}.jpg"
-        _, data = cv2.imencode(".jpg", row[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, QUALITY])
-        with write_whole(path) as file:
-            file.write(data.tobytes())
+        write_picture(path, row, QUALITY)
         return path

@@ -16,13 +16,14 @@ from videostyle.video.process import (
     thread_options,
 )
 from videostyle.video.rate import frames_until
+from videostyle.video.shown import Shown
 
 # The clock of a clip whose times were moved.
 MOVED_TICK_S = Fraction(1, 1_000_000)
 
 
 class Decoder:
-    """Iterates over frames uint8 [H, W, 3] of the cropped size; a context manager.
+    """Iterates over the frames of one rate, of the cropped size; a context manager.
 
     Decoding, choosing frames, scaling and colour conversion happen inside one ffmpeg, so that only
     small frames travel.
@@ -53,7 +54,7 @@ class Decoder:
         """What is known so far to be damaged of what was read, or None."""
         return next(damage_of(self._plan, self._process.messages, self.frames_read), None)
 
-    def __iter__(self) -> Iterator[np.ndarray]:
+    def __iter__(self) -> Iterator[Shown]:
         """Yield every frame.
 
         Raises:
@@ -66,7 +67,7 @@ class Decoder:
                 break
             self.frames_read += 1
             check_runaway(self._plan, self.frames_read)
-            yield frame
+            yield Shown(frame)
         self.notices = check_length(self._plan, self.frames_read, self._process)
 
 

@@ -9,12 +9,12 @@ import ffmpeg
 import numpy as np
 
 from videostyle.errors import EncodeError, FrameShapeError
+from videostyle.files.numbered import is_pattern
+from videostyle.files.whole import open_part
 from videostyle.video.codecs import PICTURES, Codec
 from videostyle.video.encode_plan import Accompaniment, EncodePlan
 from videostyle.video.filters import scale_to_output
-from videostyle.video.part import open_part
 from videostyle.video.process import FfmpegProcess, filter_threads, local_url, thread_options
-from videostyle.video.source_file import is_pattern
 from videostyle.video.verify import check_count, check_target
 
 # How often it is looked whether the target's folder is still there.
@@ -31,7 +31,7 @@ class Encoder:
         self._plan = plan
         self._part = open_part(plan.target)
         try:
-            self._process = FfmpegProcess(_arguments(plan, self._part.url), pipe="stdin")
+            self._process = FfmpegProcess(_arguments(plan, self._part.path), pipe="stdin")
         except BaseException:
             self._part.discard()
             raise
@@ -87,9 +87,9 @@ class Encoder:
         if self._process.wait() != 0:
             raise self._failure()
         self._check_there()
-        check_count(self._part.url, self._plan.target, self.frames_written)
+        check_count(self._part.path, self._plan.target, self.frames_written)
         if self._plan.config.verify:
-            check_target(self._part.url, self._plan, self.frames_written)
+            check_target(self._part.path, self._plan, self.frames_written)
         self._part.commit()
 
     def _watch(self) -> None:
@@ -100,14 +100,12 @@ class Encoder:
 
     def _check_there(self) -> None:
         if not self._part.is_there():
-            raise EncodeError(
-                f"{self._plan.target}: vanished while it was written, or its folder did"
-            )
+            raise EncodeError(self._plan.target, "vanished while it was written, or its folder did")
 
     def _failure(self) -> EncodeError:
         reason = self._process.last_words() or f"ffmpeg ended with {self._process.wait()}"
         return EncodeError(
-            f"{self._plan.target}: encoding failed after {self.frames_written} frames: {reason}"
+            self._plan.target, f"encoding failed after {self.frames_written} frames: {reason}"
         )
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 import ffmpeg
 
 from videostyle.errors import EncodeError
+from videostyle.files.whole import open_part, write_text
 from videostyle.video.encode_plan import EncodePlan
 from videostyle.video.encoder import container_options, write
-from videostyle.video.part import open_part
 from videostyle.video.process import PROTOCOLS, local_url, run_ffmpeg
 from videostyle.video.verify import check_count, check_target
 
@@ -25,18 +25,18 @@ def join(segments: list[tuple[Path, int]], list_path: Path, plan: EncodePlan) ->
         EncodeError: it can't be written, or doesn't have all frames.
     """
     frames = sum(count for _, count in segments)
-    list_path.write_text(_as_list(segments, plan.rate))
+    write_text(list_path, _as_list(segments, plan.rate))
     part = open_part(plan.target)
     try:
         video = ffmpeg.input(
             local_url(list_path), format="concat", safe=0, protocol_whitelist=PROTOCOLS
         ).video
         options = {"c:v": "copy", **plan.audio_options, **container_options(plan)}
-        if reason := run_ffmpeg(write(video, plan, part.url, options)):
-            raise EncodeError(f"{plan.target}: joining its segments failed: {reason}")
-        check_count(part.url, plan.target, frames)
+        if reason := run_ffmpeg(write(video, plan, part.path, options)):
+            raise EncodeError(plan.target, f"joining its segments failed: {reason}")
+        check_count(part.path, plan.target, frames)
         if plan.config.verify:
-            check_target(part.url, plan, frames)
+            check_target(part.path, plan, frames)
         part.commit()
     finally:
         part.discard()

@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from videostyle.errors import ProbeError
+from videostyle.files.numbered import PICTURE_SUFFIXES
 from videostyle.frames import LARGEST_SIDE, Size
 from videostyle.video.color import IPT_C2, Color, read_color
 from videostyle.video.process import describe, local_url
 from videostyle.video.rate import FASTEST
-from videostyle.video.source_file import PICTURE_SUFFIXES, SEQUENCE_RATE, SourceFile, find_source
+from videostyle.video.source_file import SEQUENCE_RATE, SourceFile, find_source
 from videostyle.video.tags import Tags, read_tags
 
 # A clip whose header claims more than this is no clip: even a still picture held by x264 costs 25

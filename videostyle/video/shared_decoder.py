@@ -5,7 +5,6 @@ of them a rate shows is worked out here, by the rule that the `fps` filter follo
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 from math import ceil
@@ -25,19 +24,7 @@ from videostyle.video.decoder import (
 from videostyle.video.filters import in_step, scale_to_work
 from videostyle.video.process import FfmpegProcess, filter_threads
 from videostyle.video.rate import frames_until
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A source frame that at least one rate shows.
-
-    Attributes:
-        frame: uint8 [H, W, 3], RGB.
-        counts: how many output frames of each rate show it, in the order of the rates.
-    """
-
-    frame: np.ndarray
-    counts: tuple[int, ...]
+from videostyle.video.shown import Shown
 
 
 class FrameMap:

@@ -15,6 +15,7 @@ from typing import Any
 import ffmpeg
 
 from videostyle.errors import DecodeError, ProbeError
+from videostyle.files.numbered import NUMBER, is_pattern, numbered, pictures_of
 from videostyle.video.process import PROTOCOLS, local_url
 
 # Formats that hold pictures themselves. Not in it: hls, dash, concat, imf, sdp and the like, which
@@ -61,26 +62,8 @@ FORMATS = ",".join(
     )
 )
 
-PICTURE_SUFFIXES = (
-    ".png",
-    ".jpg",
-    ".jpeg",
-    ".bmp",
-    ".tif",
-    ".tiff",
-    ".webp",
-    ".exr",
-    ".dpx",
-    ".ppm",
-    ".tga",
-    ".qoi",
-    ".jxl",
-)
-
 # The rate that numbered pictures are shown at when none is given, ffmpeg's own.
 SEQUENCE_RATE = Fraction(25)
-
-NUMBER = re.compile(r"%(?:0(\d))?d")
 
 
 @dataclass(frozen=True)
@@ -132,7 +115,7 @@ class SourceFile:
         if self.first_number is None or self.frames is None:
             return [self.path]
         numbers = range(self.first_number, self.first_number + self.frames)
-        return [self.path.with_name(_numbered(self.path, number)) for number in numbers]
+        return [numbered(self.path, number) for number in numbers]
 
     def check_unchanged(self, since_ns: int) -> None:
         """See that it is still the file that was looked at first.
@@ -178,46 +161,22 @@ def find_source(path: Path, sequence_rate: Fraction = SEQUENCE_RATE) -> SourceFi
     return SourceFile(path, found.st_size)
 
 
-def is_pattern(path: Path) -> bool:
-    """Whether a name stands for numbered pictures; `%d.mp4` is only a name."""
-    return bool(NUMBER.search(path.name)) and path.suffix.lower() in PICTURE_SUFFIXES
-
-
 def _find_sequence(pattern: Path, rate: Fraction) -> SourceFile:
     """ffmpeg ends a sequence at the first gap without a word, so the numbers are looked at here."""
-    before, after = _around_number(pattern)
-    name = re.compile(re.escape(before) + r"(\d+)" + re.escape(after))
+    before, *rest = NUMBER.split(pattern.name)
+    if len(rest) != 2 or "%" in before + rest[1]:
+        raise ProbeError(f"{pattern}: a pattern has one number in it, such as %04d")
     try:
-        entries = [
-            (found, entry)
-            for entry in os.scandir(pattern.parent)
-            if (found := name.fullmatch(entry.name))
-        ]
+        files = pictures_of(pattern)
     except OSError as error:
         raise ProbeError(f"{pattern}: there is no folder {pattern.parent}") from error
-    files = {
-        int(found[1]): entry
-        for found, entry in entries
-        if entry.name == _numbered(pattern, int(found[1]))
-    }
     if not files:
         raise ProbeError(f"{pattern}: no picture has such a name")
-    numbers = sorted(files)
+    numbers = list(files)
     for number, expected in zip(numbers, range(numbers[0], numbers[-1] + 1), strict=False):
         if number != expected:
             raise ProbeError(
                 f"{pattern}: picture {expected} is missing between {numbers[0]} and {numbers[-1]}"
             )
-    size_bytes = sum(entry.stat().st_size for entry in files.values())
+    size_bytes = sum(path.stat().st_size for path in files.values())
     return SourceFile(pattern, size_bytes, numbers[0], len(numbers), rate)
-
-
-def _around_number(pattern: Path) -> tuple[str, str]:
-    before, *rest = NUMBER.split(pattern.name)
-    if len(rest) != 2 or "%" in before + rest[1]:
-        raise ProbeError(f"{pattern}: a pattern has one number in it, such as %04d")
-    return before, rest[1]
-
-
-def _numbered(pattern: Path, number: int) -> str:
-    return NUMBER.sub(lambda found: str(number).zfill(int(found[1] or 0)), pattern.name)

@@ -5,11 +5,10 @@ from pathlib import Path
 from typing import Any
 
 from videostyle.errors import EncodeError
+from videostyle.files.numbered import is_pattern, pictures_of
 from videostyle.video.color import read_color
 from videostyle.video.encode_plan import EncodePlan
-from videostyle.video.part import pictures_of
 from videostyle.video.process import local_url
-from videostyle.video.source_file import is_pattern
 
 # A GIF counts in hundredths of a second.
 ROUNDING_S = Fraction(1, 100)
@@ -32,7 +31,7 @@ def check_count(path: Path, target: Path, frames: int) -> None:
     encoded = _count(path, target)
     if encoded != frames:
         raise EncodeError(
-            f"{target}: {frames} frames went in and {encoded} were encoded; nothing was kept"
+            target, f"{frames} frames went in and {encoded} were encoded; nothing was kept"
         )
 
 
@@ -45,7 +44,7 @@ def _count(path: Path, target: Path) -> int:
         with av.open(local_url(path), metadata_errors="ignore") as container:
             return sum(1 for packet in container.demux(video=0) if packet.size)
     except (av.FFmpegError, OSError, IndexError) as error:
-        raise EncodeError(f"{target}: can't be read back: {error}") from error
+        raise EncodeError(target, f"can't be read back: {error}") from error
 
 
 def check_target(path: Path, plan: EncodePlan, frames: int) -> None:
@@ -72,9 +71,9 @@ def check_target(path: Path, plan: EncodePlan, frames: int) -> None:
         ) as container:
             wrong = _compare(container, plan, frames, is_still=plan.codec.encoder in STILL)
     except (av.FFmpegError, OSError, IndexError) as error:
-        raise EncodeError(f"{plan.target}: can't be decoded again: {error}") from error
+        raise EncodeError(plan.target, f"can't be decoded again: {error}") from error
     if wrong:
-        raise EncodeError(f"{plan.target}: verifying found {wrong}; nothing was kept")
+        raise EncodeError(plan.target, f"verifying found {wrong}; nothing was kept")
 
 
 def _compare(container: Any, plan: EncodePlan, frames: int, is_still: bool) -> str:

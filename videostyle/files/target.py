@@ -1,0 +1,40 @@
+"""Where a file is to appear: refused before any work if it can't appear there."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from videostyle.errors import NoFolderError, SameFileError, TargetError, TargetExistsError
+
+
+def check_target(target: Path, *, sources: Iterable[Path] = (), overwrite: bool = False) -> None:
+    """See that a file can appear under a name.
+
+    Args:
+        target: the file to write.
+        sources: what it is made from, which it must not replace.
+        overwrite: replace what is there.
+
+    Raises:
+        SameFileError: it is one of the sources.
+        NoFolderError: its folder is missing.
+        TargetExistsError: it exists, and must not be replaced.
+        TargetError: it is a folder.
+    """
+    check_folder(target)
+    for source in sources:
+        if target == source or (target.exists() and source.exists() and target.samefile(source)):
+            raise SameFileError(target)
+    if target.is_dir():
+        raise TargetError(target, "is a folder; name a file in it")
+    if target.exists() and not overwrite:
+        raise TargetExistsError(target)
+
+
+def check_folder(target: Path) -> None:
+    """See that the folder of a target is there.
+
+    Raises:
+        NoFolderError: it isn't.
+    """
+    if not target.absolute().parent.is_dir():
+        raise NoFolderError(target)
