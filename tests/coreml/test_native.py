@@ -5,6 +5,7 @@ import json
 import numpy as np
 import pytest
 
+from videostyle.backends import coreml as coreml_backend
 from videostyle.backends import open_backend
 from videostyle.coreml import measure, native, parity
 from videostyle.coreml.coremltools import import_coremltools
@@ -44,7 +45,7 @@ def mac(monkeypatch, tiny_package):
     monkeypatch.setattr(ct.models, "MLModel", StandIn)
     for module in (native, measure, parity):
         monkeypatch.setattr(module, "is_native", lambda: True)
-    monkeypatch.setattr("videostyle.backends.coreml.is_native", lambda: True)
+    monkeypatch.setattr(coreml_backend, "is_native", lambda: True)
     return asked
 
 

@@ -24,7 +24,7 @@ BACKENDS = ("auto", "openvino", "tensorflow", "coreml", "identity")
 
 PRECISIONS = ("auto", "fp32", "bf16")
 
-_PACKAGE_SUFFIX = ".mlpackage"
+_COREML_SUFFIXES = (".mlpackage", ".mlmodel")
 
 
 def check_backend(name: str, precision: str = "auto", model: Path | None = None) -> str:
@@ -58,18 +58,18 @@ def check_backend(name: str, precision: str = "auto", model: Path | None = None)
 
 
 def _fastest(model: Path | None) -> str:
-    if model is not None and model.suffix == _PACKAGE_SUFFIX:
+    if model is not None and model.suffix in _COREML_SUFFIXES:
         return "coreml"
     return "openvino" if _is_installed("openvino") else "tensorflow"
 
 
 def _check_runs(name: str, model: Path) -> None:
-    is_package = model.suffix == _PACKAGE_SUFFIX
+    is_package = model.suffix in _COREML_SUFFIXES
     if name in ("openvino", "tensorflow") and is_package:
         raise ConfigError(f"{model}: the {name} backend runs .keras files; take --backend coreml")
     if name == "coreml" and not is_package:
         raise ConfigError(
-            f"{model}: the coreml backend runs {_PACKAGE_SUFFIX} files; "
+            f"{model}: the coreml backend runs {' and '.join(_COREML_SUFFIXES)} files; "
             "make one with 'videostyle convert'"
         )
 
@@ -91,8 +91,10 @@ def model_sizes(name: str, model: Path) -> "ModelSizes":
     if check_backend(name, model=model) != "coreml":
         return ModelSizes()
     from videostyle.coreml.package import read_package
+    from videostyle.coreml.runtime import load_program
 
     package = read_package(model)
+    load_program(package)  # damaged weights are found now, and not when the network is loaded
     return ModelSizes(package.sizes, package.output)
 
 

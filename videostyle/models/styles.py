@@ -18,11 +18,11 @@ FOLDER_VARIABLE = "VIDEOSTYLE_STYLES"
 
 DEFAULT_NETWORK = "fast"
 
-# A Core ML package is a folder; the coreml room looks into it.
+# Models that others made: other rooms look into them.
 PACKAGE_SUFFIX = ".mlpackage"
-OLD_COREML_SUFFIX = ".mlmodel"
+FOREIGN_SUFFIXES = (PACKAGE_SUFFIX, ".mlmodel", ".onnx")
 
-MODEL_SUFFIXES = (SUFFIX, PACKAGE_SUFFIX)
+MODEL_SUFFIXES = (SUFFIX, *FOREIGN_SUFFIXES)
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ def find_style(name: str | Path) -> Path:
     if found:
         return found
     path = Path(name)
-    if path.exists() or path.suffix in MODEL_SUFFIXES:
+    if path.exists() or path.suffix in (*MODEL_SUFFIXES, ".mlmodelc"):
         return _check_model_path(path)
     names = sorted({word for info in infos for word in (info.name, info.style)})
     close = difflib.get_close_matches(text, names, n=1)
@@ -126,10 +126,10 @@ def find_style(name: str | Path) -> Path:
 def _check_model_path(path: Path) -> Path:
     if not path.exists():
         raise ModelLoadError(f"{path}: no such file")
-    if path.suffix == OLD_COREML_SUFFIX:
+    if path.suffix == ".mlmodelc":
         raise ModelLoadError(
-            f"{path}: is of Core ML's old kind, which is not read here; "
-            "convert the style anew with 'videostyle convert'"
+            f"{path}: is a compiled Core ML model, which only Apple's systems run; take the "
+            ".mlmodel or .mlpackage that it was compiled from"
         )
     if path.suffix not in MODEL_SUFFIXES:
         raise ModelLoadError(
