@@ -1,6 +1,7 @@
 """The portable runtime against onnxruntime, on programs that our converter did not make."""
 
 import math
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 from tests.coreml.onnx_programs import run_with_onnxruntime
 from videostyle.coreml import load
 from videostyle.coreml.coremltools import import_coremltools, quiet
+from videostyle.coreml.program import Operation, Value
 from videostyle.coreml.runtime import PortableModel
 from videostyle.errors import ConfigError, FrameShapeError, ModelLoadError
 
@@ -383,12 +385,6 @@ FORMULAS = {
         ),
         lambda x: x,
     ),
-    "shape": (
-        lambda mb, x: mb.reshape(
-            x=mb.square(x=mb.reshape(x=x, shape=[1, -1])), shape=mb.shape(x=x)
-        ),
-        lambda x: np.square(x),
-    ),
     "pixel_unshuffle": (
         lambda mb, x: mb.pixel_shuffle(
             x=mb.pixel_unshuffle(x=x, downscale_factor=np.uint32(2)), upscale_factor=2
@@ -423,7 +419,55 @@ def test_every_known_operation_is_tested(build):
     # Made by the converter, and compared with the network in test_convert.
     elsewhere = {"cast", "identity", "resize_nearest_neighbor", "reduce_min"}
     elsewhere |= {"crop_like"}  # of old networks: test_neural_network
+    elsewhere |= {"resize", "shape"}  # below
     assert set(OPERATIONS) - seen <= elsewhere
+
+
+@pytest.mark.parametrize("mode", ["LINEAR", "NEAREST_NEIGHBOR"])
+def test_the_resize_of_ios17_is_as_the_older_ones(build, mode):
+    def newer(mb, x):
+        return mb.resize(
+            x=x,
+            shape=[2 * HEIGHT, 0],
+            resized_dims=np.uint32(2),
+            interpolation_mode=mode,
+            sampling_mode="UNALIGN_CORNERS",
+        )
+
+    def older(mb, x):
+        sides = {"target_size_height": 2 * HEIGHT, "target_size_width": WIDTH}
+        if mode == "LINEAR":
+            return mb.resize_bilinear(x=x, sampling_mode="UNALIGN_CORNERS", **sides)
+        return mb.resize_nearest_neighbor(x=x, **sides)
+
+    painted = [
+        load(build(body, target=target)).predict_levels(picture())
+        for body, target in ((newer, "iOS17"), (older, "iOS16"))
+    ]
+    assert np.array_equal(*painted)
+
+
+def test_a_program_may_ask_for_a_shape(build):
+    """As packages with free sizes do."""
+    path = build(lambda mb, x: mb.square(x=mb.mul(x=x, y=np.float32(0.5))))
+    model = load(path)
+    [first, second] = model.program.operations
+    shape = Operation("shape", "s", {"x": first.inputs["x"]}, (Value("s", "int32", (4,)),))
+    flat = Value("flat", "fp32", ())
+    lay = Operation(
+        "reshape",
+        "flat",
+        {"x": first.outputs[0], "shape": Value("", "int32", (2,), np.int32([1, -1]))},
+        (flat,),
+    )
+    back = Operation(
+        "reshape", "back", {"x": flat, "shape": shape.outputs[0]}, (Value("back", "fp32", ()),)
+    )
+    again = replace(second, inputs=dict.fromkeys(second.inputs, back.outputs[0]))
+    expected = model.predict_levels(picture())
+    model = load(path)
+    model.program = replace(model.program, operations=(first, shape, lay, back, again))
+    assert np.array_equal(model.predict_levels(picture()), expected)
 
 
 def test_offset_corners_lie_where_mil_says():

@@ -103,7 +103,7 @@ def _from_bytes(data: bytes, dtype: str, shape: tuple[int | None, ...]) -> Any:
 def _shaped(array: np.ndarray, shape: tuple[int | None, ...]) -> Any:
     if array.size != checked_count(shape):
         raise ValueError(f"a constant of {array.size} numbers for the shape {list(shape)}")
-    return array.reshape(shape) if shape else array[0]
+    return array.reshape([side or 0 for side in shape]) if shape else array.reshape(-1)[0]
 
 
 def unpack(data: bytes, bits: int, count: int, signed: bool = False) -> np.ndarray:

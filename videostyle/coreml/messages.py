@@ -35,6 +35,6 @@ def import_messages() -> Any:
 def data_type_name(number: int) -> str:
     """A tensor's type as programs name it: fp32, fp16, int32, uint4, bool, string and so on."""
     import_messages()
-    types_ = sys.modules[f"{_NAME}.MIL_pb2"].DataType  # type: ignore[attr-defined]
+    types_ = sys.modules[f"{_NAME}.MIL_pb2"].DataType
     name = str(types_.Name(number)).lower() if number in types_.values() else f"type {number}"
     return name.replace("bfloat", "bf").replace("float", "fp")

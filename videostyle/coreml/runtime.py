@@ -134,7 +134,7 @@ class PortableModel:
         if not peaks:
             return []
         # Side by side, since the largest of all would hide a NaN.
-        row = op.concat([op.reshape(peak, np.int64([1, 1]), False) for peak in peaks], 1)
+        row = op.concat([op.reshape(peak, np.array([1, 1]), False) for peak in peaks], 1)
         painter = Painter(str(self.package.path), lambda size: ov.Model([row], [parameter]))
         found = painter.paint(image[None])[0]
         return [

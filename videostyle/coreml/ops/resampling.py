@@ -113,8 +113,8 @@ def _nearest_to(a: Arguments, size: tuple[int, int]) -> Any:
 @operation("resize")
 def _resize(a: Arguments) -> Any:
     """Of iOS17: the last sides of the shape, 0 for those that are kept."""
-    wanted = a.numbers("shape")[-2:]
-    size = tuple(side or before for side, before in zip(wanted, a.shape()[2:], strict=True))
+    height, width = a.numbers("shape")[-2:]
+    size = (height or a.shape()[2], width or a.shape()[3])
     if a.constant("interpolation_mode", "LINEAR") == "LINEAR":
         return _bilinear(a.picture(), size, _MODES[a.constant("sampling_mode", "DEFAULT")])
     return _nearest_to(a, size)
