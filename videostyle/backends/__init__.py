@@ -9,6 +9,7 @@ from videostyle.errors import ConfigError, MissingDependencyError
 
 if TYPE_CHECKING:
     from videostyle.backends.base import Backend, ModelSizes
+    from videostyle.graphs.reading import Reading
 
 __all__ = [
     "BACKENDS",
@@ -25,6 +26,7 @@ BACKENDS = ("auto", "openvino", "tensorflow", "coreml", "identity")
 PRECISIONS = ("auto", "fp32", "bf16")
 
 _COREML_SUFFIXES = (".mlpackage", ".mlmodel")
+_ONNX_SUFFIX = ".onnx"
 
 
 def check_backend(name: str, precision: str = "auto", model: Path | None = None) -> str:
@@ -60,11 +62,15 @@ def check_backend(name: str, precision: str = "auto", model: Path | None = None)
 def _fastest(model: Path | None) -> str:
     if model is not None and model.suffix in _COREML_SUFFIXES:
         return "coreml"
+    if model is not None and model.suffix == _ONNX_SUFFIX:
+        return "openvino"
     return "openvino" if _is_installed("openvino") else "tensorflow"
 
 
 def _check_runs(name: str, model: Path) -> None:
     is_package = model.suffix in _COREML_SUFFIXES
+    if name == "tensorflow" and model.suffix == _ONNX_SUFFIX:
+        raise ConfigError(f"{model}: OpenVINO runs {_ONNX_SUFFIX} files; omit --backend")
     if name in ("openvino", "tensorflow") and is_package:
         raise ConfigError(f"{model}: the {name} backend runs .keras files; take --backend coreml")
     if name == "coreml" and not is_package:
@@ -74,12 +80,13 @@ def _check_runs(name: str, model: Path) -> None:
         )
 
 
-def model_sizes(name: str, model: Path) -> "ModelSizes":
+def model_sizes(name: str, model: Path, reading: "Reading | None" = None) -> "ModelSizes":
     """Which sizes a model takes and gives, without loading its network.
 
     Args:
         name: one of `BACKENDS`.
         model: the model file.
+        reading: what the user says about a file that others made.
 
     Raises:
         ConfigError: the backend doesn't run such a model.
@@ -88,14 +95,12 @@ def model_sizes(name: str, model: Path) -> "ModelSizes":
     """
     from videostyle.backends.base import ModelSizes
 
-    if check_backend(name, model=model) != "coreml":
-        return ModelSizes()
-    from videostyle.coreml.package import read_package
-    from videostyle.coreml.runtime import load_program
+    name = check_backend(name, model=model)
+    if name in ("openvino", "coreml") and model.suffix in (_ONNX_SUFFIX, *_COREML_SUFFIXES):
+        from videostyle.backends.foreign import foreign_sizes
 
-    package = read_package(model)
-    load_program(package)  # damaged weights are found now, and not when the network is loaded
-    return ModelSizes(package.sizes, package.output)
+        return foreign_sizes(model, reading)
+    return ModelSizes()
 
 
 def open_backend(
@@ -104,6 +109,7 @@ def open_backend(
     precision: str = "auto",
     compute_units: str = "all",
     threads: int | None = None,
+    reading: "Reading | None" = None,
 ) -> "Backend":
     """Load a model file into a backend.
 
@@ -114,6 +120,7 @@ def open_backend(
             the backend and the processor have.
         compute_units: one of `COMPUTE_UNITS`, for Core ML on a Mac.
         threads: of the processor that it may use; None for as many as it likes.
+        reading: what the user says about a file that others made.
 
     Raises:
         ConfigError: no backend has that name, it has no such precision, or it doesn't run such a
@@ -130,7 +137,11 @@ def open_backend(
     if name == "coreml":
         from videostyle.backends.coreml import CoreMLBackend
 
-        return CoreMLBackend(model, compute_units, threads)
+        return CoreMLBackend(model, compute_units, threads, reading)
+    if model.suffix == _ONNX_SUFFIX:
+        from videostyle.backends.onnx import OnnxBackend
+
+        return OnnxBackend(model, precision, threads, reading)
     if name == "openvino":
         from videostyle.backends.openvino import OpenVinoBackend
 

@@ -20,11 +20,17 @@ class ModelSizes:
 
     Attributes:
         taken: the only sizes it takes, its default first; empty: any.
-        given: what it gives for every one of them, or None: the size that it was given.
+        given: what it gives for every one of them, or None: as `factor` says.
+        factor: how many times longer than those that it was given the sides are.
     """
 
     taken: tuple[Size, ...] = ()
     given: Size | None = None
+    factor: int = 1
+
+    def given_for(self, size: Size) -> Size:
+        """What it gives for a picture of a size."""
+        return self.given or Size(size.width * self.factor, size.height * self.factor)
 
 
 class Backend(Protocol):

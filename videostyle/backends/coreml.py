@@ -8,6 +8,8 @@ from videostyle.backends.base import check_frames
 from videostyle.coreml.native import NativeModel, is_native
 from videostyle.coreml.runtime import PortableModel
 from videostyle.errors import ConfigError
+from videostyle.graphs.levels import levels_words
+from videostyle.graphs.reading import Reading
 
 
 class CoreMLBackend:
@@ -15,13 +17,20 @@ class CoreMLBackend:
 
     name = "coreml"
 
-    def __init__(self, model: Path, compute_units: str = "all", threads: int | None = None) -> None:
+    def __init__(
+        self,
+        model: Path,
+        compute_units: str = "all",
+        threads: int | None = None,
+        reading: Reading | None = None,
+    ) -> None:
         """Load a package.
 
         Args:
             model: the `.mlpackage` or `.mlmodel`.
             compute_units: one of `COMPUTE_UNITS`; only Apple's runtime has a choice.
             threads: of the processor that the portable runtime may use, or None.
+            reading: what the user says about a model that says too little.
 
         Raises:
             ConfigError: compute units are chosen where there are none.
@@ -35,11 +44,12 @@ class CoreMLBackend:
             self._model = NativeModel(model, compute_units)
             self.description = f"coreml (Apple's runtime, compute units: {compute_units})"
         else:
-            self._model = PortableModel(model, threads=threads)
+            self._model = PortableModel(model, reading=reading, threads=threads)
             self.frames_at_once = self._model.frames_at_once
             self.description = (
                 f"coreml (portable runtime on OpenVINO, not Apple's; "
-                f"{self._model.program.kind} weights, float arithmetic)"
+                f"{self._model.program.kind} weights, float arithmetic"
+                f"{levels_words(self._model)})"
             )
 
     def stylize(self, frames: np.ndarray) -> np.ndarray:

@@ -5,6 +5,7 @@ from typing import Any
 
 from videostyle.backends import BACKENDS, COMPUTE_UNITS, PRECISIONS
 from videostyle.frames import Fit
+from videostyle.graphs.picture_form import RANGES
 from videostyle.pipeline.stylize_config import DEFAULT_SIZE, StylizeConfig
 from videostyle.video.codecs import CODECS, EncodeConfig
 
@@ -60,8 +61,21 @@ def _add_picture_options(group: Any) -> None:
         metavar="STYLE",
         default=DEFAULTS.style,
         help="a style ('videostyle styles' lists them), one of its "
-        "networks such as wave/reference, or a .keras or .mlpackage file "
-        "(default: %(default)s)",
+        "networks such as wave/reference, or a .keras, .mlpackage, .mlmodel or .onnx "
+        "file (default: %(default)s)",
+    )
+    group.add_argument(
+        "--levels",
+        choices=list(RANGES),
+        default=DEFAULTS.levels,
+        help="of a model file that others made: what its values for black and white are, 0 and "
+        "255, 0 and 1, or -1 and 1 (default: what the file says, else guessed)",
+    )
+    group.add_argument(
+        "--function",
+        metavar="NAME",
+        default=DEFAULTS.function,
+        help="of a Core ML package with several functions: the one to run (default: its own)",
     )
     group.add_argument(
         "--strength",
@@ -192,6 +206,8 @@ def make_config(args: argparse.Namespace) -> StylizeConfig:
         fit=args.fit,
         out_size=args.out_size,
         style=args.style,
+        levels=args.levels,
+        function=args.function,
         backend=args.backend,
         precision=args.precision,
         compute_units=args.compute_units,

@@ -84,7 +84,7 @@ def _immediate(tensor: Any, dtype: str, shape: tuple[int | None, ...]) -> Any:
     if field == "bytes":
         return _from_bytes(bytes(held), dtype, shape)
     if dtype == "string":
-        return held[0] if not shape else list(held)
+        return list(held) if shape else held[0]
     if dtype not in _NUMPY:
         raise ValueError(f"a constant of the type {dtype}")
     return _shaped(np.array(held, _NUMPY[dtype]), shape)
@@ -103,7 +103,7 @@ def _from_bytes(data: bytes, dtype: str, shape: tuple[int | None, ...]) -> Any:
 def _shaped(array: np.ndarray, shape: tuple[int | None, ...]) -> Any:
     if array.size != checked_count(shape):
         raise ValueError(f"a constant of {array.size} numbers for the shape {list(shape)}")
-    return array.reshape([side or 0 for side in shape]) if shape else array.reshape(-1)[0]
+    return array.reshape([side or 0 for side in shape]) if len(shape) else array.reshape(-1)[0]
 
 
 def unpack(data: bytes, bits: int, count: int, signed: bool = False) -> np.ndarray:

@@ -4,7 +4,8 @@ It reads the file alone: the program is walked operation by operation, with the 
 stored. It knows nothing of the networks of `models`, and so checks them.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,9 @@ from videostyle.coreml.package import Package, read_package
 from videostyle.coreml.program import Operation, Program
 from videostyle.errors import ConfigError, FrameShapeError, ModelLoadError, VideoStyleError
 from videostyle.frames import Size
+from videostyle.graphs.activations import Activation, measure_activations
 from videostyle.graphs.ends import frame_input, to_frame, to_levels, to_model
+from videostyle.graphs.levels import guess_levels
 from videostyle.graphs.openvino import first_cause, import_openvino
 from videostyle.graphs.painter import Painter
 from videostyle.graphs.picture_form import require_layout, size_in
@@ -29,19 +32,8 @@ ARITHMETICS = ("float", "half")
 # up to 256 channels at full size; a file is a stranger's data.
 MOST_PER_PIXEL = 1024
 
-
-@dataclass(frozen=True)
-class Activation:
-    """What one operation gave for a picture.
-
-    Attributes:
-        kind, name: the operation's.
-        peak: the largest absolute value; NaN if there is one.
-    """
-
-    kind: str
-    name: str
-    peak: float
+# Free sizes are tried at this one.
+PROBE = Size(64, 64)
 
 
 class PortableModel:
@@ -85,9 +77,26 @@ class PortableModel:
         import_openvino()
         self._check_operations()
         name = str(self.package.path)
-        self._frames = Painter(name, lambda size: self._model(size, to_frame), threads)
-        self._levels = Painter(name, lambda size: self._model(size, lambda x: x), threads)
+        self._frames = Painter(name, lambda size: self._model(size, self.levels, to_frame), threads)
+        self._levels = Painter(name, lambda size: self._model(size, self.levels), threads)
         self.frames_at_once = self._frames.frames_at_once
+
+    @cached_property
+    def levels(self) -> str:
+        """The range of the model's values, as `--levels` names it."""
+        if self.package.levels_known:
+            return self.package.input_form.levels
+
+        def attempt(levels: str, image: np.ndarray) -> np.ndarray:
+            painter = Painter(str(self.package.path), lambda size: self._model(size, levels))
+            return np.asarray(painter.paint(image[None])[0])
+
+        return guess_levels(attempt, (*self.package.sizes, PROBE)[0])
+
+    @property
+    def levels_guessed(self) -> bool:
+        """Neither the file nor the user says which range its values have."""
+        return not self.package.levels_known
 
     def predict(self, image: np.ndarray) -> np.ndarray:
         """Paint one picture.
@@ -117,30 +126,14 @@ class PortableModel:
 
     def activations(self, image: np.ndarray) -> list[Activation]:
         """What every operation gives for one picture, in order; whole numbers are left out."""
-        import openvino as ov
-        import openvino.opset15 as op
-
         check_image(image, self.package)
-        size = Size(image.shape[1], image.shape[0])
-        parameter, nodes = self._walk(size)
-        peaks, watched = [], []
-        for operation in self.program.operations:
-            for value in operation.outputs:
-                node = nodes[value.name]
-                if node.get_element_type() == ov.Type.f32:
-                    axes = np.arange(len(node.get_shape()), dtype=np.int64)
-                    peaks.append(op.reduce_max(op.abs(node), axes, False))
-                    watched.append(operation)
-        if not peaks:
-            return []
-        # Side by side, since the largest of all would hide a NaN.
-        row = op.concat([op.reshape(peak, np.array([1, 1]), False) for peak in peaks], 1)
-        painter = Painter(str(self.package.path), lambda size: ov.Model([row], [parameter]))
-        found = painter.paint(image[None])[0]
-        return [
-            Activation(operation.kind, operation.name, float(peak))
-            for operation, peak in zip(watched, found, strict=True)
+        parameter, nodes = self._walk(Size(image.shape[1], image.shape[0]), self.levels)
+        watched = [
+            (operation.kind, operation.name, nodes[value.name])
+            for operation in self.program.operations
+            for value in operation.outputs
         ]
+        return measure_activations(str(self.package.path), parameter, watched, image)
 
     def largest_activation(self, image: np.ndarray) -> float:
         """The largest absolute value that any operation gives, for one picture."""
@@ -148,7 +141,7 @@ class PortableModel:
 
     def output_size(self, size: Size) -> Size:
         """The size of what it gives for a picture of a size."""
-        _, nodes = self._walk(size)
+        _, nodes = self._walk(size, "255")
         result = nodes[self.program.outputs[0].name]
         shape = list(result.get_shape())
         layout = require_layout(str(self.package.path), self.package.output_name, shape)
@@ -156,22 +149,22 @@ class PortableModel:
         assert found is not None  # shapes in the graph are static
         return found
 
-    def _model(self, size: Size, finish: Any) -> Any:
+    def _model(self, size: Size, levels: str, finish: Any = lambda levels: levels) -> Any:
         """The graph for a size: a frame to levels, and what `finish` makes of them."""
         import openvino as ov
 
-        parameter, nodes = self._walk(size)
+        parameter, nodes = self._walk(size, levels)
         result = nodes[self.program.outputs[0].name]
         layout = require_layout(
             str(self.package.path), self.package.output_name, list(result.get_shape())
         )
-        form = replace(self.package.output_form, layout=layout)
+        form = self.package.output_form.in_range(levels, layout)
         return ov.Model([finish(to_levels(result, form))], [parameter], "coreml")
 
-    def _walk(self, size: Size) -> tuple[Any, dict[str, Any]]:
+    def _walk(self, size: Size, levels: str) -> tuple[Any, dict[str, Any]]:
         """A parameter for one frame, and the node of every value for it."""
         parameter = frame_input(size)
-        form = self.package.input_form
+        form = self.package.input_form.in_range(levels)
         if not self.package.is_program and has_five_axes(self.package.spec):
             form = replace(form, layout="NCHW")
         nodes = {self.program.inputs[0].name: to_model(parameter, form).output(0)}

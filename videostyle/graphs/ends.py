@@ -71,3 +71,27 @@ def _reversed_colors(values: Any) -> Any:
 
 def _numbers(numbers: list[int]) -> Any:
     return np.array(numbers, np.int64)
+
+
+def pad_frame(frame: Any, size: Size, padded: Size) -> Any:
+    """Fill a frame up to a larger size by reflection, more behind than before by one at most."""
+    import openvino.opset15 as op
+
+    if padded == size:
+        return frame
+    rows, columns = padded.height - size.height, padded.width - size.width
+    before = _numbers([0, rows // 2, columns // 2, 0])
+    behind = _numbers([0, rows - rows // 2, columns - columns // 2, 0])
+    return op.pad(frame, before, behind, "reflect")
+
+
+def crop_levels(levels: Any, size: Size, padded: Size, factor: int) -> Any:
+    """Cut out what `pad_frame` was given, `factor` times as large."""
+    import openvino.opset15 as op
+
+    if padded == size:
+        return levels
+    top, left = (padded.height - size.height) // 2, (padded.width - size.width) // 2
+    begins = _numbers([top * factor, left * factor])
+    ends = _numbers([(top + size.height) * factor, (left + size.width) * factor])
+    return op.slice(levels, begins, ends, _numbers([1, 1]), _numbers([1, 2]))

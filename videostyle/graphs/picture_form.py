@@ -1,7 +1,7 @@
 """How a model holds a picture: the order of its axes and colors, and the range of its values."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from videostyle.errors import ConfigError, ModelLoadError
 from videostyle.frames import Size
@@ -26,6 +26,11 @@ class PictureForm:
     black: float = 0.0
     white: float = 255.0
     is_bgr: bool = False
+
+    def in_range(self, levels: str, layout: str | None = None) -> "PictureForm":
+        """The same with another range of values, one of `RANGES`, and perhaps another layout."""
+        black, white = RANGES[levels]
+        return replace(self, black=black, white=white, layout=layout or self.layout)
 
     @property
     def levels(self) -> str:
