@@ -26,7 +26,7 @@ MAY_IMPORT = {
     "device": set(),
     "graphs": {"samples"},
     "onnx": {"graphs"},
-    "coreml": {"graphs", "models", "samples"},
+    "coreml": {"graphs", "models", "onnx", "samples"},
     "backends": {"coreml", "graphs", "models", "onnx"},
     "pipeline": {"backends", "graphs.reading", "models.styles", "video"},
     "pictures": {"backends", "models.styles", "pipeline", "video"},

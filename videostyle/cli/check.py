@@ -1,20 +1,25 @@
-"""Report on a Core ML package, and compare it with the style that it was made from.
+"""Report on a Core ML or ONNX model, whoever made it, and compare it with a style or another model.
 
-Exit status 0 only if it was compared and passed its floors.
+The exit status is 0 if it is close enough to what it was compared with, or if it runs here and
+there is nothing to compare it with; the report says which.
 """
 
 import argparse
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from videostyle.cli.check_pictures import DIFFERENCE_GAIN, check_new_folder, write_pictures
 from videostyle.cli.progress import say
+from videostyle.cli.reading import add_reading_options
 from videostyle.errors import ConfigError, ParityError
+from videostyle.graphs.reading import Reading
 
 if TYPE_CHECKING:
     import numpy as np
 
-    from videostyle.coreml.check import PackageReport
     from videostyle.coreml.parity import Comparison
+    from videostyle.coreml.report import PackageReport
     from videostyle.frames import Size
 
 # How many frames of a clip are compared, spread over its whole length.
@@ -24,16 +29,26 @@ CLIP_FRAMES = 6
 def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser(
         "check",
-        help="report on a Core ML package and compare it with its style",
+        help="report on a Core ML or ONNX model and compare it",
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("package", metavar="FILE", help="package, ending in .mlpackage")
+    parser.add_argument(
+        "package", metavar="FILE", help="model, ending in .mlpackage, .mlmodel or .onnx"
+    )
     parser.add_argument(
         "--against",
         metavar="STYLE",
-        help="style or .keras file to compare with (default: the style that the package names)",
+        help="style, .keras file or other model to compare with (default: the style that the "
+        "package names)",
     )
+    parser.add_argument(
+        "--pictures",
+        metavar="DIR",
+        help="write what it painted into this new folder: source, painting, and the difference "
+        f"times {DIFFERENCE_GAIN} from what it was compared with",
+    )
+    add_reading_options(parser)
     parser.add_argument(
         "--on",
         metavar="CLIP",
@@ -50,17 +65,27 @@ def add_output_options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    from videostyle.coreml.any_model import open_any_model
     from videostyle.coreml.check import FREE_SIZE, check_package
-    from videostyle.coreml.package import read_package
+    from videostyle.coreml.report import Verdict
 
-    frames = None
+    frames, reading = None, Reading(args.levels, args.function)
+    if args.pictures:
+        check_new_folder(Path(args.pictures))
     if args.on:
-        frames = read_frames(args.on, (*read_package(args.package).sizes, FREE_SIZE)[0])
+        sizes = open_any_model(args.package, reading).sizes
+        frames = read_frames(args.on, (*sizes, FREE_SIZE)[0])
     report = check_package(
-        args.package, args.against, frames, on_stage=lambda stage: say(f"{stage} ...", args.quiet)
+        args.package,
+        args.against,
+        frames,
+        on_stage=lambda stage: say(f"{stage} ...", args.quiet),
+        reading=reading,
     )
+    if args.pictures:
+        write_pictures(report, Path(args.pictures))
     show(report, args.json)
-    if not report.passed:
+    if report.verdict is Verdict.DIFFERS:
         raise ParityError(f"{args.package}: not proven: {report.problem}", report)
     return 0
 
@@ -73,7 +98,6 @@ def read_frames(clip: str, size: "Size") -> "list[np.ndarray]":
         MediaError: it can't be read.
     """
     from fractions import Fraction
-    from pathlib import Path
 
     from videostyle.coreml.check import fill
     from videostyle.pipeline.stylize import stylized_frames
@@ -99,8 +123,11 @@ def show(report: "PackageReport", as_json: bool) -> None:
         return
     print(
         f"{report.package}: {report.kind}, {' or '.join(report.inputs)} in, {report.output} out, "
-        f"specification {report.specification}, {report.size_bytes / 1e6:.2f} MB"
+        + (f"specification {report.specification}, " if report.specification else "")
+        + f"{report.size_bytes / 1e6:.2f} MB"
     )
+    if report.levels_guessed:
+        print(f"levels: {report.levels}, guessed from trying it; --levels sets them")
     counts = ", ".join(f"{kind} {count}" for kind, count in report.operations.items())
     print(
         f"operations: {sum(report.operations.values())} ({counts}); "
@@ -111,6 +138,8 @@ def show(report: "PackageReport", as_json: bool) -> None:
         print(f"warning: {warning}")
     if report.against:
         print(f"compared with {report.against} on {report.frames} frames:")
+    else:
+        print(f"runs here: painted {report.frames} frames; {report.alone}")
     for comparison in report.comparisons:
         print(f"  {comparison.run:<18} {comparison.status.value:<8} {_numbers(comparison)}")
 

@@ -4,8 +4,8 @@ import argparse
 from typing import Any
 
 from videostyle.backends import BACKENDS, COMPUTE_UNITS, PRECISIONS
+from videostyle.cli.reading import add_reading_options
 from videostyle.frames import Fit
-from videostyle.graphs.picture_form import RANGES
 from videostyle.pipeline.stylize_config import DEFAULT_SIZE, StylizeConfig
 from videostyle.video.codecs import CODECS, EncodeConfig
 
@@ -64,19 +64,7 @@ def _add_picture_options(group: Any) -> None:
         "networks such as wave/reference, or a .keras, .mlpackage, .mlmodel or .onnx "
         "file (default: %(default)s)",
     )
-    group.add_argument(
-        "--levels",
-        choices=list(RANGES),
-        default=DEFAULTS.levels,
-        help="of a model file that others made: what its values for black and white are, 0 and "
-        "255, 0 and 1, or -1 and 1 (default: what the file says, else guessed)",
-    )
-    group.add_argument(
-        "--function",
-        metavar="NAME",
-        default=DEFAULTS.function,
-        help="of a Core ML package with several functions: the one to run (default: its own)",
-    )
+    add_reading_options(group)
     group.add_argument(
         "--strength",
         metavar="0..1",

@@ -80,7 +80,7 @@ def checked_count(shape: tuple[int | None, ...]) -> int:
 
 def _immediate(tensor: Any, dtype: str, shape: tuple[int | None, ...]) -> Any:
     field = tensor.WhichOneof("value")
-    held = getattr(tensor, field).values if field else ()
+    held: Any = getattr(tensor, field).values if field else ()
     if field == "bytes":
         return _from_bytes(bytes(held), dtype, shape)
     if dtype == "string":

@@ -40,7 +40,9 @@ class PortableModel:
     """A Core ML model that is ready to run.
 
     Attributes:
+        path: the file.
         package: what it says about itself.
+        reading: what the user says about it.
         program: its operations.
         frames_at_once: how many frames `stylize` likes to be given.
     """
@@ -71,7 +73,8 @@ class PortableModel:
             raise ConfigError(
                 f"arithmetic '{arithmetic}' is unknown; choose one of {', '.join(ARITHMETICS)}"
             )
-        self.package = read_package(path, reading)
+        self.path = Path(path)
+        self.package, self.reading = read_package(path, reading), reading
         self.program = load_program(self.package)
         self._half = arithmetic == "half"
         import_openvino()
@@ -80,6 +83,36 @@ class PortableModel:
         self._frames = Painter(name, lambda size: self._model(size, self.levels, to_frame), threads)
         self._levels = Painter(name, lambda size: self._model(size, self.levels), threads)
         self.frames_at_once = self._frames.frames_at_once
+
+    @property
+    def kind(self) -> str:
+        """fp32, fp16, or the form of the compressed weights."""
+        return self.program.kind
+
+    @property
+    def sizes(self) -> tuple[Size, ...]:
+        """The only sizes that it takes, its default first; empty if it takes a range."""
+        return self.package.sizes
+
+    @property
+    def output(self) -> Size | None:
+        """What it gives for every one of them, or None if that follows the input."""
+        return self.package.output
+
+    @property
+    def specification(self) -> int | None:
+        """The version of the file's format."""
+        return int(self.package.spec.specificationVersion)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How often each kind of operation occurs, by name."""
+        return self.program.counts
+
+    @property
+    def has_halves(self) -> bool:
+        """The program holds values in half precision."""
+        return any(v.dtype == "fp16" for each in self.program.operations for v in each.outputs)
 
     @cached_property
     def levels(self) -> str:

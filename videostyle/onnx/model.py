@@ -125,6 +125,23 @@ class OnnxModel:
         return guess_levels(attempt, (*self.sizes, PROBE)[0])
 
     @property
+    def kind(self) -> str:
+        """The type of most of its weights."""
+        kinds: dict[str, int] = {}
+        for each in self._network.get_ops():
+            if each.get_type_name() == "Constant":
+                name = each.get_element_type().get_type_name()
+                kinds[name] = kinds.get(name, 0) + each.data.size
+        names = {"f32": "fp32", "f16": "fp16", "i8": "int8", "u8": "int8"}
+        most = max(kinds, key=lambda kind: kinds[kind], default="f32")
+        return names.get(most, most)
+
+    @property
+    def specification(self) -> int | None:
+        """None: that is of Core ML."""
+        return None
+
+    @property
     def counts(self) -> dict[str, int]:
         """How often each kind of operation occurs, by OpenVINO's name."""
         counts: dict[str, int] = {}
