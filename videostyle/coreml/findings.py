@@ -42,7 +42,7 @@ def _flatness(
     activations: Sequence[Sequence[Activation]], painted: Sequence[np.ndarray]
 ) -> list[str]:
     shown = [np.nan_to_num(levels, nan=0.0).clip(0, 255) for levels in painted]
-    if any(levels.std() >= FLAT_LEVELS for levels in shown):
+    if any(levels.std(axis=(0, 1)).max() >= FLAT_LEVELS for levels in shown):
         return []
     mean = float(np.mean([levels.mean() for levels in shown]))
     look = "black" if mean < 2 else "white" if mean > 253 else "one flat color"
