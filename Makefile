@@ -32,7 +32,7 @@ docs: $(VENV)-docs/.docs
 ## release: the files for PyPI, in dist/, checked
 release: $(VENV)-release/.release
 	rm -rf build dist
-	$(VENV)-release/bin/python -m build
+	$(VENV)-release/bin/python -m build --quiet
 	$(VENV)-release/bin/twine check --strict dist/*
 	$(PYTHON) .ci/check_wheel.py dist/*.whl
 
