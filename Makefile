@@ -26,7 +26,7 @@ lint: $(VENV)/.test
 
 ## docs: the documentation's site, in site/; warnings are errors
 docs: $(VENV)-docs/.docs
-	NO_MKDOCS_2_WARNING=1 $(VENV)-docs/bin/mkdocs build --strict --quiet
+	NO_MKDOCS_2_WARNING=1 $(VENV)-docs/bin/mkdocs build --strict
 	@echo open site/index.html
 
 ## release: the files for PyPI, in dist/, checked
