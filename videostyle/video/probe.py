@@ -251,11 +251,11 @@ def _end_s(container: Any, stream: Any, source: SourceFile) -> Fraction | None:
         return source.frames / source.sequence_rate
     began = Fraction(container.start_time or 0, 1_000_000)
     if stream.duration:
-        end: Fraction = ((stream.start_time or 0) + stream.duration) * stream.time_base
-        return end - began
+        header_end: Fraction = ((stream.start_time or 0) + stream.duration) * stream.time_base
+        return header_end - began
     if tag := stream.metadata.get("DURATION"):
-        last = _clock(tag)  # the end of the last frame, not how long it all takes
-        return None if last is None else last - began
+        end = _clock(tag)  # of the last frame, not how long it all takes
+        return None if end is None else end - began
     if container.duration and len(container.streams) == 1:
         length = Fraction(container.duration, 1_000_000)
         return length - began if "matroska" in container.format.name else length
