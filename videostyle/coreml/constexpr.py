@@ -55,7 +55,7 @@ def _affine(given: Given) -> np.ndarray:
         np.asarray(given[name], np.float32).reshape(shape) if np.ndim(given[name]) else given[name]
         for name in ("scale", "zero_point")
     )
-    return (data.astype(np.float32) - zero) * np.asarray(scale, np.float32)
+    return np.asarray((data.astype(np.float32) - zero) * np.asarray(scale, np.float32))
 
 
 def _blockwise(given: Given) -> np.ndarray:
@@ -81,7 +81,7 @@ def _palette(given: Given) -> np.ndarray:
         shape = tuple(int(side) for side in given["shape"])
         bits = len(table).bit_length() - 1
         indices = unpack(np.asarray(given["indices"]).tobytes(), bits, checked_count(shape))
-        return table[indices].reshape(shape)
+        return np.asarray(table[indices].reshape(shape))
     return _grouped_palette(np.asarray(given["indices"]), table, int(given.get("vector_axis", 0)))
 
 
@@ -96,11 +96,10 @@ def _grouped_palette(indices: np.ndarray, table: np.ndarray, axis: int) -> np.nd
     )
     values = table[(*places, indices)]  # [..., values per entry]
     if width == 1:
-        return values[..., 0]
+        return np.asarray(values[..., 0])
     side = indices.shape[axis]
-    return np.moveaxis(values, -1, axis + 1).reshape(
-        *indices.shape[:axis], side * width, *indices.shape[axis + 1 :]
-    )
+    sides = (*indices.shape[:axis], side * width, *indices.shape[axis + 1 :])
+    return np.asarray(np.moveaxis(values, -1, axis + 1).reshape(sides))
 
 
 def _sparse(given: Given) -> np.ndarray:

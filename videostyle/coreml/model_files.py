@@ -58,7 +58,7 @@ def description_file(path: Path) -> Path:
         with manifest.open("rb") as file:
             record = json.loads(file.read(LARGEST_MANIFEST_BYTES))
         entry = record["itemInfoEntries"][record["rootModelIdentifier"]]["path"]
-        model = path / "Data" / entry
+        model: Path = path / "Data" / entry
         if ".." in Path(entry).parts or Path(entry).is_absolute() or not is_plain(model, path):
             raise ValueError(entry)
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
