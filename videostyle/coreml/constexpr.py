@@ -63,7 +63,7 @@ def _blockwise(given: Given) -> np.ndarray:
     values = data.astype(np.float32)
     if given.get("offset") is not None:
         values = values - _spread(np.asarray(given["offset"], np.float32), data.shape)
-    return values * _spread(scale, data.shape)
+    return np.asarray(values * _spread(scale, data.shape))
 
 
 def _spread(blocks: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
