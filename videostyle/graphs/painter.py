@@ -73,7 +73,7 @@ class Painter:
                 self._requests[size, count] = [
                     compiled.create_infer_request() for _ in range(count)
                 ]
-            except RuntimeError as error:
+            except (RuntimeError, ValueError) as error:  # also of names that are no text
                 raise BackendError(
                     f"{self._name}: OpenVINO can't compile it for {size}: {first_cause(error)}"
                 ) from error

@@ -1,12 +1,14 @@
 """An ONNX image-to-image network: what it takes and gives, and running it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from videostyle.errors import FrameShapeError, ModelLoadError
+from videostyle.errors import FrameShapeError, ModelLoadError, VideoStyleError
 from videostyle.frames import LARGEST_SIDE, Size
 from videostyle.graphs.activations import Activation, measure_activations
 from videostyle.graphs.ends import (
@@ -95,11 +97,12 @@ class OnnxModel:
         self.path, reading = Path(path), reading or Reading()
         check_onnx_file(self.path)
         self._core = import_openvino().Core()
-        self._network = self._read()
-        self._layout, self.sizes = self._picture_that_goes_in()
-        _check_finite(self.path, self._network)
-        probe = self.sizes[0] if self.sizes else PROBE
-        given = self._given(probe)
+        with _damage_named(self.path):
+            self._network = self._read()
+            self._layout, self.sizes = self._picture_that_goes_in()
+            _check_finite(self.path, self._network)
+            probe = self.sizes[0] if self.sizes else PROBE
+            given = self._given(probe)
         self.output = given if self.sizes else None
         self.factor = max(1, given.width // probe.width)
         self.levels_guessed, self._said = reading.levels is None, reading.levels
@@ -180,12 +183,7 @@ class OnnxModel:
         return measure_activations(str(self.path), parameter, watched, image)
 
     def _read(self) -> Any:
-        try:
-            network = self._core.read_model(str(self.path))
-        except RuntimeError as error:
-            raise ModelLoadError(
-                f"{self.path}: OpenVINO can't read it: {first_cause(error)}"
-            ) from error
+        network = self._core.read_model(str(self.path))
         for side, ends in (("takes", network.inputs), ("gives", network.outputs)):
             if len(ends) != 1:
                 words = " and ".join(f"'{_name(end)}' {_words(end)}" for end in ends) or "nothing"
@@ -298,6 +296,16 @@ class OnnxModel:
         size = Size(image.shape[1], image.shape[0])
         if self.sizes and size not in self.sizes:
             raise FrameShapeError(f"{self.path}: takes pictures of {self.sizes[0]}, not {size}")
+
+
+@contextmanager
+def _damage_named(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except VideoStyleError:
+        raise
+    except Exception as error:  # OpenVINO fails in many ways on a damaged file, names among them
+        raise ModelLoadError(f"{path}: OpenVINO can't read it: {first_cause(error)}") from error
 
 
 def _check_finite(path: Path, network: Any) -> None:
