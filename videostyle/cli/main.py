@@ -25,6 +25,7 @@ from videostyle.cli import (
     stylize,
     train,
 )
+from videostyle.cli.plain_stream import plain_output
 from videostyle.errors import ConfigError, UnknownStyleError, VideoStyleError
 
 COMMANDS = {
@@ -59,6 +60,7 @@ class Terminated(BaseException):
     """SIGTERM has come."""
 
 
+@plain_output()
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command line; returns the exit status."""
     words = list(sys.argv[1:] if arguments is None else arguments)
