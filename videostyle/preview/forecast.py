@@ -33,6 +33,23 @@ class Forecast:
     megabytes: float
 
 
+@dataclass(frozen=True)
+class PreviewProgress:
+    """How far a preview is.
+
+    Attributes:
+        stage: `source`, `cells` or `tiles`: what is being made.
+        share: of the whole work, 0 to 1.
+        frames: painted so far.
+        frames_total: frames to paint.
+    """
+
+    stage: str
+    share: float
+    frames: int
+    frames_total: int
+
+
 class Stopwatch:
     """A backend that keeps how long the network took, and nothing else of the pipeline."""
 
@@ -81,13 +98,18 @@ class Meter:
     SOURCE_SHARE, TILES_SHARE = 0.05, 0.1
 
     def __init__(
-        self, grid: Grid, missing: list[Cell], on_progress: Callable[[float], None] | None
+        self,
+        grid: Grid,
+        missing: list[Cell],
+        on_progress: Callable[[PreviewProgress], None] | None,
     ) -> None:
-        self._tell = on_progress or (lambda share: None)
-        self._total = (
-            sum(row[0].work.pixels * max(cell.frames for cell in row) for row in grid.rows(missing))
-            or 1
-        )
+        self._tell = on_progress or (lambda progress: None)
+        painted = [
+            (row[0].work.pixels, max(cell.frames for cell in row)) for row in grid.rows(missing)
+        ]
+        self._total = sum(pixels * frames for pixels, frames in painted) or 1
+        self._frames, self._frames_total = 0, sum(frames for _, frames in painted)
+        self._stage = "source"
         self._source_frames = grid.source.frames or 1
         self._source = self._painted = self._tiles = 0.0
 
@@ -96,11 +118,12 @@ class Meter:
         self._show()
 
     def add(self, cell: Cell) -> None:
+        self._stage, self._frames = "cells", self._frames + 1
         self._painted = min(1.0, self._painted + cell.work.pixels / self._total)
         self._show()
 
     def add_tiles(self, share: float) -> None:
-        self._source, self._painted, self._tiles = 1.0, 1.0, share
+        self._stage, self._source, self._painted, self._tiles = "tiles", 1.0, 1.0, share
         self._show()
 
     def finish(self) -> None:
@@ -108,6 +131,7 @@ class Meter:
 
     def _show(self) -> None:
         rest = 1 - self.SOURCE_SHARE - self.TILES_SHARE
-        self._tell(
+        share = (
             self._source * self.SOURCE_SHARE + self._painted * rest + self._tiles * self.TILES_SHARE
         )
+        self._tell(PreviewProgress(self._stage, share, self._frames, self._frames_total))

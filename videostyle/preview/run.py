@@ -8,7 +8,13 @@ from pathlib import Path
 from videostyle.pipeline.overlap import WriteBehind
 from videostyle.pipeline.plan import Plan, prepare
 from videostyle.pipeline.run import Painted, run_plans
-from videostyle.preview.forecast import Forecast, Meter, Stopwatch, make_forecast
+from videostyle.preview.forecast import (
+    Forecast,
+    Meter,
+    PreviewProgress,
+    Stopwatch,
+    make_forecast,
+)
 from videostyle.preview.grid import CLIPS, Cell, Grid, plan_grid
 from videostyle.preview.measures import Reference
 from videostyle.preview.page import write_page
@@ -26,7 +32,7 @@ def preview_clip(
     *,
     on_plan: Callable[[Grid], None] | None = None,
     on_forecast: Callable[[Forecast], None] | None = None,
-    on_progress: Callable[[float], None] | None = None,
+    on_progress: Callable[[PreviewProgress], None] | None = None,
 ) -> Iterator[CellRecord]:
     """Lay every frame rate and size of a clip side by side in a folder with one page.
 
@@ -39,7 +45,7 @@ def preview_clip(
         config: the settings; the defaults are 4 rates by 4 sizes of the style wave.
         on_plan: called once, when everything is checked and nothing is made yet.
         on_forecast: called once, when the network's speed is known.
-        on_progress: called again and again with the share that is done, 0..1.
+        on_progress: called again and again with how far the whole is.
 
     Yields:
         Each cell's numbers; those that were there already come first.
