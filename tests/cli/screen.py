@@ -3,6 +3,7 @@
 import fcntl
 import os
 import pty
+import re
 import select
 import struct
 import subprocess
@@ -21,6 +22,8 @@ LINES = 200
 # Seconds after which a command that doesn't end counts as stuck, on a busy machine.
 PATIENCE_S = 120
 
+CTRL_C = b"\x03"
+
 
 @dataclass
 class Run:
@@ -29,12 +32,15 @@ class Run:
     Attributes:
         status: exit status.
         screen: the lines of the last screen, without the empty ones at the end.
-        states: every different screen on the way, in order, the last one included.
+        states: every different screen on the way, in order.
+        widest: characters of the longest piece between two line feeds or carriage returns; above
+            the terminal's width the terminal had to break it.
     """
 
     status: int
     screen: list[str]
     states: list[list[str]] = field(repr=False)
+    widest: int
 
 
 def run_in_terminal(
@@ -42,56 +48,55 @@ def run_in_terminal(
     columns: int,
     *,
     cwd: Path,
-    on_screen: Callable[[list[str], subprocess.Popen], None] | None = None,
+    press_at: Callable[[list[str]], bool] = lambda screen: False,
 ) -> Run:
-    """Run `videostyle` with stdout and stderr on one pseudo-terminal.
+    """Run `videostyle` with stdin, stdout and stderr on one pseudo-terminal.
 
     Args:
         arguments: the words after `videostyle`.
         columns: width of the terminal in characters.
         cwd: the folder to run in.
-        on_screen: called with each new screen and the process, for example to press Ctrl-C.
+        press_at: Ctrl-C is pressed, once, at the first screen that this is true of.
     """
     master, slave = pty.openpty()
     fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", LINES, columns, 0, 0))
     process = subprocess.Popen(
-        [sys.executable, "-m", "videostyle", *map(str, arguments)],
+        # setsid --ctty: Ctrl-C that is typed into the terminal becomes a signal to the command.
+        ["setsid", "--ctty", "--wait", sys.executable, "-m", "videostyle", *map(str, arguments)],
         cwd=cwd,
         stdin=slave,
         stdout=slave,
         stderr=slave,
-        env={**os.environ, "TERM": "linux", "PYTHONWARNINGS": "ignore"},
-        start_new_session=True,
-        # Makes the pseudo-terminal the controlling one: Ctrl-C typed into it becomes SIGINT.
-        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
     )
     os.close(slave)
     screen = pyte.Screen(columns, LINES)
     stream = pyte.ByteStream(screen)
     states: list[list[str]] = []
-    deadline = time.monotonic() + PATIENCE_S
+    received, deadline, pressed = b"", time.monotonic() + PATIENCE_S, False
     try:
         while data := _read(master, deadline):
-            # Piece by piece, as a slow eye would see it: each line feed and carriage return.
-            for piece in data.replace(b"\r", b"\0\r").split(b"\0"):
+            received += data
+            # Piece by piece, as a slow eye would see it.
+            for piece in re.split(rb"(?=\r)", data):
                 stream.feed(piece)
                 shown = _lines(screen)
                 if not states or shown != states[-1]:
                     states.append(shown)
-                    if on_screen:
-                        on_screen(shown, master)
+                if not pressed and press_at(shown):
+                    pressed = bool(os.write(master, CTRL_C))
     finally:
         os.close(master)
         if time.monotonic() >= deadline:
             process.kill()
         status = process.wait()
-    return Run(status, _lines(screen), states)
+    pieces = re.split(r"[\r\n]", received.decode())
+    return Run(status, _lines(screen), states, max(map(len, pieces)))
 
 
 def _read(master: int, deadline: float) -> bytes:
     ready, _, _ = select.select([master], [], [], max(0, deadline - time.monotonic()))
     try:
-        return os.read(master, 65536) if ready else b""
+        return os.read(master, 1 << 16) if ready else b""
     except OSError:  # Linux' way to say that the other end is closed
         return b""
 

@@ -103,7 +103,7 @@ def test_killed_and_resumed_a_painting_becomes_a_style_that_paints_a_clip(folder
     assert out.stdout == "my.keras\n"
     lines = out.stderr.splitlines()
     assert lines[0] == ("photos: 3 to train on and 1 held out, from 4 pictures and 0 clips")
-    assert lines[1] == "network: computes in float32 on CPU"
+    assert lines[1] == "network: computes in fp32 on CPU"
     assert lines[2] == f"resume: from step {steps}"
     assert lines[-2].startswith(f"step {steps + 2}: held-out photos: style ")
     assert lines[-1].startswith("kept: the best state measured, style ")

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from videostyle.batch.naming import DEFAULT_NAME
-from videostyle.cli.batch_table import show_table
+from videostyle.cli.batch_table import from_here, show_table
 from videostyle.cli.options import add_printing
 from videostyle.cli.progress import Bar, Status
 from videostyle.cli.stylize_options import add_setting_options, make_config
@@ -134,7 +134,7 @@ def run(args: argparse.Namespace) -> int:
         ):
             if outcome.status == "failed":
                 failed = True
-                Status().say(f"failed: {outcome.reason}")
+                Status().say(f"failed: {from_here(outcome.reason)}")
     if args.json:
         print(record.read_text(encoding="utf-8"))
     else:

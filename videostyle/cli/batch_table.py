@@ -25,11 +25,16 @@ def show_table(content: dict[str, Any], record: Path) -> None:
     )
 
 
+def from_here(reason: str) -> str:
+    """A reason with its paths as seen from the working directory."""
+    return reason.replace(f"{Path.cwd()}/", "")
+
+
 def _row(clip: dict[str, Any], folder: Path) -> tuple[str, str, str]:
     target = Path(clip["target"])
     name = str(target.relative_to(folder)) if target.is_relative_to(folder) else str(target)
     if clip["status"] != "done":
-        return clip["status"], name, clip.get("reason", "")
+        return clip["status"], name, from_here(clip.get("reason", ""))
     return (
         clip["status"],
         name,

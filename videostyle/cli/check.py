@@ -60,7 +60,8 @@ def run(args: argparse.Namespace) -> int:
     )
     show_report(report, args.json)
     if not report.passed:
-        raise ParityError(f"{args.package}: not proven: {report.problem}", report)
+        hint = "" if report.against else "; name the style with --against STYLE"
+        raise ParityError(f"{args.package}: not proven: {report.problem}{hint}", report)
     return 0
 
 

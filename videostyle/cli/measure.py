@@ -18,7 +18,7 @@ HELP = "time a Core ML package on a Mac or an attached phone"
 EXAMPLES = """\
 examples:
   videostyle measure wave.mlpackage -o mac.json
-  videostyle measure wave.mlpackage -o phone.json --device 'my phone' --team ABC123
+  videostyle measure wave.mlpackage -o phone.json --device iPhone --team ABC123
 """
 
 SETTINGS = Options(

@@ -12,6 +12,8 @@ Settings = TypeVar("Settings")
 # What a word of the command line is made into, by the type of the field; others take it as it is.
 KINDS = (int, float, Path)
 
+LONGEST_CHOICES = 28  # characters
+
 
 @dataclass(frozen=True)
 class Option:
@@ -137,8 +139,9 @@ def _add(group: Any, flag: str, option: Option, kind: type | None, default: Any)
     if kind is bool:
         how["action"] = "store_false" if default else "store_true"
     else:
-        how |= {"metavar": option.metavar, "choices": option.choices}
-        how["type"] = kind
+        how |= {"metavar": option.metavar, "choices": option.choices, "type": kind}
+        if _is_long(option.choices):
+            how["metavar"] = "NAME"
     if option.is_repeated:
         how |= {"action": "append", "default": []}
     if option.is_required:
@@ -146,11 +149,18 @@ def _add(group: Any, flag: str, option: Option, kind: type | None, default: Any)
     group.add_argument(*flags, help=_help(option, default, kind), **how)
 
 
+def _is_long(choices: Sequence[str] | None) -> bool:
+    """Whether choices go into the text, whose lines break; argparse's own list is one long word."""
+    return bool(choices) and len(",".join(choices or ())) > LONGEST_CHOICES
+
+
 def _help(option: Option, default: Any, kind: type | None) -> str:
-    text = option.default
+    words, text = option.help, option.default
+    if _is_long(option.choices):
+        words = f"{words}: {', '.join(option.choices or ())}"
     if text is None and kind is not bool and default not in (None, "", (), {}):
         text = ",".join(map(str, default)) if isinstance(default, tuple) else f"{default}"
-    return (option.help if text is None else f"{option.help} (default: {text})").replace("%", "%%")
+    return (words if text is None else f"{words} (default: {text})").replace("%", "%%")
 
 
 def overwrite_option(help: str = "replace an existing file") -> Option:

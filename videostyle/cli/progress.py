@@ -54,9 +54,14 @@ def show(text: str) -> None:
 
 def complain(message: str) -> None:
     """Print the one line that says why a command failed or stopped."""
-    line = wrapped(f"videostyle: {' '.join(message.split())}", sys.stderr)
-    # The terminal may have written `^C` where the line begins.
-    print(f"\r{line}" if columns_of(sys.stderr) else line, file=sys.stderr)
+    clear_line()
+    print(wrapped(f"videostyle: {' '.join(message.split())}", sys.stderr), file=sys.stderr)
+
+
+def clear_line() -> None:
+    """Take what stands in the terminal's last line away: a bar, or the `^C` of a key."""
+    if columns := columns_of(sys.stderr):
+        print(f"\r{' ' * (columns - 1)}\r", end="", file=sys.stderr, flush=True)
 
 
 class Status:
@@ -75,6 +80,7 @@ class Status:
             return
         from tqdm import tqdm
 
+        clear_line()
         tqdm.write(wrapped(line, sys.stderr), file=sys.stderr)
         sys.stderr.flush()
 
@@ -157,8 +163,7 @@ class TerminalBar(Bar):
 
     def close(self) -> None:
         self._bar.close()
-        blank = " " * ((columns_of(sys.stderr) or 1) - 1)
-        print(f"\r{blank}\r", end="", file=sys.stderr, flush=True)
+        clear_line()
 
 
 def _bar_size(stream: TextIO) -> tuple[int, None]:

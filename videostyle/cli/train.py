@@ -23,7 +23,7 @@ examples:
   videostyle train painting.jpg --photos photos/ -o my.keras --samples look/
   videostyle train painting.jpg --photos holiday.mp4 --photos photos/ \\
       -o my.keras --minutes 60
-  videostyle train painting.jpg --photos photos/ -o my.keras --minutes 60 --resume
+  videostyle train painting.jpg --photos photos/ -o my.keras --resume
 """
 
 PHOTOS = Options(

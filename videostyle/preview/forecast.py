@@ -7,11 +7,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from videostyle.backends.base import Backend
+from videostyle.device.schedule import SCREEN_RATE
+from videostyle.preview.devices import list_devices
 from videostyle.preview.grid import Cell, Grid
+from videostyle.preview.tiles import plan_layout
 
-# What a pixel costs where nothing better is known, on two ordinary cores: for the forecast only.
+# What things cost where nothing better is known, on two ordinary cores: for the forecast only.
 ENCODE_S_PER_PIXEL = 9e-9
 BYTES_PER_PIXEL = 0.011
+CELL_S = 0.7  # of a cell's poster, detail, measures and place in the contact sheet
+START_S = 1.0  # of what is made once
 
 
 @dataclass(frozen=True)
@@ -81,6 +86,9 @@ def make_forecast(grid: Grid, missing: list[Cell], backend: Stopwatch | None) ->
         seconds = (
             sum(pixels * frames for pixels, frames in painted) * pixel_s
             + encoded * ENCODE_S_PER_PIXEL * 1.5
+            + len(missing) * CELL_S
+            + _tiles_s(grid)
+            + START_S
         )
     everything = sum(cell.frames for cell in grid.shown) * grid.output.pixels
     return Forecast(
@@ -90,6 +98,12 @@ def make_forecast(grid: Grid, missing: list[Cell], backend: Stopwatch | None) ->
         seconds,
         everything * BYTES_PER_PIXEL / 1e6 + 4,
     )
+
+
+def _tiles_s(grid: Grid) -> float:
+    """The tiled videos: one, and one for each device."""
+    ticks = float(grid.config.duration_s) * SCREEN_RATE * (1 + len(list_devices(grid.config)))
+    return ticks * plan_layout(grid).canvas.pixels * ENCODE_S_PER_PIXEL
 
 
 class Meter:

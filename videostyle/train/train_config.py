@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from videostyle.errors import ConfigError
+from videostyle.models.precision import AUTO, BF16, FP32
 from videostyle.models.spec import FastSpec, NetworkSpec
 from videostyle.train.loss_network import LOSS_NETWORKS
 
-PRECISIONS = ("auto", "float32", "bfloat16")
+PRECISIONS = (AUTO, FP32, BF16)
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ class TrainConfig:
         measure_every: steps between two measurements on held-out photos; the best state is kept.
         checkpoint_s: seconds between two checkpoints, where there is a target to keep them beside.
         samples: a folder for a picture at each measurement, or None.
-        precision: of the painting network, one of `PRECISIONS`; `auto` is bfloat16 where a GPU is
+        precision: of the painting network, one of `PRECISIONS`; `auto` is bf16 where a GPU is
             fast at it.
         seed: of everything random.
         card: entries for the model's card that only a person knows, such as the painter.
@@ -84,7 +85,7 @@ class TrainConfig:
     measure_every: int = 250
     checkpoint_s: float = 60
     samples: Path | None = None
-    precision: str = "auto"
+    precision: str = AUTO
     seed: int = 0
     card: Mapping[str, str] = field(default_factory=dict)
 
