@@ -138,7 +138,7 @@ def test_what_nobody_foresaw_tells_what_is_kept_and_stays_what_it_is(tmp_path, c
             raise error
         return capsys.readouterr().err
 
-    kept = f"kept: {Plan.checkpoint.path}, 17 steps; run again with --resume to go on\n"
+    kept = f"kept: {Plan.checkpoint.path}, 17 steps; run again with --resume to continue\n"
     assert fail(SystemError("returned a result with an exception set")) == kept
     assert fail(KeyboardInterrupt()) == kept
     assert fail(TrainError("the disk is full")) == ""
@@ -176,7 +176,7 @@ def test_three_minutes_on_a_processor(folder, real_clip):
         assert process.returncode == status, errors[-1]
         assert checkpoint.exists()
         assert not (folder / "my.keras").exists()
-    assert "resume: there is no checkpoint my.keras.checkpoint; this is the beginning" in errors[0]
+    assert "resume: there is no checkpoint my.keras.checkpoint; starting anew" in errors[0]
     assert "kept: my.keras.checkpoint, " in errors[0]
     assert "videostyle: stopped" in errors[0]
     assert "resume: from step " in errors[1]
@@ -209,7 +209,7 @@ def test_three_minutes_on_a_processor(folder, real_clip):
             "begun.keras.checkpoint: a training begun there isn't finished; add --resume",
         ),
         (("stripes.png", "--photos", "photos", "-o", "o.h5"), 2, "must end in .keras"),
-        (("stripes.png", "--photos", "photos", "-o", "no/o.keras"), 2, "there is no folder no"),
+        (("stripes.png", "--photos", "photos", "-o", "no/o.keras"), 1, "there is no folder no"),
         (
             ("stripes.png", "--photos", "photos", "-o", "o.keras", "--steps", "0"),
             2,

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import time
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from videostyle.cli.options import add_printing
 from videostyle.cli.progress import Bar, Status
 from videostyle.cli.stylize_options import add_setting_options, make_config
 from videostyle.errors import ConfigError
-from videostyle.files.whole import unwritable
+from videostyle.files.target import make_folder
 from videostyle.pipeline.stylize_config import StylizeConfig
 
 RECORD = "batch.json"
@@ -116,30 +117,32 @@ def run(args: argparse.Namespace) -> int:
     config = make_config(args)
     jobs = _make_jobs(args, config)
     executor = _make_executor(args)
+    from videostyle.batch.record import BatchSummary
     from videostyle.batch.run import check_jobs, run_batch
 
     status = Status(args.quiet)
     check_jobs(jobs)
-    _make_folder(args.output)
-    record = args.output / RECORD
-    failed = False
+    make_folder(args.output)
+    outcomes, began = [], time.monotonic()
     with status.bar(None, " frames") as bar:
         for outcome in run_batch(
             jobs,
             executor=executor,
-            record=record,
+            record=args.output / RECORD,
             force=args.force,
             on_start=lambda description: status.say(f"workers: {description}"),
             on_progress=lambda progress: _show(bar, progress),
         ):
+            outcomes.append(outcome)
             if outcome.status == "failed":
-                failed = True
                 Status().say(f"failed: {from_here(outcome.reason)}")
+    summary = BatchSummary.of(outcomes, time.monotonic() - began, executor.description)
     if args.json:
-        print(record.read_text(encoding="utf-8"))
+        clips = [outcome.as_json() for outcome in outcomes]
+        print(json.dumps({"run": summary.as_json(), "clips": clips}))
     else:
-        show_table(json.loads(record.read_text(encoding="utf-8")), record)
-    return 1 if failed else 0
+        show_table(outcomes, summary, args.output / RECORD)
+    return 1 if summary.failed else 0
 
 
 def _make_jobs(args: argparse.Namespace, config: StylizeConfig) -> list[Any]:
@@ -178,7 +181,8 @@ def _make_executor(args: argparse.Namespace) -> Any:
         return LocalExecutor(args.jobs, args.segment)
     if Path(args.ray).exists():
         raise ConfigError(f"--ray {args.ray}: is a file, not an address; put --ray after the clips")
-    from videostyle.batch.ray import SEGMENT_S, RayExecutor
+    from videostyle.batch.ray import RayExecutor
+    from videostyle.pipeline.pieces import SEGMENT_S
 
     return RayExecutor(
         args.ray,
@@ -187,13 +191,6 @@ def _make_executor(args: argparse.Namespace) -> Any:
         gpus=args.worker_gpus,
         segment_s=SEGMENT_S if args.segment is None else args.segment,
     )
-
-
-def _make_folder(path: Path) -> None:
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise unwritable(path, error) from error
 
 
 def _show(bar: Bar, progress: Any) -> None:

@@ -1,27 +1,26 @@
 """What became of a batch, as a table."""
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from videostyle.cli.progress import columns_of, show
 from videostyle.cli.table import table_lines
 
+if TYPE_CHECKING:
+    from videostyle.batch.job import Outcome
+    from videostyle.batch.record import BatchSummary
 
-def show_table(content: dict[str, Any], record: Path) -> None:
-    """Print a row for each clip on stdout, then the run as a whole.
 
-    Args:
-        content: of `batch.json`.
-        record: that file.
-    """
-    rows = [_row(clip, record.parent) for clip in content["clips"]]
+def show_table(outcomes: "Sequence[Outcome]", summary: "BatchSummary", record: Path) -> None:
+    """Print a row for each clip on stdout, then the run as a whole."""
+    rows = [_row(outcome, record.parent) for outcome in outcomes]
     print("\n".join(table_lines(rows, columns_of(sys.stdout))))
-    run = content["run"]
     show(
-        f"{record}: {run['done']} done, {run['kept']} kept, {run['failed']} failed; "
-        f"{run['frames']} frames in {run['seconds']:.1f} s "
-        f"({run['frames_per_second']:.1f} frames/s)"
+        f"{record}: {summary.done} done, {summary.kept} kept, {summary.failed} failed; "
+        f"{summary.frames} frames in {summary.seconds:.1f} s "
+        f"({summary.frames_per_second:.1f} frames/s)"
     )
 
 
@@ -30,14 +29,14 @@ def from_here(reason: str) -> str:
     return reason.replace(f"{Path.cwd()}/", "")
 
 
-def _row(clip: dict[str, Any], folder: Path) -> tuple[str, str, str]:
-    target = Path(clip["target"])
+def _row(outcome: "Outcome", folder: Path) -> tuple[str, str, str]:
+    target, result = Path(outcome.job.target), outcome.result
     name = str(target.relative_to(folder)) if target.is_relative_to(folder) else str(target)
-    if clip["status"] != "done":
-        return clip["status"], name, from_here(clip.get("reason", ""))
+    if result is None:
+        return outcome.status, name, from_here(outcome.reason)
     return (
-        clip["status"],
+        outcome.status,
         name,
-        f"{clip['frames']} frames, {clip['seconds']:.1f} s, "
-        f"{clip['frames_per_second']:.1f} frames/s, {clip['output_size']}, audio {clip['audio']}",
+        f"{result.frames} frames, {result.seconds:.1f} s, "
+        f"{result.frames_per_second:.1f} frames/s, {result.output_size}, audio {result.audio}",
     )

@@ -132,7 +132,6 @@ def _profile(args: argparse.Namespace) -> int:
         profile_as_markdown,
         profile_as_text,
     )
-    from videostyle.pipeline.plan import prepare
 
     if args.backend == "all" or args.plot:
         raise ConfigError("--profile takes one backend, and no --plot")
@@ -144,12 +143,8 @@ def _profile(args: argparse.Namespace) -> int:
         precision=args.precision,
         encode=ENCODER.make(args),
     )
-    # The name is never written to; it says that an MP4 is to be made.
-    plan = prepare(
-        args.profile, args.profile.with_name(f".{args.profile.stem}.profile.mp4"), config
-    )
     status = Status(args.quiet)
-    profile = profile_run(plan, lambda stage: status.say(f"timing: {stage}"))
+    profile = profile_run(args.profile, config, lambda stage: status.say(f"timing: {stage}"))
     if args.json:
         print(json.dumps(profile_as_json(profile)))
     else:

@@ -3,7 +3,7 @@
 import argparse
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from videostyle.cli.options import Option, Options, add_printing, split_words
 from videostyle.cli.progress import Bar, Status, show
@@ -12,6 +12,9 @@ from videostyle.device.latency import parse_latency
 from videostyle.pipeline.stylize_config import StylizeConfig
 from videostyle.preview.preview_config import KNOWN_DEVICES, PreviewConfig
 from videostyle.video.rate import format_rate
+
+if TYPE_CHECKING:
+    from videostyle.preview.report import Report
 
 DEFAULT_PORT = 8000
 
@@ -113,24 +116,31 @@ def run(args: argparse.Namespace) -> int:
         args, **CELLS.values(args), **DEVICES.values(args), stylize=SHARED.make(args)
     )
     folder = args.output or Path(f"{Path(args.source).stem}-preview")
-    _make(args.source, folder, config, Status(args.quiet))
-    _print_result(folder, args.json)
+    from videostyle.preview.grid import plan_grid
+    from videostyle.preview.page import PAGE
+    from videostyle.preview.report import Report
+
+    report = Report.open(plan_grid(Path(args.source), folder, config))
+    _make(report, Status(args.quiet))
+    if args.json:
+        print(json.dumps(report.as_json()))
+    else:
+        _show_result(report, folder / PAGE)
     if args.serve is not None:
         _serve(folder, args.serve)
     return 0
 
 
-def _make(source: str, folder: Path, config: PreviewConfig, status: Status) -> None:
+def _make(report: "Report", status: Status) -> None:
     from videostyle.preview.page import PAGE
-    from videostyle.preview.run import preview_clip
+    from videostyle.preview.run import make_preview
 
+    folder = report.grid.folder
+    _describe(report.grid, status)
     with status.bar(1) as bar:
         try:
-            for _ in preview_clip(
-                source,
-                folder,
-                config,
-                on_plan=lambda grid: _describe(grid, status),
+            for _ in make_preview(
+                report,
                 on_forecast=lambda forecast: _tell_forecast(forecast, folder / PAGE, status),
                 on_progress=lambda progress: _show(bar, progress),
             ):
@@ -172,19 +182,12 @@ def _tell_forecast(forecast: Any, page: Path, status: Status) -> None:
         status.say(f"page: {page} (open it now; it fills in as cells finish)")
 
 
-def _print_result(folder: Path, as_json: bool) -> None:
-    from videostyle.preview.grid import REPORT
-    from videostyle.preview.page import PAGE
-
-    report = json.loads((folder / REPORT).read_text(encoding="utf-8"))
-    if as_json:
-        print(json.dumps(report))
-        return
-    size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
-    count = len(report["cells"])
-    show(f"{folder / PAGE}: {count} cell{'s' * (count > 1)}, {size / 1e6:.1f} MB")
-    for advice in report["advice"]:
-        show(advice["sentence"])
+def _show_result(report: "Report", page: Path) -> None:
+    size = sum(path.stat().st_size for path in page.parent.rglob("*") if path.is_file())
+    count = len(report.cells)
+    show(f"{page}: {count} cell{'s' * (count > 1)}, {size / 1e6:.1f} MB")
+    for advice in report.advice:
+        show(advice.sentence)
 
 
 def _serve(folder: Path, port: int) -> None:

@@ -78,7 +78,7 @@ def _paint_sheet(args: argparse.Namespace) -> None:
         f"frame: at {float(frame.start_s):.2f} s, {frame.info.size} -> network "
         f"{frame.geometry.network} (width x height)"
     )
-    with status.bar(len(plan.styles), " styles") as bar:
+    with status.bar(len(plan.paintings), " styles") as bar:
         sheet = paint_sheet(plan, on_progress=bar.show)
     if args.json:
         print(

@@ -46,15 +46,16 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     config = make_config(args, **OVERWRITE.values(args))
-    from videostyle.pipeline.run import prepare, run_plan
-    from videostyle.segments.run import run_segments
+    from videostyle.pipeline.plan import prepare
+    from videostyle.pipeline.resume import run_resumable
+    from videostyle.pipeline.stylize import run_plan
 
     status = Status(args.quiet)
     # Everything that can be wrong with files is found before a network is loaded.
     plan = prepare(args.source, args.target, config)
     _describe(plan, status)
     with status.bar(plan.decode.expected_frames, " frames") as bar:
-        result = (run_segments if args.resume else run_plan)(
+        result = (run_resumable if args.resume else run_plan)(
             plan,
             on_start=lambda backend: status.say(f"backend: {backend.description}"),
             on_progress=bar.show,
