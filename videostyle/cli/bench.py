@@ -11,6 +11,7 @@ from pathlib import Path
 
 from videostyle.backends import PRECISIONS
 from videostyle.bench.bench_config import CHOICES, BenchConfig
+from videostyle.cli.bench_table import show_timings
 from videostyle.cli.options import Option, Options, add_debug, add_json, add_overwrite
 from videostyle.cli.progress import Status
 from videostyle.cli.stylize_options import CUT, ENCODE, PICTURE
@@ -87,7 +88,7 @@ def run(args: argparse.Namespace) -> int:
         _check_plot(args.plot, args.overwrite)
     from videostyle.backends.openvino import cache_folder
     from videostyle.bench.measure import count_frames, measure_ladder
-    from videostyle.bench.table import as_json, as_markdown, as_text
+    from videostyle.bench.table import as_json, as_markdown
 
     status = Status(args.quiet)
     with status.bar(count_frames(config), " frames") as bar:
@@ -101,8 +102,10 @@ def run(args: argparse.Namespace) -> int:
         timings = list(measure_ladder(config, cache_folder() / "bench", tell))
     if args.json:
         print(json.dumps(as_json(timings)))
+    elif args.markdown:
+        print("\n".join(as_markdown(timings)).rstrip())
     else:
-        print("\n".join((as_markdown if args.markdown else as_text)(timings)).rstrip())
+        show_timings(timings)
     if args.plot:
         from videostyle.bench.plot import draw_plot
 
