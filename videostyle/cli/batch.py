@@ -138,6 +138,7 @@ def run(args: argparse.Namespace) -> int:
             if outcome.status == "failed":
                 reason = with_hint(outcome.reason, outcome.error, args)
                 Status().say(f"failed: {from_here(reason)}")
+    outcomes.sort(key=lambda outcome: jobs.index(outcome.job))  # as they were given
     summary = BatchSummary.of(outcomes, time.monotonic() - began, executor.description)
     if args.json:
         clips = [outcome.as_json() for outcome in outcomes]
