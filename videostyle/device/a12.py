@@ -31,6 +31,4 @@ def estimate_a12(size: Size, is_articles_network: bool, cost_ratio: float | None
         )
     if cost_ratio is None:
         return Estimate(Source.UNKNOWN, note="not measured on this device")
-    return Estimate(
-        Source.ROUGH, (FRAME_MS * cost_ratio,), "a rough figure, by multiply-adds"
-    )
+    return Estimate(Source.ROUGH, (FRAME_MS * cost_ratio,), "a rough figure, by multiply-adds")
