@@ -1,4 +1,4 @@
-"""Every setting has one option, every option reaches its setting, and the pages know them all."""
+"""Every setting has one option, and every option reaches its setting."""
 
 import argparse
 import re
@@ -145,29 +145,6 @@ def test_one_word_is_one_precision_everywhere():
 @pytest.mark.parametrize("name", list(COMMANDS))
 def test_every_command_can_be_quiet_and_debugged(name):
     assert {"-q", "--quiet", "--debug"} <= flags_of(name)
-
-
-PAGES = {
-    "README.md": list(COMMANDS),
-    "docs/stylize.md": ["stylize", "train"],
-    "docs/batch.md": ["batch", "stylize"],
-    "docs/preview.md": ["preview", "stylize", "measure"],
-    "docs/styles.md": ["styles", "styles add", "styles remove", "stylize", "check"],
-    "docs/train.md": ["train", "styles", "stylize"],
-    "docs/convert.md": ["convert", "check", "measure", "stylize", "preview"],
-    "docs/bench.md": ["bench"],
-}
-
-
-@pytest.mark.parametrize("page", list(PAGES))
-def test_every_option_that_a_page_names_is_there(page):
-    text = (ROOT / page).read_text(encoding="utf-8")
-    code = [*re.findall(r"`([^`]+)`", text), *re.findall(r"^ *(videostyle .*)$", text, re.M)]
-    ours = [words for words in code if words.startswith(("--", "videostyle "))]
-    named = {flag for words in ours for flag in re.findall(r"(?<![\w-])--[a-z][a-z-]*", words)}
-    known = {flag for name in PAGES[page] for flag in flags_of(name)}
-    assert len(named) > 1
-    assert named - {"--help"} <= known
 
 
 def test_the_readmes_defaults_are_those_of_the_options():

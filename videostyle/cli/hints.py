@@ -10,6 +10,7 @@ import argparse
 HINTS = (
     ("TargetExistsError", "overwrite", "add -y to replace it"),
     ("TargetExistsError", "force", "add --force to replace it"),
+    ("UnfinishedError", "resume", "add --resume to continue it, or -y to start again"),
     ("DamageError", "keep_going", "add --keep-going to take what can be read"),
 )
 
