@@ -42,9 +42,10 @@ def mac(monkeypatch, tiny_package):
             return {"stylized": Image.fromarray(painted).convert("RGBA")}
 
     monkeypatch.setattr(ct.models, "MLModel", StandIn)
+    # The backend first: it is imported here, and takes what the name means at that moment.
+    monkeypatch.setattr("videostyle.backends.coreml.is_native", lambda: True)
     for module in (native, measure, parity):
         monkeypatch.setattr(module, "is_native", lambda: True)
-    monkeypatch.setattr("videostyle.backends.coreml.is_native", lambda: True)
     return asked
 
 
