@@ -30,8 +30,9 @@ def _narrow(timings: "Sequence[Timing]", columns: int) -> Iterator[str]:
     names = [name for name in COLUMNS if name not in ("network", "")]
     for group in by_backend(timings).values():
         yield heading(group)
+        rows = []
         for timing in group:
-            values = [f"{name} {COLUMNS[name](timing)}" for name in names]
-            text = f"{COLUMNS[''](timing)}: {', '.join(values)}"
-            yield from table_lines([(COLUMNS["network"](timing), text)], columns)
+            values = ", ".join(f"{name} {COLUMNS[name](timing)}" for name in names)
+            rows.append((COLUMNS["network"](timing), f"{COLUMNS[''](timing)}: {values}"))
+        yield from table_lines(rows, columns)
         yield from ("", *remarks(group), "")
