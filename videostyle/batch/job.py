@@ -105,5 +105,5 @@ def describe_error(error: BaseException) -> str:
     if isinstance(error, VideoStyleError):
         return " ".join(str(error).split())
     if isinstance(error, MemoryError):
-        return "out of memory; take a smaller --size, or fewer workers"
+        return "out of memory; use a smaller size, or fewer workers"
     return f"unexpected {type(error).__name__}: {' '.join(str(error).split())}"

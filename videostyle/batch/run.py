@@ -14,7 +14,7 @@ from videostyle.batch.executor import Executor
 from videostyle.batch.job import Job, Outcome, Progress
 from videostyle.batch.local import LocalExecutor
 from videostyle.batch.record import Record
-from videostyle.errors import ConfigError, ProbeError, TargetExistsError
+from videostyle.errors import ConfigError, ProbeError, SameFileError, TargetExistsError
 from videostyle.models.styles import find_style
 from videostyle.video.source_file import find_source
 
@@ -99,10 +99,10 @@ def check_jobs(jobs: Sequence[Job]) -> None:
         if target in targets:
             raise ConfigError(
                 f"{job.target}: would be made of {targets[target].source} and of "
-                f"{job.source}; put {{number}}, {{folder}} or {{style}} into --name"
+                f"{job.source}; put {{number}}, {{folder}} or {{style}} into the name"
             )
         if target in sources:
-            raise ConfigError(f"{job.target}: is a source as well; name another folder")
+            raise SameFileError(job.target, "is a source as well; name another folder")
         targets[target] = job
     for style in {job.config.style for job in jobs}:
         find_style(style)
