@@ -51,6 +51,4 @@ class BenchConfig:
                     f"{kind} '{name}' can't be timed; choose one of {', '.join(known)}"
                 )
         if self.backend == "all" and self.precision != "auto":
-            raise ConfigError(
-                "all backends are timed in every precision; use precision auto"
-            )
+            raise ConfigError("all backends are timed in every precision; use precision auto")
