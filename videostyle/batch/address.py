@@ -108,7 +108,9 @@ def _errors(place: str | Path, *, writes: bool = False) -> Iterator[None]:
     except (ConfigError, MissingDependencyError):
         raise
     except Exception as error:
-        reason = "no such file" if isinstance(error, FileNotFoundError) else error
         if writes:
-            raise TargetError(place, f"can't be written: {reason}") from error
-        raise ProbeError(f"{place}: can't be read: {reason}") from error
+            raise TargetError(place, f"can't be written: {error}") from error
+        reason = (
+            "no such file" if isinstance(error, FileNotFoundError) else f"can't be read: {error}"
+        )
+        raise ProbeError(f"{place}: {reason}") from error
