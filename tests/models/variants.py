@@ -43,8 +43,10 @@ def random_weights(spec: NetworkSpec, seed: int = 3) -> dict[str, np.ndarray]:
 
     def values(name: str, shape: tuple[int, ...]) -> np.ndarray:
         kind = name.split("/")[1]
-        if kind in ("gamma", "moving_variance"):
+        if kind == "gamma":
             return random.uniform(0.3, 0.9, shape)
+        if kind == "moving_variance":
+            return random.uniform(0.05, 0.2, shape)
         if kind in ("beta", "moving_mean", "bias"):
             return random.normal(0, 0.2, shape)
         return random.normal(0, np.prod(shape[:3]) ** -0.5, shape)

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from videostyle.bench.measure import Timing
-from videostyle.models.ladder import WORDS
+from videostyle.models.architectures import WORDS
 from videostyle.models.spec import spec_to_json
 
 MISSING = "-"

@@ -7,6 +7,7 @@ alone and all at once, and which of them to make faster.
 
 import argparse
 import json
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -114,17 +115,19 @@ def run(args: argparse.Namespace) -> int:
         return _profile(args)
     if args.plot:
         _check_plot(args.plot, args.overwrite)
-    from videostyle.backends.openvino import cache_folder
     from videostyle.bench.measure import count_frames, measure_ladder
     from videostyle.bench.table import as_json, as_markdown, as_text
 
-    with progress_bar(count_frames(config), " frames", args.quiet) as bar:
+    with (
+        tempfile.TemporaryDirectory(prefix="videostyle-") as folder,
+        progress_bar(count_frames(config), " frames", args.quiet) as bar,
+    ):
 
         def show(label: str) -> None:
             bar.set_postfix_str(label, refresh=False)
             bar.update()
 
-        timings = list(measure_ladder(config, cache_folder() / "bench", show))
+        timings = list(measure_ladder(config, Path(folder), show))
     if args.json:
         print(json.dumps(as_json(timings)))
     else:
