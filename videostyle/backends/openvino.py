@@ -107,7 +107,5 @@ def _import_openvino() -> Any:
     try:
         import openvino
     except ImportError as error:
-        raise MissingDependencyError(
-            "the openvino backend needs: pip install 'videostyle[fast]'"
-        ) from error
+        raise MissingDependencyError("the openvino backend needs: pip install openvino") from error
     return openvino

@@ -115,19 +115,21 @@ def run(args: argparse.Namespace) -> int:
         return _profile(args)
     if args.plot:
         _check_plot(args.plot, args.overwrite)
+    with tempfile.TemporaryDirectory(prefix="videostyle-") as folder:
+        return _time_ladder(args, config, Path(folder))
+
+
+def _time_ladder(args: argparse.Namespace, config: BenchConfig, folder: Path) -> int:
     from videostyle.bench.measure import count_frames, measure_ladder
     from videostyle.bench.table import as_json, as_markdown, as_text
 
-    with (
-        tempfile.TemporaryDirectory(prefix="videostyle-") as folder,
-        progress_bar(count_frames(config), " frames", args.quiet) as bar,
-    ):
+    with progress_bar(count_frames(config), " frames", args.quiet) as bar:
 
         def show(label: str) -> None:
             bar.set_postfix_str(label, refresh=False)
             bar.update()
 
-        timings = list(measure_ladder(config, Path(folder), show))
+        timings = list(measure_ladder(config, folder, show))
     if args.json:
         print(json.dumps(as_json(timings)))
     else:
