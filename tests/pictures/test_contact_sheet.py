@@ -11,7 +11,7 @@ import pytest
 from tests.conftest import GREY_STEP
 from videostyle.backends import open_backend
 from videostyle.cli.main import main
-from videostyle.errors import ConfigError, ModelLoadError, ProbeError, TargetError
+from videostyle.errors import ConfigError, ModelLoadError, ProbeError, SameFileError, TargetError
 from videostyle.models import styles
 from videostyle.models.spec import FastSpec
 from videostyle.pictures.contact_sheet import (
@@ -134,7 +134,7 @@ def test_bad_sources(tmp_path):
     with pytest.raises(ProbeError, match="no such file"):
         write_contact_sheet(tmp_path / "none.mp4", tmp_path / "sheet.png")
     cv2.imwrite(str(tmp_path / "photo.png"), np.zeros((48, 64, 3), np.uint8))
-    with pytest.raises(ConfigError, match="is the source itself"):
+    with pytest.raises(SameFileError):
         write_contact_sheet(
             tmp_path / "photo.png", tmp_path / "photo.png", SheetConfig(overwrite=True)
         )

@@ -190,7 +190,8 @@ def _make_executor(args: argparse.Namespace) -> Any:
         return LocalExecutor(args.jobs, args.segment)
     if Path(args.ray).exists():
         raise ConfigError(f"--ray {args.ray}: is a file, not an address; put --ray after the clips")
-    from videostyle.batch.ray import SEGMENT_S, RayExecutor
+    from videostyle.batch.ray import RayExecutor
+    from videostyle.pipeline.pieces import SEGMENT_S
 
     return RayExecutor(
         args.ray,

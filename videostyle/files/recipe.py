@@ -12,6 +12,7 @@ class Shows(Enum):
 
     FRAME = "frame"  # in a painted frame
     FILE = "file"  # in the written file only
+    OTHERWISE = "otherwise"  # its file's content or a description of it stands in the recipe
     NOWHERE = "nowhere"  # the result is the same, bit for bit
 
 
@@ -39,9 +40,10 @@ def shown_values(config: Any, *shows: Shows) -> dict[str, str]:
         if not each.init:
             continue
         value = getattr(config, each.metadata["means"] or each.name)
-        if is_dataclass(value):
+        where = each.metadata["shows"]
+        if is_dataclass(value) and where is not Shows.OTHERWISE:
             values |= shown_values(value, *shows)
-        elif each.metadata["shows"] in shows:
+        elif where in shows:
             values[each.name] = str(value)
     return values
 

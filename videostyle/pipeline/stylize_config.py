@@ -21,7 +21,6 @@ class StylizeConfig:
     """How a clip is painted. Everything is checked when the object is made.
 
     Each field says where it shows, so that nothing that was made otherwise is taken for the same.
-    The style shows by the content of its model file, the backend by its description.
 
     Attributes:
         fps: target rate: a number, a fraction such as "30000/1001", or "source".
@@ -53,8 +52,8 @@ class StylizeConfig:
     size: str | None = setting(None, Shows.FRAME)
     fit: str | None = setting(None, Shows.FRAME)
     out_size: str | None = setting(None, Shows.FILE)
-    style: str = setting("wave", Shows.NOWHERE)
-    backend: str = setting("auto", Shows.NOWHERE)
+    style: str = setting("wave", Shows.OTHERWISE)
+    backend: str = setting("auto", Shows.OTHERWISE)
     precision: str = setting("auto", Shows.FRAME)
     compute_units: str = setting("all", Shows.FRAME)
     start: Fraction | int | float | str = setting(0, Shows.FRAME, means="start_s")
