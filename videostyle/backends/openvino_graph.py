@@ -5,7 +5,8 @@ first and last operations turn frames into levels and back: reflect them to the 
 paint, crop, round. Without the exact crop 853 columns would come back as 856 and the picture slide.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,9 @@ from videostyle.models.spec import NetworkSpec
 from videostyle.models.topology import INPUT, Layer, layers_of
 
 Arrays = Mapping[str, np.ndarray]
+
+# A layer of ours: see `_upsampled_conv`.
+UPSAMPLED_CONV = "UpsampledConv2D"
 
 AXES = (2, 3)  # height and width of [N, C, H, W]
 
@@ -37,13 +41,27 @@ def build_graph(spec: NetworkSpec, arrays: Arrays, size: Size) -> Model:
     frames = ops.parameter([1, size.height, size.width, 3], np.uint8, name="frames")
     levels = ops.convert(ops.transpose(frames, [0, 3, 1, 2]), "f32")  # [1, 3, H, W]
     outputs = {INPUT: _pad(levels, rows, columns, "reflect")}
-    for layer in layers_of(spec):
+    for layer in _merged(layers_of(spec)):
         inputs = [outputs[name] for name in layer.inputs]
         outputs[layer.name] = _BUILDERS[layer.kind](layer, arrays, *inputs)
     painted = _crop(outputs[layers_of(spec)[-1].name], rows, columns, size)
     painted = ops.round(ops.clamp(painted, 0.0, 255.0), "half_to_even")
     painted = ops.transpose(ops.convert(painted, Type.u8), [0, 2, 3, 1])  # [1, H, W, 3]
     return Model([ops.result(painted)], [frames], spec.architecture)
+
+
+def _merged(layers: Iterable[Layer]) -> Iterator[Layer]:
+    """Make one layer of each doubling of the size and the convolution after it."""
+    doubling: Layer | None = None
+    for layer in layers:
+        if layer.kind == "NearestUpsample":
+            doubling = layer
+        elif doubling is None:
+            yield layer
+        elif layer.kind == "Conv2D":
+            yield replace(layer, kind=UPSAMPLED_CONV, inputs=doubling.inputs)
+            doubling = None
+        # Padding between the two is left to the merged layer.
 
 
 def _conv2d(layer: Layer, arrays: Arrays, x: Any) -> Any:
@@ -66,6 +84,26 @@ def _transposed(layer: Layer, arrays: Arrays, x: Any) -> Any:
     return ops.convolution_backprop_data(
         x, _constant(kernel), strides, pads_begin=begin, pads_end=end
     )
+
+
+def _upsampled_conv(layer: Layer, arrays: Arrays, x: Any) -> Any:
+    """Repeat every pixel 2 x 2 and convolve with 3 x 3: the same as one transposed convolution.
+
+    A pixel that is repeated meets each tap of the kernel twice, so that its mark on the output is
+    4 x 4 wide: the mirrored kernel, laid over itself one pixel further. That takes 16 products for
+    2 x 2 pixels instead of 36, a fifth off the whole of `reference`.
+    """
+    kernel = arrays[f"{layer.name}/kernel"][::-1, ::-1].transpose(2, 3, 0, 1)  # [in, out, 3, 3]
+    mark = np.zeros((*kernel.shape[:2], 4, 4), np.float32)
+    for row, column in np.ndindex(2, 2):
+        mark[..., row : row + 3, column : column + 3] += kernel
+    margin = 1
+    if layer.settings["padding"] == "valid":
+        # Reflecting the doubled picture by one pixel repeats the edge of the small one.
+        x, margin = _pad(x, (1, 1), (1, 1), "edge"), 3
+    pads = [margin, margin]
+    x = ops.convolution_backprop_data(x, _constant(mark), [2, 2], pads_begin=pads, pads_end=pads)
+    return _with_bias(layer, arrays, x)
 
 
 def _steps(layer: Layer) -> tuple[list[int], list[int], list[int], list[int]]:
@@ -103,18 +141,6 @@ def _reflect_pad(layer: Layer, arrays: Arrays, x: Any) -> Any:
     return _pad(x, side, side, "reflect")
 
 
-def _upsample(layer: Layer, arrays: Arrays, x: Any) -> Any:
-    return ops.interpolate(
-        x,
-        _constant(np.array([2, 2], np.float32)),
-        "nearest",
-        "scales",
-        coordinate_transformation_mode="asymmetric",
-        nearest_mode="floor",
-        axes=_constant(np.array(AXES, np.int64)),
-    )
-
-
 def _depth_to_space(layer: Layer, arrays: Arrays, x: Any) -> Any:
     return ops.depth_to_space(x, "blocks_first", 2)
 
@@ -133,7 +159,7 @@ _BUILDERS: dict[str, Callable[..., Any]] = {
     "BatchNormalization": _batch_norm,
     "ReLU": lambda layer, arrays, x: ops.relu(x),
     "Add": lambda layer, arrays, x, y: ops.add(x, y),
-    "NearestUpsample": _upsample,
+    UPSAMPLED_CONV: _upsampled_conv,
     "DepthToSpace": _depth_to_space,
     "Activation": _activation,
 }
