@@ -223,7 +223,7 @@ def test_the_target_is_looked_at_first(tmp_path):
     (tmp_path / "there.keras").write_text("precious")
     with pytest.raises(TargetError, match="exists already"):
         import_checkpoint(tmp_path / "none", tmp_path / "there.keras")
-    with pytest.raises(ConfigError, match="there is no folder"):
+    with pytest.raises(TargetError, match="there is no folder"):
         import_checkpoint(tmp_path / "none", tmp_path / "no" / "m.keras")
     with pytest.raises(ConfigError, match=r"must end in \.keras"):
         import_checkpoint(tmp_path / "none", tmp_path / "m.h5")
