@@ -16,6 +16,7 @@ from openvino import Core, Model
 from openvino import opset13 as ops
 
 from videostyle.backends import openvino_graph, precisions_of
+from videostyle.bench.processor import describe_processor
 from videostyle.frames import Size
 from videostyle.models.model_file import read_spec, read_weights
 from videostyle.models.styles import find_style
@@ -31,6 +32,7 @@ def main() -> None:
     parser.add_argument("styles", metavar="STYLE", nargs="+")
     parser.add_argument("--frames", type=int, default=10)
     args = parser.parse_args()
+    print(f"{describe_processor()}\n")
     print("| network | | two steps, CPU ms | one step, CPU ms | ratio | levels apart, at most |")
     print("|---|---|---:|---:|---:|---:|")
     for style in args.styles:

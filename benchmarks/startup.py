@@ -17,6 +17,8 @@ from pathlib import Path
 
 from clips import clips_parser, make_clip
 
+from videostyle.bench.processor import describe_processor
+
 COMMAND = [sys.executable, "-m", "videostyle"]
 CLIP = ("--start", "1", "--duration", "0.2", "-y", "-q")  # 3 frames at 15 fps
 
@@ -26,6 +28,7 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=5)
     args = parser.parse_args()
     clip = make_clip(args.clips, "1080p")
+    print(f"{describe_processor()}; load {os.getloadavg()[0]:.1f} before\n")
     print("| what | median s | longest s | CPU s | peak MB |\n|---|---:|---:|---:|---:|")
     with tempfile.TemporaryDirectory() as folder:
         picture = Path(folder) / "picture.png"
