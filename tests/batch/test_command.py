@@ -93,7 +93,7 @@ def test_a_list_gives_each_clip_its_settings(clips, tmp_path):
         (["clips", "-o", "out", "--name", "{x}.mp4"], 2, "there is no field {x}"),
         (["clips", "-o", "out", "--name", "x.mp4"], 2, "would be made of clips/clip00.mp4 and of"),
         (["-o", "out", "--ray", "clips", "clips"], 2, "put --ray after the clips"),
-        (["clips", "-o", "out", "--workers", "2"], 2, "--workers goes with --ray"),
+        (["clips", "-o", "out", "--workers", "2"], 2, "--workers needs --ray"),
         (
             ["clips", "-o", "out", "--ray", "--worker-cores", "0"],
             2,

@@ -162,7 +162,7 @@ def test_a_built_in_style_that_came_later_wins_and_the_listing_says_so(tiny_styl
     assert find_style("wave").read_bytes() != tiny_style.read_bytes()
     assert names() == []
     assert main(["styles"]) == 0
-    assert "your style wave/fast is hidden by the built-in one" in capsys.readouterr().err
+    assert "your style wave/fast is hidden by a built-in style" in capsys.readouterr().err
     remove_style("wave")
     assert not (own / "wave").exists()
 

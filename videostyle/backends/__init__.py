@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from videostyle.coreml.convert_config import COMPUTE_UNITS
 from videostyle.errors import ConfigError, MissingDependencyError
+from videostyle.models.precision import AUTO, BF16, FP32
 
 if TYPE_CHECKING:
     from videostyle.backends.base import Backend, ModelSizes
@@ -22,7 +23,7 @@ __all__ = [
 
 BACKENDS = ("auto", "openvino", "tensorflow", "coreml", "identity")
 
-PRECISIONS = ("auto", "fp32", "bf16")
+PRECISIONS = (AUTO, FP32, BF16)
 
 _PACKAGE_SUFFIX = ".mlpackage"
 
@@ -58,7 +59,7 @@ def check_backend(name: str, precision: str = "auto", model: Path | None = None)
     if not _is_runnable(name):
         raise MissingDependencyError(f"the {name} backend needs: pip install {_NEEDS[name][1]}")
     if name != "openvino" and precision == "bf16":
-        raise ConfigError(f"backend {name} computes in fp32; bf16 needs --backend openvino")
+        raise ConfigError(f"backend {name} computes in fp32; only openvino computes in bf16")
     if model is not None:
         _check_runs(name, model)
     return name
@@ -74,7 +75,9 @@ def _fastest(model: Path | None) -> str:
 def _check_runs(name: str, model: Path) -> None:
     is_package = model.suffix == _PACKAGE_SUFFIX
     if name in ("openvino", "tensorflow") and is_package:
-        raise ConfigError(f"{model}: the {name} backend runs .keras files; take --backend coreml")
+        raise ConfigError(
+            f"{model}: the {name} backend runs .keras files; the coreml backend runs packages"
+        )
     if name == "coreml" and not is_package:
         raise ConfigError(
             f"{model}: the coreml backend runs {_PACKAGE_SUFFIX} files; "

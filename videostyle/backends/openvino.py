@@ -99,7 +99,7 @@ def _choose_precision(core: Any, precision: str) -> str:
     if precision == "auto":
         return "bf16" if "BF16" in known else "fp32"
     if precision == "bf16" and "BF16" not in known:
-        raise ConfigError("this processor doesn't compute in bf16; leave --precision away")
+        raise ConfigError("this processor doesn't compute in bf16")
     return precision
 
 

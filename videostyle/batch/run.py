@@ -11,10 +11,10 @@ from videostyle.batch.address import absolute, exists, is_url
 from videostyle.batch.calls import Call
 from videostyle.batch.clip import Clip
 from videostyle.batch.executor import Executor
-from videostyle.batch.job import Job, Outcome, Progress, describe_error
+from videostyle.batch.job import Job, Outcome, Progress
 from videostyle.batch.local import LocalExecutor
 from videostyle.batch.record import Record
-from videostyle.errors import ConfigError, ProbeError
+from videostyle.errors import ConfigError, ProbeError, TargetExistsError
 from videostyle.models.styles import find_style
 from videostyle.video.source_file import find_source
 
@@ -113,12 +113,12 @@ def _settled(job: Job, book: Record | None, force: bool) -> Outcome | None:
     if book is not None and (outcome := book.check(job, force)):
         return outcome
     if book is None and exists(job.target) and not force:
-        return Outcome(job, "failed", f"{job.target}: exists already")
+        return Outcome.refused(job, TargetExistsError(job.target))
     try:
         if not is_url(job.source):
             find_source(Path(job.source), job.config.sequence_rate_exact)
     except ProbeError as error:
-        return Outcome(job, "failed", describe_error(error), source_at_fault=True)
+        return Outcome.refused(job, error, source_at_fault=True)
     return None
 
 

@@ -42,19 +42,19 @@ RANDOM_NOTE = (
 
 def as_text(timings: Sequence[Timing]) -> Iterator[str]:
     """Lines of aligned columns, one table for each backend."""
-    for backend, group in by_backend(timings).items():
+    for group in by_backend(timings).values():
         cells = [
             list(COLUMNS),
             *([column(timing) for column in COLUMNS.values()] for timing in group),
         ]
         widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
-        yield f"{backend}, {_circumstances(group)}"
+        yield heading(group)
         for row in cells:
             yield "  ".join(
                 cell.ljust(width) if number < TEXT_COLUMNS else cell.rjust(width)
                 for number, (cell, width) in enumerate(zip(row, widths, strict=True))
             )
-        yield from ("", *_remarks(group), "")
+        yield from ("", *remarks(group), "")
 
 
 def as_markdown(timings: Sequence[Timing]) -> Iterator[str]:
@@ -66,11 +66,7 @@ def as_markdown(timings: Sequence[Timing]) -> Iterator[str]:
         for timing in group:
             cells = (column(timing) for column in COLUMNS.values())
             yield "| " + " | ".join(cells).replace("*", r"\*") + " |"
-        yield from ("", *(remark.replace("*", r"\*") for remark in _remarks(group)), "")
-
-
-def _circumstances(group: Sequence[Timing]) -> str:
-    return f"{group[0].size}, {len(group[0].samples_ms)} frames, on {describe_processor()}"
+        yield from ("", *(remark.replace("*", r"\*") for remark in remarks(group)), "")
 
 
 def as_json(timings: Sequence[Timing]) -> dict[str, Any]:
@@ -111,6 +107,15 @@ def by_backend(timings: Sequence[Timing]) -> dict[str, list[Timing]]:
     return groups
 
 
+def heading(group: Sequence[Timing]) -> str:
+    """What was timed on one backend, and on which processor."""
+    return f"{group[0].backend}, {_circumstances(group)}"
+
+
+def _circumstances(group: Sequence[Timing]) -> str:
+    return f"{group[0].size}, {len(group[0].samples_ms)} frames, on {describe_processor()}"
+
+
 def judge_separable(group: Sequence[Timing]) -> str | None:
     """Whether the article's surprise, that separable blocks are not faster, holds on a backend.
 
@@ -134,7 +139,8 @@ def judge_separable(group: Sequence[Timing]) -> str | None:
     )
 
 
-def _remarks(group: Sequence[Timing]) -> Iterator[str]:
+def remarks(group: Sequence[Timing]) -> Iterator[str]:
+    """What a backend's timings say together, a sentence each."""
     if sentence := judge_separable(group):
         yield sentence
     if not all(timing.rung.is_trained for timing in group):

@@ -192,11 +192,11 @@ def _own_style(package: Package) -> tuple[str | None, str]:
     """The style that a package names, if it is installed and the same; else why not."""
     name = package.metadata.get(STYLE_KEY)
     if not name:
-        return None, "the package names no style; say which with --against"
+        return None, "the package names no style to compare with"
     try:
         same = digest_path(find_style(name)) == package.metadata.get(DIGEST_KEY)
     except (VideoStyleError, OSError):
         same = False
     if not same:
-        return None, f"the package was made from another '{name}'; say --against STYLE"
+        return None, f"the package was made from another '{name}'"
     return name, ""

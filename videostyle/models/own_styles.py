@@ -97,15 +97,15 @@ def _check_name(style: str, network: str) -> None:
         if not _NAME.fullmatch(word):
             raise ConfigError(
                 f"'{word}' can't be a style's name: it may have letters, digits, - "
-                "and _; give another one with --name"
+                "and _; give it another name"
             )
     if style in RESERVED:
         raise ConfigError(
             f"'{style}' can't be a style's name: 'videostyle styles {style}' is a "
-            "command; give another one with --name"
+            "command; give it another name"
         )
     if style.casefold() in {info.style.casefold() for info in built_in_styles()}:
-        raise ConfigError(f"'{style}' is a built-in style; give another name with --name")
+        raise ConfigError(f"'{style}' is a built-in style; give yours another name")
 
 
 def _copy(model: Path, target: Path) -> None:
