@@ -191,7 +191,7 @@ def test_the_commands(tiny_style, own, capsys):
     assert main(["styles", "mine"]) == 0
     assert "painter: Chance" in capsys.readouterr().out
     assert main(["styles", "add", str(tiny_style), "--name", "mine"]) == 1
-    assert "add -y" in capsys.readouterr().err
+    assert "is a style of yours already" in capsys.readouterr().err
     assert main(["styles", "add", str(tiny_style), "--name", "mine", "-y", "-q"]) == 0
     assert capsys.readouterr().err == ""
     assert main(["styles", "remove", "mine"]) == 0

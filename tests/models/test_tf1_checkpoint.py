@@ -260,7 +260,7 @@ def test_the_command_imports_and_says_so(tiny, tmp_path, capsys):
         (["{tiny}", "-o", "m.mlpackage"], 2, "is a checkpoint; make a model file of it first"),
         (["{tiny}/fns.ckpt", "-o", "m.mlpackage"], 2, "is a checkpoint; make a model file of it"),
         (["wave", "-o", "m.keras"], 1, "wave: there is no such checkpoint"),
-        (["{tiny}", "-o", "there.keras"], 1, "exists already; add -y"),
+        (["{tiny}", "-o", "there.keras"], 1, "exists already"),
     ],
 )
 def test_the_suffix_of_the_target_decides(

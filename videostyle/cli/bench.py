@@ -7,6 +7,7 @@ network and encoder, each alone and all at once, and which of them to make faste
 
 import argparse
 import json
+import tempfile
 from pathlib import Path
 
 from videostyle.backends import PRECISIONS
@@ -86,7 +87,11 @@ def run(args: argparse.Namespace) -> int:
     config = NETWORKS.make(args)
     if args.plot:
         _check_plot(args.plot, args.overwrite)
-    from videostyle.backends.openvino import cache_folder
+    with tempfile.TemporaryDirectory(prefix="videostyle-") as folder:
+        return _time_ladder(args, config, Path(folder))
+
+
+def _time_ladder(args: argparse.Namespace, config: BenchConfig, folder: Path) -> int:
     from videostyle.bench.measure import count_frames, measure_ladder
     from videostyle.bench.table import as_json, as_markdown
 
@@ -99,7 +104,7 @@ def run(args: argparse.Namespace) -> int:
             done += 1
             bar.show(done, label)
 
-        timings = list(measure_ladder(config, cache_folder() / "bench", tell))
+        timings = list(measure_ladder(config, folder, tell))
     if args.json:
         print(json.dumps(as_json(timings)))
     elif args.markdown:
