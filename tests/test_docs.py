@@ -38,10 +38,10 @@ def words_of(line: str) -> list[str]:
 @pytest.fixture(scope="module")
 def options() -> dict[str, set[str]]:
     """The options of each command, as its parser knows them."""
-    commands = argparse.ArgumentParser().add_subparsers()
-    for module in COMMANDS.values():
-        module.add_parser(commands)
-    return {name: set(parser._option_string_actions) for name, parser in commands.choices.items()}
+    parsers = {name: argparse.ArgumentParser() for name in COMMANDS}
+    for name, parser in parsers.items():
+        COMMANDS[name].add_options(parser)
+    return {name: set(parser._option_string_actions) for name, parser in parsers.items()}
 
 
 def command_of(words: list[str]) -> str:

@@ -103,7 +103,7 @@ def test_killed_and_resumed_a_painting_becomes_a_style_that_paints_a_clip(folder
     assert out.stdout == "my.keras\n"
     lines = out.stderr.splitlines()
     assert lines[0] == ("photos: 3 to train on and 1 held out, from 4 pictures and 0 clips")
-    assert lines[1] == "network: computes in float32 on CPU"
+    assert lines[1] == "network: computes in fp32 on CPU"
     assert lines[2] == f"resume: from step {steps}"
     assert lines[-2].startswith(f"step {steps + 2}: held-out photos: style ")
     assert lines[-1].startswith("kept: the best state measured, style ")
@@ -138,7 +138,7 @@ def test_what_nobody_foresaw_tells_what_is_kept_and_stays_what_it_is(tmp_path, c
             raise error
         return capsys.readouterr().err
 
-    kept = f"kept: {Plan.checkpoint.path}, 17 steps; run again with --resume to go on\n"
+    kept = f"kept: {Plan.checkpoint.path}, 17 steps; run again with --resume to continue\n"
     assert fail(SystemError("returned a result with an exception set")) == kept
     assert fail(KeyboardInterrupt()) == kept
     assert fail(TrainError("the disk is full")) == ""
@@ -176,7 +176,7 @@ def test_three_minutes_on_a_processor(folder, real_clip):
         assert process.returncode == status, errors[-1]
         assert checkpoint.exists()
         assert not (folder / "my.keras").exists()
-    assert "resume: there is no checkpoint my.keras.checkpoint; this is the beginning" in errors[0]
+    assert "resume: there is no checkpoint my.keras.checkpoint; starting anew" in errors[0]
     assert "kept: my.keras.checkpoint, " in errors[0]
     assert "videostyle: stopped" in errors[0]
     assert "resume: from step " in errors[1]
@@ -206,10 +206,10 @@ def test_three_minutes_on_a_processor(folder, real_clip):
         (
             ("stripes.png", "--photos", "photos", "-o", "begun.keras"),
             1,
-            "begun.keras.checkpoint: a training begun there isn't finished; add --resume",
+            "begun.keras.checkpoint: an unfinished training was saved there; add --resume",
         ),
         (("stripes.png", "--photos", "photos", "-o", "o.h5"), 2, "must end in .keras"),
-        (("stripes.png", "--photos", "photos", "-o", "no/o.keras"), 2, "there is no folder no"),
+        (("stripes.png", "--photos", "photos", "-o", "no/o.keras"), 1, "there is no folder no"),
         (
             ("stripes.png", "--photos", "photos", "-o", "o.keras", "--steps", "0"),
             2,

@@ -91,7 +91,7 @@ def test_cells_that_were_finished_outlive_the_run(real_clip, tmp_path, number, s
     }
     assert 0 < len(kept) < 4
     if number == signal.SIGINT:
-        assert "cells that are finished stay in p" in errors
+        assert "finished cells are kept in p" in errors
     subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
     assert len(finished(tmp_path)) == 4
     assert all((tmp_path / "p" / clip).stat().st_mtime_ns == at for clip, at in kept.items())

@@ -19,10 +19,10 @@ from videostyle.train.trainer import train_style  # noqa: E402
 @pytest.mark.parametrize(
     ("setting", "is_fast", "chosen"),
     [
-        ("auto", True, "bfloat16"),
-        ("auto", False, "float32"),
-        ("bfloat16", False, "bfloat16"),
-        ("float32", True, "float32"),
+        ("auto", True, "bf16"),
+        ("auto", False, "fp32"),
+        ("bf16", False, "bf16"),
+        ("fp32", True, "fp32"),
     ],
 )
 def test_auto_is_what_the_device_is_fast_in(setting, is_fast, chosen):
@@ -49,8 +49,8 @@ def test_without_a_gpu_it_is_the_cpu(monkeypatch):
 
 
 def test_a_training_in_bfloat16_keeps_float32_weights(config, without_graphs):
-    result = train_style(config(steps=2, precision="bfloat16"))
-    assert result.card["precision"] == "bfloat16"
+    result = train_style(config(steps=2, precision="bf16"))
+    assert result.card["precision"] == "bf16"
     assert result.network.get_layer("conv1").compute_dtype == "bfloat16"
     assert {weight.dtype for weight in result.network.get_weights()} == {np.dtype("float32")}
     assert np.isfinite(result.card["held_out"]["style"])

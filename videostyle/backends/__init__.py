@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from videostyle.coreml.convert_config import COMPUTE_UNITS
 from videostyle.errors import ConfigError, MissingDependencyError
+from videostyle.models.precision import AUTO, BF16, FP32
 
 if TYPE_CHECKING:
     from videostyle.backends.base import Backend, ModelSizes
@@ -23,10 +24,17 @@ __all__ = [
 
 BACKENDS = ("auto", "openvino", "tensorflow", "coreml", "identity")
 
-PRECISIONS = ("auto", "fp32", "bf16")
+PRECISIONS = (AUTO, FP32, BF16)
 
 _COREML_SUFFIXES = (".mlpackage", ".mlmodel")
 _ONNX_SUFFIX = ".onnx"
+
+# The package that a backend runs on, and what brings it.
+_NEEDS = {
+    "openvino": ("openvino", "openvino"),
+    "tensorflow": ("tensorflow", "'videostyle[tensorflow]'"),
+    "coreml": ("coremltools", "coremltools"),
+}
 
 
 def check_backend(name: str, precision: str = "auto", model: Path | None = None) -> str:
@@ -50,10 +58,10 @@ def check_backend(name: str, precision: str = "auto", model: Path | None = None)
         )
     if name == "auto":
         name = _fastest(model)
-    if name == "openvino" and not _is_installed("openvino"):
-        raise MissingDependencyError("the openvino backend needs: pip install 'videostyle[fast]'")
+    if not _is_runnable(name):
+        raise MissingDependencyError(f"the {name} backend needs: pip install {_NEEDS[name][1]}")
     if name != "openvino" and precision == "bf16":
-        raise ConfigError(f"backend {name} computes in fp32; bf16 needs --backend openvino")
+        raise ConfigError(f"backend {name} computes in fp32; only openvino computes in bf16")
     if model is not None:
         _check_runs(name, model)
     return name
@@ -64,15 +72,18 @@ def _fastest(model: Path | None) -> str:
         return "coreml"
     if model is not None and model.suffix == _ONNX_SUFFIX:
         return "openvino"
-    return "openvino" if _is_installed("openvino") else "tensorflow"
+    runnable = [name for name in ("openvino", "tensorflow") if _is_runnable(name)]
+    return runnable[0] if runnable else "openvino"
 
 
 def _check_runs(name: str, model: Path) -> None:
     is_package = model.suffix in _COREML_SUFFIXES
     if name == "tensorflow" and model.suffix == _ONNX_SUFFIX:
-        raise ConfigError(f"{model}: OpenVINO runs {_ONNX_SUFFIX} files; omit --backend")
+        raise ConfigError(f"{model}: the openvino backend runs {_ONNX_SUFFIX} files")
     if name in ("openvino", "tensorflow") and is_package:
-        raise ConfigError(f"{model}: the {name} backend runs .keras files; take --backend coreml")
+        raise ConfigError(
+            f"{model}: the {name} backend runs .keras files; the coreml backend runs packages"
+        )
     if name == "coreml" and not is_package:
         raise ConfigError(
             f"{model}: the coreml backend runs {' and '.join(_COREML_SUFFIXES)} files; "
@@ -153,13 +164,18 @@ def open_backend(
 
 def precisions_of(name: str) -> tuple[str, ...]:
     """What a backend computes in on this processor; nothing if it isn't installed."""
+    if not _is_runnable(name):
+        return ()
     if name != "openvino":
         return ("fp32",)
-    if not _is_installed("openvino"):
-        return ()
     from videostyle.backends.openvino import known_precisions
 
     return known_precisions()
+
+
+def _is_runnable(name: str) -> bool:
+    """Whether the package that a backend runs on is installed."""
+    return name not in _NEEDS or _is_installed(_NEEDS[name][0])
 
 
 def _is_installed(package: str) -> bool:

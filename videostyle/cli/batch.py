@@ -1,51 +1,43 @@
-"""Paint many clips, here or on a Ray cluster."""
+"""Paint many clips, on this machine or on a Ray cluster."""
 
 import argparse
 import json
-import sys
 import time
-from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from videostyle.batch.naming import DEFAULT_NAME
-from videostyle.cli.progress import progress_bar, say
-from videostyle.cli.stylize_options import add_output_options, add_setting_options, make_config
+from videostyle.cli.batch_table import from_here, show_table
+from videostyle.cli.hints import with_hint
+from videostyle.cli.options import add_printing
+from videostyle.cli.progress import Bar, Status
+from videostyle.cli.stylize_options import add_setting_options, make_config
 from videostyle.errors import ConfigError
 from videostyle.files.target import make_folder
 from videostyle.pipeline.stylize_config import StylizeConfig
 
-if TYPE_CHECKING:
-    from videostyle.batch.job import Outcome
-    from videostyle.batch.record import BatchSummary
-
 RECORD = "batch.json"
+
+HELP = "paint many clips, here or on a Ray cluster"
 
 EXAMPLES = """\
 examples:
   videostyle batch clips/ -o painted
-  videostyle batch 'shots/**/*.mov' -o painted --name '{folder}/{stem}.mp4' --fps 24 --jobs 2
+  videostyle batch 'shots/**/*.mov' -o painted --fps 24 --jobs 2
+  videostyle batch clips/ -o painted --name '{folder}/{stem}.mp4'
   videostyle batch list.csv -o painted
   videostyle batch film.mov -o painted --ray
-  videostyle batch clips/ -o /shared/painted --ray 10.0.0.1:6379 --worker-cores 4
+  videostyle batch clips/ -o /shared --ray 10.0.0.1:6379 --worker-cores 4
 """
 
 
-def add_parser(subparsers: Any) -> None:
-    parser = subparsers.add_parser(
-        "batch",
-        help="paint many clips, here or on a Ray cluster",
-        description=__doc__,
-        epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "clips",
         metavar="CLIPS",
         nargs="+",
-        help="files, folders, globs, addresses such as s3://bucket/clip.mp4, or "
-        "lists (.csv, .jsonl) whose lines have a source and settings of "
-        "their own",
+        help="files, folders, globs, addresses such as s3://bucket/clip.mp4, or lists "
+        "(.csv, .jsonl) with a source and its own settings in each line",
     )
     parser.add_argument(
         "-o",
@@ -53,13 +45,12 @@ def add_parser(subparsers: Any) -> None:
         metavar="DIR",
         type=Path,
         required=True,
-        help=f"folder for the targets and {RECORD}",
+        help=f"folder for the painted clips and {RECORD}",
     )
     _add_batch_options(parser.add_argument_group("the batch"))
     _add_worker_options(parser.add_argument_group("workers"))
     add_setting_options(parser)
-    add_output_options(parser.add_argument_group("what is printed"))
-    parser.set_defaults(run=run, overwrite=False)
+    add_printing(parser)
 
 
 def _add_batch_options(group: Any) -> None:
@@ -67,14 +58,14 @@ def _add_batch_options(group: Any) -> None:
         "--name",
         metavar="TEMPLATE",
         default=DEFAULT_NAME,
-        help="the targets' names, of {stem}, {folder}, {number}, {style}, {rate} "
+        help="how the painted clips are named, from {stem}, {folder}, {number}, {style}, {rate} "
         "and {size} (default: %(default)s)",
     )
     group.add_argument(
         "--force",
         action="store_true",
-        help="replace targets that exist and were made with other settings; those "
-        "made with the same are left alone in any case",
+        help="replace existing clips that were made with other settings; those made with the "
+        "same settings are always kept",
     )
 
 
@@ -84,42 +75,42 @@ def _add_worker_options(group: Any) -> None:
         metavar="N",
         type=int,
         default=1,
-        help="clips at the same time on this machine (default: %(default)s)",
+        help="clips painted at the same time on this machine (default: %(default)s)",
     )
     group.add_argument(
         "--ray",
         metavar="ADDRESS",
         nargs="?",
         const="local",
-        help="paint on the Ray cluster at HOST:PORT, or start one on this machine; "
-        "goes after the clips",
+        help="paint on the Ray cluster at HOST:PORT, or start one on this machine; put it after "
+        "the clips",
     )
     group.add_argument(
         "--workers",
         metavar="N",
         type=int,
-        help="on Ray: how many (default: as many as its machines have room for)",
+        help="on Ray: number of workers (default: as many as fit on its machines)",
     )
     group.add_argument(
         "--worker-cores",
         metavar="N",
         type=int,
         default=1,
-        help="on Ray: processor cores of each (default: %(default)s)",
+        help="on Ray: processor cores for each worker (default: %(default)s)",
     )
     group.add_argument(
         "--worker-gpus",
         metavar="N",
         type=float,
         default=0,
-        help="on Ray: GPUs of each; 0.5 shares one (default: %(default)s)",
+        help="on Ray: GPUs for each worker; with 0.5 two share one (default: %(default)s)",
     )
     group.add_argument(
         "--segment",
         metavar="SECONDS",
         type=float,
-        help="cut longer clips into pieces of so much video, which several workers "
-        "share and which survive a kill (default: 10 on Ray, else not cut)",
+        help="cut longer clips into pieces of this length, which several workers share and which "
+        "survive a kill (default: 10 on Ray, otherwise not cut)",
     )
 
 
@@ -130,27 +121,30 @@ def run(args: argparse.Namespace) -> int:
     from videostyle.batch.record import BatchSummary
     from videostyle.batch.run import check_jobs, run_batch
 
+    status = Status(args.quiet)
     check_jobs(jobs)
     make_folder(args.output)
     outcomes, began = [], time.monotonic()
-    with progress_bar(None, " frames", args.quiet) as bar:
+    with status.bar(None, " frames") as bar:
         for outcome in run_batch(
             jobs,
             executor=executor,
             record=args.output / RECORD,
             force=args.force,
-            on_start=lambda description: say(f"workers: {description}", args.quiet),
+            on_start=lambda description: status.say(f"workers: {description}"),
             on_progress=lambda progress: _show(bar, progress),
         ):
             outcomes.append(outcome)
             if outcome.status == "failed":
-                bar.write(f"failed: {outcome.reason}", file=sys.stderr)
+                reason = with_hint(outcome.reason, outcome.error, args)
+                Status().say(f"failed: {from_here(reason)}")
+    outcomes.sort(key=lambda outcome: jobs.index(outcome.job))  # as they were given
     summary = BatchSummary.of(outcomes, time.monotonic() - began, executor.description)
     if args.json:
         clips = [outcome.as_json() for outcome in outcomes]
         print(json.dumps({"run": summary.as_json(), "clips": clips}))
     else:
-        _print_table(outcomes, summary, args.output)
+        show_table(outcomes, summary, args.output / RECORD)
     return 1 if summary.failed else 0
 
 
@@ -184,7 +178,7 @@ def _make_executor(args: argparse.Namespace) -> Any:
         raise ConfigError(f"--segment {args.segment:g} is out of range; it must be above 0")
     if args.ray is None:
         if args.workers is not None:
-            raise ConfigError("--workers goes with --ray; on this machine alone take --jobs")
+            raise ConfigError("--workers needs --ray; on this machine alone use --jobs")
         from videostyle.batch.local import LocalExecutor
 
         return LocalExecutor(args.jobs, args.segment)
@@ -202,40 +196,8 @@ def _make_executor(args: argparse.Namespace) -> Any:
     )
 
 
-def _show(bar: Any, progress: Any) -> None:
-    bar.total = max(progress.frames_total, progress.frames)
-    bar.set_postfix_str(
-        f"clips {progress.clips}/{progress.clips_total}, segments "
-        f"{progress.segments}/{progress.segments_total}",
-        refresh=False,
-    )
-    bar.update(progress.frames - bar.n)
-
-
-def _print_table(outcomes: "Sequence[Outcome]", summary: "BatchSummary", folder: Path) -> None:
-    """One line a clip, in columns; then the run as a whole."""
-    lines = [_line(outcome, folder) for outcome in outcomes]
-    widths = [max(len(line[column]) for line in lines) for column in range(3)]
-    for *columns, last in lines:
-        cells = (cell.ljust(width) for cell, width in zip(columns, widths, strict=True))
-        print("  ".join([*cells, last]).rstrip())
-    print(
-        f"{folder / RECORD}: {summary.done} done, {summary.kept} kept, {summary.failed} failed; "
-        f"{summary.frames} frames in {summary.seconds:.1f} s "
-        f"({summary.frames_per_second:.1f} frames/s)"
-    )
-
-
-def _line(outcome: "Outcome", folder: Path) -> tuple[str, str, str, str]:
-    target = Path(outcome.job.target)
-    name = str(target.relative_to(folder)) if target.is_relative_to(folder) else str(target)
-    result = outcome.result
-    if result is None:
-        return outcome.status, name, "", outcome.reason
-    return (
-        outcome.status,
-        name,
-        f"{result.frames} frames",
-        f"{result.seconds:.1f} s, {result.frames_per_second:.1f} frames/s, "
-        f"{result.output_size}, audio {result.audio}",
-    )
+def _show(bar: Bar, progress: Any) -> None:
+    parts = f"clips {progress.clips}/{progress.clips_total}"
+    if progress.segments_total > progress.clips_total:  # some are cut
+        parts += f", pieces {progress.segments}/{progress.segments_total}"
+    bar.show(progress.frames, parts, max(progress.frames_total, progress.frames))

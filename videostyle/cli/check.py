@@ -1,38 +1,43 @@
 """Report on a Core ML or ONNX model, whoever made it, and compare it with a style or another model.
 
-The exit status is 0 if it is close enough to what it was compared with, or if it runs here and
-there is nothing to compare it with; the report says which.
+The exit status is 0 if the two are close enough, or if the model runs here and there is nothing to
+compare it with; the report says which.
 """
 
 import argparse
-import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from videostyle.cli.check_pictures import DIFFERENCE_GAIN, check_new_folder, write_pictures
-from videostyle.cli.progress import say
-from videostyle.cli.reading import add_reading_options
+from videostyle.cli.options import Options, add_printing
+from videostyle.cli.package_report import show_report
+from videostyle.cli.progress import Status
+from videostyle.cli.reading import READING
 from videostyle.errors import ConfigError, ParityError
 from videostyle.graphs.reading import Reading
 
 if TYPE_CHECKING:
     import numpy as np
 
-    from videostyle.coreml.parity import Comparison
-    from videostyle.coreml.report import PackageReport
     from videostyle.frames import Size
 
 # How many frames of a clip are compared, spread over its whole length.
 CLIP_FRAMES = 6
 
+OPTIONS = Options(Reading, **READING)
 
-def add_parser(subparsers: Any) -> None:
-    parser = subparsers.add_parser(
-        "check",
-        help="report on a Core ML or ONNX model and compare it",
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+HELP = "report on a Core ML or ONNX model and compare it with a style"
+
+EXAMPLES = """\
+examples:
+  videostyle check wave.mlpackage
+  videostyle check wave.mlpackage --against my.keras --on clip.mp4
+  videostyle check theirs.onnx --pictures seen
+  videostyle check theirs.mlmodel --against theirs.onnx
+"""
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "package", metavar="FILE", help="model, ending in .mlpackage, .mlmodel or .onnx"
     )
@@ -45,23 +50,20 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument(
         "--pictures",
         metavar="DIR",
-        help="write what it painted into this new folder: source, painting, and the difference "
-        f"times {DIFFERENCE_GAIN} from what it was compared with",
+        help="write the pictures into this new folder: source, painting, and the difference from "
+        f"what it was compared with, times {DIFFERENCE_GAIN}",
     )
-    add_reading_options(parser)
+    OPTIONS.add_to(parser)
+    add_clip_option(parser)
+    add_printing(parser, "the report")
+
+
+def add_clip_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--on",
         metavar="CLIP",
-        help="compare on frames of this video instead of the program's own picture",
+        help="compare on frames of this video instead of the built-in picture",
     )
-    add_output_options(parser)
-    parser.set_defaults(run=run)
-
-
-def add_output_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--json", action="store_true", help="print the report as one JSON object")
-    parser.add_argument("-q", "--quiet", action="store_true", help="print no progress")
-    parser.add_argument("--debug", action="store_true", help="show the traceback of an error")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -69,22 +71,23 @@ def run(args: argparse.Namespace) -> int:
     from videostyle.coreml.check import FREE_SIZE, check_package
     from videostyle.coreml.report import Verdict
 
-    frames, reading = None, Reading(args.levels, args.function)
+    frames, reading = None, OPTIONS.make(args)
     if args.pictures:
         check_new_folder(Path(args.pictures))
     if args.on:
         sizes = open_any_model(args.package, reading).sizes
         frames = read_frames(args.on, (*sizes, FREE_SIZE)[0])
+    status = Status(args.quiet)
     report = check_package(
         args.package,
         args.against,
         frames,
-        on_stage=lambda stage: say(f"{stage} ...", args.quiet),
+        on_stage=lambda stage: status.say(f"{stage} ..."),
         reading=reading,
     )
     if args.pictures:
         write_pictures(report, Path(args.pictures))
-    show(report, args.json)
+    show_report(report, args.json)
     if report.verdict is Verdict.DIFFERS:
         raise ParityError(f"{args.package}: not proven: {report.problem}", report)
     return 0
@@ -106,7 +109,7 @@ def read_frames(clip: str, size: "Size") -> "list[np.ndarray]":
 
     end_s = probe(Path(clip)).end_s
     if not end_s:
-        raise ConfigError(f"{clip}: doesn't say how long it is; take another clip for --on")
+        raise ConfigError(f"{clip}: its length is unknown; use another clip for --on")
     config = StylizeConfig(
         fps=Fraction(CLIP_FRAMES) / end_s,
         size=f"{size.width}x{size.height}",
@@ -114,41 +117,3 @@ def read_frames(clip: str, size: "Size") -> "list[np.ndarray]":
         backend="identity",
     )
     return [fill(frame, size) for frame in stylized_frames(clip, config)]
-
-
-def show(report: "PackageReport", as_json: bool) -> None:
-    """Print a report on stdout."""
-    if as_json:
-        print(json.dumps(report.as_json()))
-        return
-    print(
-        f"{report.package}: {report.kind}, {' or '.join(report.inputs)} in, {report.output} out, "
-        + (f"specification {report.specification}, " if report.specification else "")
-        + f"{report.size_bytes / 1e6:.2f} MB"
-    )
-    if report.levels_guessed:
-        print(f"levels: {report.levels}, guessed from trying it; --levels sets them")
-    counts = ", ".join(f"{kind} {count}" for kind, count in report.operations.items())
-    print(
-        f"operations: {sum(report.operations.values())} ({counts}); "
-        f"transposes: {report.operations.get('transpose', 0)}"
-    )
-    print(f"largest activation: {report.largest_activation:.1f} of half precision's 65504")
-    for warning in report.warnings:
-        print(f"warning: {warning}")
-    if report.against:
-        print(f"compared with {report.against} on {report.frames} frames:")
-    else:
-        print(f"runs here: painted {report.frames} frames; {report.alone}")
-    for comparison in report.comparisons:
-        print(f"  {comparison.run:<18} {comparison.status.value:<8} {_numbers(comparison)}")
-
-
-def _numbers(comparison: "Comparison") -> str:
-    if comparison.psnr_db is None:
-        return comparison.reason
-    text = (
-        f"PSNR {comparison.psnr_db:.1f} dB, at most {comparison.largest:.3f} levels, "
-        f"{comparison.largest_8bit} after rounding to 8 bits"
-    )
-    return f"{text}: {comparison.reason}" if comparison.reason else text

@@ -1,118 +1,77 @@
-"""Convert a style to a Core ML package, and prove that it paints the same picture.
+"""Convert a style to a Core ML package, and check that it paints the same picture.
 
-Or make a model file of a checkpoint that lengstrom/fast-style-transfer saved with TensorFlow 1.
+Or turn a checkpoint that lengstrom/fast-style-transfer saved with TensorFlow 1 into a model file.
 """
 
 import argparse
 import json
 from pathlib import Path
-from typing import Any
 
-from videostyle.cli.check import add_output_options, read_frames, show
-from videostyle.cli.progress import say
+from videostyle.cli.check import add_clip_option, read_frames
+from videostyle.cli.options import Option, Options, add_printing, overwrite_option, split_words
+from videostyle.cli.package_report import show_report
+from videostyle.cli.progress import Status, show
 from videostyle.coreml.convert_config import COMPRESSIONS, PRECISIONS, TARGETS, ConvertConfig
 from videostyle.errors import ConfigError, ModelError, ParityError
 
-DEFAULTS = ConvertConfig()
-
-# What says how a package is made, and has no meaning for a model file.
-PACKAGE_OPTIONS = {
-    "size": DEFAULTS.size,
-    "sizes": DEFAULTS.sizes,
-    "upscale": None,
-    "portrait": False,
-    "precision": DEFAULTS.precision,
-    "compress": None,
-    "target": DEFAULTS.target,
-    "on": None,
-}
+HELP = "convert a style to a Core ML package, or a checkpoint to a style"
 
 EXAMPLES = """\
 examples:
   videostyle convert wave -o wave.mlpackage --upscale 1080x1920
-  videostyle convert wave/reference -o small.mlpackage --compress int8 --target iOS17
-  videostyle convert mine.keras -o mine.mlpackage --sizes 480x856,360x640 --on clip.mp4
+  videostyle convert wave/reference -o small.mlpackage --compress int8
+  videostyle convert mine.keras -o mine.mlpackage --sizes 480x856,360x640
   videostyle convert fns.ckpt -o mine.keras
 """
 
+PICTURES = Options(
+    ConvertConfig,
+    size=Option("size of the pictures that go in, in pixels", metavar="BOX"),
+    sizes=Option(
+        "several sizes that go in, the default one first; all sides multiples of 4",
+        metavar="A,B,C",
+        parse=split_words,
+    ),
+    upscale=Option(
+        "size of the pictures that come out, scaled up inside the model, such as 1080x1920",
+        metavar="BOX",
+        default="as what goes in",
+    ),
+    portrait=Option("portrait instead of landscape"),
+)
 
-def add_parser(subparsers: Any) -> None:
-    parser = subparsers.add_parser(
-        "convert",
-        help="convert a style to a Core ML package, with proof; or a checkpoint to a style",
-        description=__doc__,
-        epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+NUMBERS = Options(
+    ConvertConfig,
+    precision=Option("numbers that the network computes with", choices=PRECISIONS),
+    compress=Option(
+        "store the weights in fewer bits", choices=COMPRESSIONS, default="as the precision"
+    ),
+    target=Option("oldest system that must run it", choices=TARGETS),
+)
+
+OVERWRITE = Options(ConvertConfig, overwrite=overwrite_option())
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "source",
         metavar="SOURCE",
-        help="a style ('videostyle styles' lists them), one of its networks, or a "
-        ".keras file; or a checkpoint: the prefix of its files or its folder",
+        help="a style ('videostyle styles' lists them), one of its networks, or a .keras file; "
+        "or a checkpoint: its folder or the common start of its files' names",
     )
     parser.add_argument(
         "-o",
         "--output",
         metavar="FILE",
         required=True,
-        help="what to write: of a style a package, ending in .mlpackage; of a "
-        "checkpoint a model file, ending in .keras",
+        help="file to write: a package for a style, ending in .mlpackage; a model file for a "
+        "checkpoint, ending in .keras",
     )
-    _add_shape_options(parser.add_argument_group("pictures of a package"))
-    _add_storage_options(parser.add_argument_group("arithmetic and weights of a package"))
-    parser.add_argument(
-        "--on",
-        metavar="CLIP",
-        help="compare on frames of this video instead of the program's own picture",
-    )
-    parser.add_argument("-y", "--overwrite", action="store_true", help="replace an existing file")
-    add_output_options(parser)
-    parser.set_defaults(run=run)
-
-
-def _add_shape_options(group: Any) -> None:
-    group.add_argument(
-        "--size",
-        metavar="BOX",
-        default=DEFAULTS.size,
-        help="picture that goes in, in pixels (default: %(default)s)",
-    )
-    group.add_argument(
-        "--sizes",
-        metavar="A,B,C",
-        type=lambda text: tuple(text.split(",")),
-        default=(),
-        help="several that go in; the first is the default one; sides in multiples of 4",
-    )
-    group.add_argument(
-        "--upscale",
-        metavar="BOX",
-        help="picture that comes out, scaled bilinearly inside the model, such as "
-        "1080x1920 (default: as what goes in)",
-    )
-    group.add_argument(
-        "--portrait", action="store_true", help="pictures stand upright instead of lying"
-    )
-
-
-def _add_storage_options(group: Any) -> None:
-    group.add_argument(
-        "--precision",
-        choices=PRECISIONS,
-        default=DEFAULTS.precision,
-        help="of the arithmetic (default: %(default)s)",
-    )
-    group.add_argument(
-        "--compress",
-        choices=COMPRESSIONS,
-        help="store the weights in fewer bits (default: as the arithmetic)",
-    )
-    group.add_argument(
-        "--target",
-        choices=TARGETS,
-        default=DEFAULTS.target,
-        help="oldest system to run it (default: %(default)s)",
-    )
+    PICTURES.add_to(parser.add_argument_group("pictures of a package"))
+    NUMBERS.add_to(parser.add_argument_group("numbers of a package"))
+    add_clip_option(parser)
+    OVERWRITE.add_to(parser)
+    add_printing(parser, "the report")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -122,17 +81,17 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _import_checkpoint(args: argparse.Namespace) -> int:
-    given = [name for name, default in PACKAGE_OPTIONS.items() if getattr(args, name) != default]
+    given = [*PICTURES.given(args), *NUMBERS.given(args), *(["--on"] if args.on else [])]
     if given:
-        raise ConfigError(f"--{given[0]} is for packages; {args.output} is no .mlpackage")
+        raise ConfigError(f"{given[0]} is for packages; {args.output} isn't a .mlpackage")
     from videostyle.models.tf1_checkpoint import import_checkpoint
 
-    say("reading the checkpoint ...", args.quiet)
+    Status(args.quiet).say("reading the checkpoint ...")
     model = import_checkpoint(args.source, args.output, overwrite=args.overwrite)
     if args.json:
         print(json.dumps({"model": args.output, "card": model.card}))
     else:
-        print(
+        show(
             f"{args.output}: {model.card['parameters'] / 1e6:.2f} M parameters, from "
             f"{model.card['origin']}"
         )
@@ -140,32 +99,24 @@ def _import_checkpoint(args: argparse.Namespace) -> int:
 
 
 def _make_package(args: argparse.Namespace) -> int:
-    config = ConvertConfig(
-        size=args.size,
-        sizes=args.sizes,
-        upscale=args.upscale,
-        portrait=args.portrait,
-        precision=args.precision,
-        compress=args.compress,
-        target=args.target,
-        overwrite=args.overwrite,
-    )
+    config = PICTURES.make(args, **NUMBERS.values(args), **OVERWRITE.values(args))
     from videostyle.coreml.convert import check_names, convert_style
 
     check_names(_find_style(args.source), Path(args.output), config)
     frames = read_frames(args.on, config.inputs[0]) if args.on else None
+    status = Status(args.quiet)
     try:
         report = convert_style(
             args.source,
             args.output,
             config,
             frames=frames,
-            on_stage=lambda stage: say(f"{stage} ...", args.quiet),
+            on_stage=lambda stage: status.say(f"{stage} ..."),
         )
     except ParityError as error:
-        show(error.report, args.json)
+        show_report(error.report, args.json)
         raise
-    show(report, args.json)
+    show_report(report, args.json)
     return 0
 
 

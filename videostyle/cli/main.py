@@ -9,7 +9,7 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
-from typing import NoReturn
+from typing import NoReturn, Protocol
 
 import videostyle
 from videostyle.cli import (
@@ -25,10 +25,32 @@ from videostyle.cli import (
     stylize,
     train,
 )
+from videostyle.cli.hints import with_hint
+from videostyle.cli.parser import HelpFormatter, Parser
 from videostyle.cli.plain_stream import plain_output
+from videostyle.cli.progress import complain
 from videostyle.errors import ConfigError, UnknownStyleError, VideoStyleError
 
-COMMANDS = {
+
+class Command(Protocol):
+    """What the module of a command has; its docstring is the beginning of its help.
+
+    Attributes:
+        HELP: the command in a few words, for the list of all.
+        EXAMPLES: the end of its help.
+    """
+
+    HELP: str
+    EXAMPLES: str
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Add its arguments and options."""
+
+    def run(self, args: argparse.Namespace) -> int:
+        """Do what is asked; returns the exit status."""
+
+
+COMMANDS: dict[str, Command] = {
     "stylize": stylize,
     "batch": batch,
     "preview": preview,
@@ -68,7 +90,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     signal.signal(signal.SIGTERM, _on_signal)
     if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:  # as under nohup
         signal.signal(signal.SIGINT, _on_signal)
-    debug = "--debug" in words
+    debug, args = "--debug" in words, None
     try:
         if not words:
             _make_parser().print_help(sys.stderr)
@@ -82,22 +104,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _say_stopped()
         if debug and not isinstance(error, BrokenPipeError):
             raise
-        return _say_failed(error)
+        return _say_failed(error, args)
 
 
 def _make_parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="videostyle",
         description="Paint video files with style-transfer networks.",
         epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=HelpFormatter,
     )
     parser.add_argument(
         "--version", action="version", version=f"videostyle {videostyle.__version__}"
     )
     subparsers = parser.add_subparsers(metavar="COMMAND", required=True)
-    for module in COMMANDS.values():
-        module.add_parser(subparsers)
+    for name, command in COMMANDS.items():
+        each = subparsers.add_parser(
+            name,
+            help=command.HELP,
+            description=command.__doc__,
+            epilog=command.EXAMPLES,
+            formatter_class=HelpFormatter,
+        )
+        command.add_options(each)
+        each.set_defaults(run=command.run)
     return parser
 
 
@@ -135,31 +165,30 @@ def _looks_like_command(word: str) -> bool:
     return not os.path.exists(word) and "." not in word and os.sep not in word
 
 
-def _say_failed(error: Exception) -> int:
+def _say_failed(error: Exception, args: argparse.Namespace | None) -> int:
     if isinstance(error, BrokenPipeError):
         # The reader of our output went away (`| head`): keep Python's own flush at exit quiet.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     if isinstance(error, VideoStyleError):
-        return _complain(str(error), 2 if isinstance(error, ConfigError | UnknownStyleError) else 1)
+        complain(with_hint(str(error), type(error).__name__, args))
+        return 2 if isinstance(error, ConfigError | UnknownStyleError) else 1
     if isinstance(error, MemoryError):
-        return _complain("out of memory; take a smaller --size or --batch-size 1", 1)
-    return _complain(
-        f"unexpected {type(error).__name__}: {error}; "
-        "run again with --debug and report what it prints",
-        1,
-    )
+        complain("out of memory; use a smaller --size or --batch-size 1")
+    else:
+        complain(
+            f"unexpected {type(error).__name__}: {error}; "
+            "run again with --debug and report what it prints"
+        )
+    return 1
 
 
 def _say_stopped() -> int:
     if signal.SIGTERM in _received:
-        return _complain("ended by SIGTERM; nothing half-written is left", 128 + signal.SIGTERM)
-    return _complain("stopped; nothing half-written is left", 130)
-
-
-def _complain(message: str, status: int) -> int:
-    print(f"videostyle: {' '.join(message.split())}", file=sys.stderr)
-    return status
+        complain("ended by SIGTERM; nothing half-written is left")
+        return 128 + signal.SIGTERM
+    complain("stopped; nothing half-written is left")
+    return 130
 
 
 def _on_signal(number: int, frame: object) -> NoReturn:

@@ -1,26 +1,38 @@
 """Time a Core ML package on this Mac or an attached phone, and write every sample to a file.
 
-Needs macOS (and Xcode for a phone). Written after coremltools' documentation; not run so far.
+Needs macOS, and Xcode for a phone. It follows coremltools' documentation and has not been run yet.
 """
 
 import argparse
 from pathlib import Path
-from typing import Any
 
 from videostyle.backends import COMPUTE_UNITS
+from videostyle.cli.options import Option, Options, add_debug, add_overwrite
+from videostyle.cli.progress import show
+from videostyle.coreml.measure_config import MeasureConfig
 from videostyle.errors import ConfigError
 from videostyle.files.target import check_target
 
-DEFAULT_SAMPLES = 100
+HELP = "time a Core ML package on a Mac or an attached phone"
+
+EXAMPLES = """\
+examples:
+  videostyle measure wave.mlpackage -o mac.json
+  videostyle measure wave.mlpackage -o phone.json --device iPhone --team ABC123
+"""
+
+SETTINGS = Options(
+    MeasureConfig,
+    samples=Option("frames to time", metavar="N"),
+    compute_units=Option("what Core ML may use", choices=COMPUTE_UNITS),
+    device=Option("an attached phone", metavar="NAME", default="this Mac"),
+    team=Option("development team that signs the probing app", metavar="ID"),
+    profile=Option("provisioning profile instead of a team", metavar="UUID"),
+    bundle=Option("bundle identifier of the profile", metavar="ID"),
+)
 
 
-def add_parser(subparsers: Any) -> None:
-    parser = subparsers.add_parser(
-        "measure",
-        help="time a Core ML package on a Mac or an attached phone",
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("package", metavar="FILE", help="package, ending in .mlpackage")
     parser.add_argument(
         "-o",
@@ -30,46 +42,22 @@ def add_parser(subparsers: Any) -> None:
         required=True,
         help="latency file to write, ending in .json",
     )
-    parser.add_argument(
-        "--samples",
-        metavar="N",
-        type=int,
-        default=DEFAULT_SAMPLES,
-        help="frames to time (default: %(default)s)",
-    )
-    parser.add_argument(
-        "--compute-units",
-        choices=COMPUTE_UNITS,
-        default="all",
-        help="what Core ML may use (default: %(default)s)",
-    )
-    parser.add_argument("--device", metavar="NAME", help="an attached phone (default: this Mac)")
-    parser.add_argument("--team", metavar="ID", help="development team that signs the probing app")
-    parser.add_argument("--profile", metavar="UUID", help="provisioning profile instead of a team")
-    parser.add_argument("--bundle", metavar="ID", help="bundle identifier of the profile")
-    parser.add_argument("-y", "--overwrite", action="store_true", help="replace an existing file")
-    parser.add_argument("--debug", action="store_true", help="show the traceback of an error")
-    parser.set_defaults(run=run)
+    SETTINGS.add_to(parser)
+    add_overwrite(parser)
+    add_debug(parser.add_argument_group("what is printed"))
 
 
 def run(args: argparse.Namespace) -> int:
-    from videostyle.coreml.measure import MeasureConfig, measure_latency
+    from videostyle.coreml.measure import measure_latency
 
-    config = MeasureConfig(
-        samples=args.samples,
-        compute_units=args.compute_units,
-        device=args.device,
-        team=args.team,
-        profile=args.profile,
-        bundle=args.bundle,
-    )
+    config = SETTINGS.make(args)
     if args.output.suffix != ".json":
         raise ConfigError(f"{args.output}: a latency file's name must end in .json")
     check_target(args.output, overwrite=args.overwrite)
     record = measure_latency(Path(args.package), config)
     record.write(args.output)
     ordered = sorted(record.samples_ms)
-    print(
+    show(
         f"{args.output}: {len(ordered)} samples on {record.device}, "
         f"median {ordered[len(ordered) // 2]:.1f} ms, largest {ordered[-1]:.1f} ms"
     )

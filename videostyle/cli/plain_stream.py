@@ -49,7 +49,7 @@ class PlainStream:
 def plain_output() -> Iterator[None]:
     """Show control characters in all that is printed, as long as the block lasts."""
     before = sys.stdout, sys.stderr
-    sys.stdout, sys.stderr = (PlainStream(each) for each in before)  # type: ignore[assignment]
+    sys.stdout, sys.stderr = (PlainStream(each) for each in before)
     try:
         yield
     finally:

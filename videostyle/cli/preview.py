@@ -1,14 +1,14 @@
-"""Lay every frame rate and size of a clip side by side, in a folder with one page."""
+"""See every frame rate and size of a clip side by side, on one page in a folder."""
 
 import argparse
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from videostyle.backends import BACKENDS
-from videostyle.cli.progress import progress_bar, say
+from videostyle.cli.options import Option, Options, add_printing, split_words
+from videostyle.cli.progress import Bar, Status, show
+from videostyle.cli.stylize_options import ENCODE, PICTURE
 from videostyle.device.latency import parse_latency
-from videostyle.frames import Fit
 from videostyle.pipeline.stylize_config import StylizeConfig
 from videostyle.preview.preview_config import KNOWN_DEVICES, PreviewConfig
 from videostyle.video.rate import format_rate
@@ -16,31 +16,80 @@ from videostyle.video.rate import format_rate
 if TYPE_CHECKING:
     from videostyle.preview.report import Report
 
-DEFAULTS = PreviewConfig()
-
-# Bar units: thousandths of the whole.
-WHOLE = 1000
-
 DEFAULT_PORT = 8000
+
+HELP = "see every frame rate and size side by side"
 
 EXAMPLES = """\
 examples:
   videostyle preview clip.mov
-  videostyle preview clip.mp4 -o preview --fps 12,15,20 --size 360p,480p --device a12
-  videostyle preview clip.mp4 --latency phone.json --latency "old phone=41@480x853"
-  videostyle preview clip.mp4 --style wave/fast,wave/reference --duration 3 --serve
+  videostyle preview clip.mp4 --fps 12,15,20 --size 360p,480p --device a12
+  videostyle preview clip.mp4 --latency phone.json
+  videostyle preview clip.mp4 --latency "old phone=41@480x853"
+  videostyle preview clip.mp4 --style wave/fast,wave/reference --serve
 """
 
+MATRIX = Options(
+    PreviewConfig,
+    fps=Option("frame rates, separated by commas", metavar="RATES", parse=split_words),
+    size=Option(
+        "sizes that the network sees, in pixels, separated by commas",
+        metavar="BOXES",
+        parse=split_words,
+    ),
+    style=Option("styles or model files, separated by commas", metavar="STYLES", parse=split_words),
+    start=Option(
+        "skip the beginning: seconds, or 1:30", metavar="TIME", default="where the clip moves most"
+    ),
+    duration=Option("how much to paint: seconds, or 1:30", metavar="TIME"),
+)
 
-def add_parser(subparsers: Any) -> None:
-    parser = subparsers.add_parser(
-        "preview",
-        help="see every frame rate and size side by side",
-        description=__doc__,
-        epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+CELLS = Options(
+    PreviewConfig,
+    out_size=Option(
+        "size that all cells are scaled up to, never above the source's: a size or source",
+        metavar="BOX",
+    ),
+    crf=Option(ENCODE["crf"].help, metavar="N"),
+)
+
+SHARED = Options(
+    StylizeConfig,
+    fit=PICTURE["fit"],
+    strength=PICTURE["strength"],
+    keep_color=PICTURE["keep_color"],
+    backend=PICTURE["backend"],
+    batch_size=Option(
+        PICTURE["batch_size"].help, metavar="N", default="1, and every frame is timed"
+    ),
+)
+
+DEVICES = Options(
+    PreviewConfig,
+    latencies=Option(
+        "how long a device takes for a frame: the file of 'videostyle measure', a list of ms, or "
+        "one number as in 41@480x853; may be given again",
+        flag="--latency",
+        metavar="[NAME=]FILE[@BOX]",
+        parse=parse_latency,
+        is_repeated=True,
+    ),
+    devices=Option(
+        "a known device: a12, by the one figure of an article; may be given again",
+        flag="--device",
+        choices=KNOWN_DEVICES,
+        is_repeated=True,
+    ),
+    capture_fps=Option(
+        "frame rate of the device's camera", metavar="RATE", default="each cell's own"
+    ),
+)
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "source", metavar="IN", help="video file, or numbered pictures such as frames/%%04d.png"
     )
-    parser.add_argument("source", metavar="IN", help="video file to read")
     parser.add_argument(
         "-o",
         "--output",
@@ -48,11 +97,12 @@ def add_parser(subparsers: Any) -> None:
         type=Path,
         help="folder to make, or to bring up to date (default: IN's name and '-preview')",
     )
-    _add_grid_options(parser.add_argument_group("the matrix"))
-    _add_picture_options(parser.add_argument_group("all cells"))
-    _add_device_options(parser.add_argument_group("devices"))
-    group = parser.add_argument_group("what is printed")
-    group.add_argument(
+    MATRIX.add_to(parser.add_argument_group("the matrix"))
+    cells = parser.add_argument_group("all cells")
+    CELLS.add_to(cells)
+    SHARED.add_to(cells)
+    DEVICES.add_to(parser.add_argument_group("devices"))
+    add_printing(parser, "the report").add_argument(
         "--serve",
         metavar="PORT",
         type=int,
@@ -61,218 +111,96 @@ def add_parser(subparsers: Any) -> None:
         help="then show the page to phones on this network, until Ctrl-C "
         f"(default port: {DEFAULT_PORT})",
     )
-    group.add_argument("--json", action="store_true", help="print the report as one JSON object")
-    group.add_argument("-q", "--quiet", action="store_true", help="print no progress")
-    group.add_argument("--debug", action="store_true", help="show the traceback of an error")
-    parser.set_defaults(run=run)
-
-
-def _add_grid_options(group: Any) -> None:
-    group.add_argument(
-        "--fps",
-        metavar="RATES",
-        default=_joined(DEFAULTS.fps),
-        help="frames per second, with commas (default: %(default)s)",
-    )
-    group.add_argument(
-        "--size",
-        metavar="BOXES",
-        default=_joined(DEFAULTS.size),
-        help="boxes in pixels that the network sees (default: %(default)s)",
-    )
-    group.add_argument(
-        "--style",
-        metavar="STYLES",
-        default=_joined(DEFAULTS.style),
-        help="styles or model files, with commas (default: %(default)s)",
-    )
-    group.add_argument(
-        "--start",
-        metavar="TIME",
-        help="seconds to skip, or 1:30 (default: where the clip moves most)",
-    )
-    group.add_argument(
-        "--duration",
-        metavar="TIME",
-        default=DEFAULTS.duration,
-        help="seconds to paint (default: %(default)s)",
-    )
-
-
-def _add_picture_options(group: Any) -> None:
-    shared = DEFAULTS.stylize
-    group.add_argument(
-        "--out-size",
-        metavar="BOX",
-        default=DEFAULTS.out_size,
-        help="what all cells are scaled up to, never above the source: a box or "
-        "source (default: %(default)s)",
-    )
-    group.add_argument(
-        "--fit",
-        choices=[fit.value for fit in Fit],
-        default=shared.fit,
-        help="how a frame is brought into the box (default: %(default)s)",
-    )
-    group.add_argument(
-        "--strength",
-        metavar="0..1",
-        type=float,
-        default=shared.strength,
-        help="blend with the frame: 0 keeps it, 1 paints it (default: %(default)s)",
-    )
-    group.add_argument(
-        "--keep-color",
-        action="store_true",
-        help="paint the brightness only and keep the frame's colours",
-    )
-    group.add_argument(
-        "--backend",
-        choices=BACKENDS,
-        default=shared.backend,
-        help="what runs the network (default: %(default)s, the fastest installed)",
-    )
-    group.add_argument(
-        "--batch-size",
-        metavar="N",
-        type=int,
-        default=shared.batch_size,
-        help="frames painted at once (default: 1, and every frame is timed)",
-    )
-    group.add_argument(
-        "--crf",
-        metavar="N",
-        type=int,
-        default=DEFAULTS.crf,
-        help="quality of the cells' clips, lower is better and larger (default: %(default)s)",
-    )
-
-
-def _add_device_options(group: Any) -> None:
-    group.add_argument(
-        "--latency",
-        metavar="[NAME=]FILE[@BOX]",
-        action="append",
-        default=[],
-        help="what was measured on a device: the file of 'videostyle measure', a "
-        "list of ms, or one number as in 41@480x853; may be given again",
-    )
-    group.add_argument(
-        "--device",
-        choices=KNOWN_DEVICES,
-        action="append",
-        default=[],
-        help="a device that is known: a12, by the one figure of an article",
-    )
-    group.add_argument(
-        "--capture-fps",
-        metavar="RATE",
-        help="frames per second of the device's camera (default: each cell's own)",
-    )
 
 
 def run(args: argparse.Namespace) -> int:
-    config = _make_config(args)
+    config = MATRIX.make(
+        args, **CELLS.values(args), **DEVICES.values(args), stylize=SHARED.make(args)
+    )
     folder = args.output or Path(f"{Path(args.source).stem}-preview")
     from videostyle.preview.grid import plan_grid
     from videostyle.preview.page import PAGE
     from videostyle.preview.report import Report
-    from videostyle.preview.run import make_preview
 
     report = Report.open(plan_grid(Path(args.source), folder, config))
-    _describe(report.grid, args.quiet)
-    with progress_bar(WHOLE, "", args.quiet) as bar:
-        try:
-            cells = make_preview(
-                report,
-                on_forecast=lambda forecast: _tell_forecast(forecast, folder / PAGE, args.quiet),
-                on_progress=lambda share: bar.update(round(share * WHOLE) - bar.n),
-            )
-            for cell in cells:
-                bar.set_postfix_str(f"{cell.box} at {cell.rate} fps", refresh=False)
-        except KeyboardInterrupt:
-            say(f"cells that are finished stay in {folder}; run again to go on", args.quiet)
-            raise
+    _make(report, Status(args.quiet))
     if args.json:
         print(json.dumps(report.as_json()))
     else:
-        _print_result(report, folder / PAGE)
+        _show_result(report, folder / PAGE)
     if args.serve is not None:
         _serve(folder, args.serve)
     return 0
 
 
-def _make_config(args: argparse.Namespace) -> PreviewConfig:
-    shared = StylizeConfig(
-        fit=args.fit,
-        strength=args.strength,
-        keep_color=args.keep_color,
-        backend=args.backend,
-        batch_size=args.batch_size,
-    )
-    return PreviewConfig(
-        fps=_split(args.fps),
-        size=_split(args.size),
-        style=_split(args.style),
-        start=args.start,
-        duration=args.duration,
-        out_size=args.out_size,
-        crf=args.crf,
-        latencies=tuple(parse_latency(text) for text in args.latency),
-        devices=tuple(dict.fromkeys(args.device)),
-        capture_fps=args.capture_fps,
-        stylize=shared,
-    )
+def _make(report: "Report", status: Status) -> None:
+    from videostyle.preview.page import PAGE
+    from videostyle.preview.run import make_preview
+
+    folder = report.grid.folder
+    _describe(report.grid, status)
+    with status.bar(1) as bar:
+        try:
+            for _ in make_preview(
+                report,
+                on_forecast=lambda forecast: _tell_forecast(forecast, folder / PAGE, status),
+                on_progress=lambda progress: _show(bar, progress),
+            ):
+                pass
+        except KeyboardInterrupt:
+            status.say(f"finished cells are kept in {folder}; run again to continue")
+            raise
 
 
-def _describe(grid: Any, quiet: bool) -> None:
+def _show(bar: Bar, progress: Any) -> None:
+    stages = {
+        "source": "reading the clip",
+        "cells": f"{progress.frames} of {progress.frames_total} frames painted",
+        "tiles": "putting cells side by side",
+    }
+    bar.show(progress.share, stages[progress.stage])
+
+
+def _describe(grid: Any, status: Status) -> None:
     config = grid.config
     start = float(grid.source.plan.decode.start_s)
-    say(f"part: {float(config.duration_s):g} s from {start:g} s ({grid.start_reason})", quiet)
-    say(
-        f"cells: {len(grid.shown)}, {', '.join(format_rate(rate) for rate in grid.rates)} fps by "
-        f"{', '.join(config.size)}, shown at {grid.output}",
-        quiet,
+    rates = ", ".join(format_rate(rate) for rate in grid.rates)
+    status.say(f"part: {float(config.duration_s):g} s from {start:g} s ({grid.start_reason})")
+    status.say(
+        f"cells: {len(grid.shown)}: {rates} fps by {', '.join(config.size)}, shown at {grid.output}"
     )
     for notice in grid.notices:
-        say(f"note: {notice}", quiet)
+        status.say(f"note: {notice}")
 
 
-def _tell_forecast(forecast: Any, page: Path, quiet: bool) -> None:
+def _tell_forecast(forecast: Any, page: Path, status: Status) -> None:
     if forecast.reused:
-        say(f"reused: {forecast.reused} cells are there already", quiet)
+        status.say(f"reused: {forecast.reused} cells are finished already")
     if forecast.seconds is not None:
-        say(
+        status.say(
             f"forecast: about {forecast.seconds:.0f} s for {forecast.frames} frames, "
-            f"{forecast.megabytes:.0f} MB",
-            quiet,
+            f"{forecast.megabytes:.0f} MB"
         )
-        say(f"page: {page} (open it now; it fills in as cells finish)", quiet)
+        status.say(f"page: {page} (open it now; it fills in as cells finish)")
 
 
-def _print_result(report: "Report", page: Path) -> None:
+def _show_result(report: "Report", page: Path) -> None:
     size = sum(path.stat().st_size for path in page.parent.rglob("*") if path.is_file())
     count = len(report.cells)
-    print(f"{page}: {count} cell{'s' * (count > 1)}, {size / 1e6:.1f} MB")
+    show(f"{page}: {count} cell{'s' * (count > 1)}, {size / 1e6:.1f} MB")
     for advice in report.advice:
-        print(advice.sentence)
+        show(advice.sentence)
 
 
 def _serve(folder: Path, port: int) -> None:
     from videostyle.preview.serve import local_address, open_server, qr_code
 
+    status = Status()
     with open_server(folder, port) as server:
         address = local_address(port)
-        say(f"{qr_code(address)}\nserving {folder} at {address} to this network; Ctrl-C stops it")
+        status.draw(qr_code(address))
+        status.say(f"serving {folder} at {address} to this network; Ctrl-C stops it")
         try:
             server.serve_forever()
         except KeyboardInterrupt:
-            say("stopped serving")
-
-
-def _split(text: str) -> tuple[str, ...]:
-    return tuple(word.strip() for word in text.split(",") if word.strip())
-
-
-def _joined(values: tuple[Any, ...]) -> str:
-    return ",".join(str(value) for value in values)
+            status.say("stopped serving")

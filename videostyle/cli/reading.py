@@ -1,20 +1,18 @@
-"""Options that say how a model file of others is read."""
+"""Options that say how a model file of others is read, by the names of their fields."""
 
-from typing import Any
-
+from videostyle.cli.options import Option
 from videostyle.graphs.picture_form import RANGES
 
-
-def add_reading_options(group: Any) -> None:
-    """Add `--levels` and `--function`."""
-    group.add_argument(
-        "--levels",
+READING = {
+    "levels": Option(
+        "the values for black and white in a model file that others made: 0 and 255, 0 and 1, or "
+        "-1 and 1",
         choices=list(RANGES),
-        help="of a model file that others made: its values for black and white, 0 and 255, 0 and "
-        "1, or -1 and 1 (default: what the file says, else guessed)",
-    )
-    group.add_argument(
-        "--function",
+        default="what the file says, else guessed by trying",
+    ),
+    "function": Option(
+        "which function of a Core ML package with several to run",
         metavar="NAME",
-        help="of a Core ML package with several functions: the one to run (default: its own)",
-    )
+        default="the package's own",
+    ),
+}

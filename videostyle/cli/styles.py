@@ -4,11 +4,14 @@ import argparse
 import json
 from typing import Any
 
-from videostyle.cli.progress import progress_bar, say
+from videostyle.cli.options import Option, Options, add_printing, overwrite_option
+from videostyle.cli.progress import Status, show
+from videostyle.cli.styles_table import show_card, show_styles
 from videostyle.errors import ConfigError
+from videostyle.pictures.sheet_config import NETWORKS, SheetConfig
 from videostyle.pipeline.stylize_config import DEFAULT_SIZE
 
-CARD_NAMES = {"gmac_at_480x853": "billion multiply-adds at 480x853", "held_out": "held-out losses"}
+HELP = "list the styles, or paint one frame in every style"
 
 EXAMPLES = """\
 examples:
@@ -17,27 +20,21 @@ examples:
   videostyle styles --on clip.mp4 -o sheet.png
   videostyle styles --on clip.mp4 -o sheet.jpg --at 1:30 --networks all
 
-'videostyle styles add' and 'videostyle styles remove' look after styles of yours.
+'videostyle styles add' and 'videostyle styles remove' manage your own styles.
 """
 
-# What only a contact sheet has a use for.
-SHEET_OPTIONS = {
-    "output": "-o",
-    "at": "--at",
-    "size": "--size",
-    "networks": "--networks",
-    "overwrite": "-y",
-}
+SHEET = Options(
+    SheetConfig,
+    at=Option("which frame: seconds from the start, or 1:30", metavar="TIME", default="the middle"),
+    size=Option(
+        "size of the frame that the networks see, in pixels", metavar="BOX", default=DEFAULT_SIZE
+    ),
+    networks=Option("one network of each style, or all", choices=NETWORKS),
+    overwrite=overwrite_option("replace an existing picture"),
+)
 
 
-def add_parser(subparsers: Any) -> None:
-    parser = subparsers.add_parser(
-        "styles",
-        help="list the styles, or paint one frame in every style",
-        description=__doc__,
-        epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "style",
         metavar="STYLE",
@@ -49,68 +46,40 @@ def add_parser(subparsers: Any) -> None:
     group.add_argument(
         "-o", "--output", metavar="FILE", help="picture to write, ending in .png or .jpg"
     )
-    group.add_argument(
-        "--at",
-        metavar="TIME",
-        help="which frame: seconds after the start, or 1:30 (default: the middle)",
-    )
-    group.add_argument(
-        "--size",
-        metavar="BOX",
-        help=f"box in pixels that the networks see (default: {DEFAULT_SIZE})",
-    )
-    group.add_argument(
-        "--networks",
-        choices=("default", "all"),
-        help="one network of each style, or all (default: default)",
-    )
-    group.add_argument("-y", "--overwrite", action="store_true", help="replace an existing picture")
-    group = parser.add_argument_group("what is printed")
-    group.add_argument("--json", action="store_true", help="print JSON")
-    group.add_argument("-q", "--quiet", action="store_true", help="print no progress")
-    group.add_argument("--debug", action="store_true", help="show the traceback of an error")
-    parser.set_defaults(run=run)
+    SHEET.add_to(group)
+    add_printing(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     if args.on:
         _paint_sheet(args)
         return 0
-    for name, option in SHEET_OPTIONS.items():
-        if getattr(args, name):
-            raise ConfigError(f"{option} is for a contact sheet, which needs --on CLIP")
+    given = [*(["-o"] if args.output else []), *SHEET.given(args)]
+    if given:
+        raise ConfigError(f"{given[0]} is for a contact sheet, which needs --on CLIP")
     if args.style:
         _show_card(args.style, args.json)
     else:
-        _list(args.json)
+        _list(args.json, Status(args.quiet))
     return 0
 
 
 def _paint_sheet(args: argparse.Namespace) -> None:
     if args.style:
-        raise ConfigError(f"--on paints a frame in every style; leave '{args.style}' away")
+        raise ConfigError(f"--on paints a frame in every style; leave out '{args.style}'")
     if not args.output:
         raise ConfigError("a contact sheet needs -o FILE")
-    from videostyle.pictures.contact_sheet import SheetConfig, paint_sheet, plan_sheet
+    config = SHEET.make(args)
+    from videostyle.pictures.contact_sheet import paint_sheet, plan_sheet
 
-    plan = plan_sheet(
-        args.on,
-        args.output,
-        SheetConfig(
-            at=args.at,
-            size=args.size,
-            networks=args.networks or "default",
-            overwrite=args.overwrite,
-        ),
-    )
-    frame = plan.frame
-    say(
+    plan = plan_sheet(args.on, args.output, config)
+    frame, status = plan.frame, Status(args.quiet)
+    status.say(
         f"frame: at {float(frame.start_s):.2f} s, {frame.info.size} -> network "
-        f"{frame.geometry.network} (width x height)",
-        args.quiet,
+        f"{frame.geometry.network} (width x height)"
     )
-    with progress_bar(len(plan.paintings), " styles", args.quiet) as bar:
-        sheet = paint_sheet(plan, on_progress=lambda done: bar.update(done - bar.n))
+    with status.bar(len(plan.paintings), " styles") as bar:
+        sheet = paint_sheet(plan, on_progress=bar.show)
     if args.json:
         print(
             json.dumps(
@@ -124,22 +93,22 @@ def _paint_sheet(args: argparse.Namespace) -> None:
             )
         )
     else:
-        print(
+        show(
             f"{sheet.target}: {len(sheet.styles)} styles on the frame at "
             f"{float(sheet.at_s):.2f} s, {sheet.size}"
         )
 
 
-def _list(as_json: bool) -> None:
+def _list(as_json: bool, status: Status) -> None:
     from videostyle.models.spec import spec_to_json
     from videostyle.models.styles import list_styles, user_styles
 
     infos = list_styles()
     for info in user_styles():
         if info not in infos:
-            say(
-                f"note: your style {info.name} is hidden by the built-in one; {info.path} is its "
-                "file: add it under another name"
+            Status().say(
+                f"note: your style {info.name} is hidden by a built-in style of that name; to use "
+                f"it add {info.path} under another name"
             )
     infos = [info for info in infos if _is_readable(info)]
     if as_json:
@@ -159,14 +128,8 @@ def _list(as_json: bool) -> None:
             )
         )
         return
-    for info in infos:
-        card = info.card
-        origin = ", ".join(str(card[key]) for key in ("painter", "title", "year") if key in card)
-        print(
-            f"{info.name:<18} {card.get('parameters', 0) / 1e6:5.2f} M parameters  "
-            f"{card.get('gmac_at_480x853', 0):5.1f} GMAC at 480x853  "
-            f"{origin if info.built_in else f'{origin} (yours)'.strip()}"
-        )
+    show_styles(infos)
+    status.say("GMAC: billion multiply-adds for a frame of 480x853; fewer is faster")
 
 
 def _is_readable(info: Any) -> bool:
@@ -178,7 +141,7 @@ def _is_readable(info: Any) -> bool:
     except ModelLoadError as error:
         if info.built_in:
             raise
-        say(f"note: your style {info.name} can't be used: {error}")
+        Status().say(f"note: your style {info.name} can't be used: {error}")
         return False
 
 
@@ -189,22 +152,5 @@ def _show_card(name: str, as_json: bool) -> None:
     card = read_card(find_style(name))
     if as_json:
         print(json.dumps(card))
-        return
-    for key, value in card.items():
-        name = CARD_NAMES.get(key, key.replace("_", " "))
-        if isinstance(value, list):
-            print(f"{name}:", *map(_as_text, value), sep="\n  ")
-        else:
-            print(f"{name}: {_as_text(value)}")
-
-
-def _as_text(value: Any) -> str:
-    if isinstance(value, dict):
-        return ", ".join(
-            f"{key} ({text})" if isinstance(part, dict) else f"{key} {text}"
-            for key, part in value.items()
-            for text in [_as_text(part)]
-        )
-    if isinstance(value, list):
-        return " ".join(map(_as_text, value))
-    return f"{value:.4g}" if isinstance(value, float) else str(value)
+    else:
+        show_card(card)

@@ -1,12 +1,14 @@
-"""Put a style of yours beside the built-in ones, found by its name from then on.
+"""Add a style of your own, which is found by its name from then on.
 
-It is copied, so the file itself may go.
+The model file is copied, so the original may be deleted.
 """
 
 import argparse
-from typing import Any
 
-from videostyle.cli.progress import say
+from videostyle.cli.options import add_debug, add_overwrite
+from videostyle.cli.progress import show
+
+HELP = "add a style of your own"
 
 EXAMPLES = """\
 examples:
@@ -15,44 +17,21 @@ examples:
 """
 
 
-def add_parser(subparsers: Any) -> None:
-    parser = subparsers.add_parser(
-        "styles add",
-        help="put a style of yours beside the built-in ones",
-        description=__doc__,
-        epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("model", metavar="FILE", help="model file, ending in .keras")
     parser.add_argument(
         "--name",
         metavar="NAME",
-        help="what to call it, such as my_style, or my_style/small for one of its "
-        "networks (default: the file's name)",
+        help="what to call it, such as my_style, or my_style/small for one of its networks "
+        "(default: the file's name)",
     )
-    parser.add_argument(
-        "-y", "--overwrite", action="store_true", help="replace a style of yours that has the name"
-    )
-    parser.add_argument("-q", "--quiet", action="store_true", help="print no progress")
-    parser.add_argument("--debug", action="store_true", help="show the traceback of an error")
-    parser.set_defaults(run=run)
+    add_overwrite(parser, "replace a style of yours with the same name")
+    add_debug(parser.add_argument_group("what is printed"))
 
 
 def run(args: argparse.Namespace) -> int:
     from videostyle.models.own_styles import add_style
 
-    info = add_style(
-        args.model,
-        args.name,
-        overwrite=args.overwrite,
-        on_load=lambda: _prepare_loading(args.quiet),
-    )
-    print(f"{info.name}: {info.path}")
+    info = add_style(args.model, args.name, overwrite=args.overwrite)
+    show(f"{info.name}: {info.path}")
     return 0
-
-
-def _prepare_loading(quiet: bool) -> None:
-    from videostyle.models.tensorflow import import_tensorflow
-
-    say("trying the network ...", quiet)
-    import_tensorflow()

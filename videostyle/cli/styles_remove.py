@@ -1,25 +1,31 @@
-"""Delete a style that was put there with 'videostyle styles add'."""
+"""Delete a style that was added with 'videostyle styles add'."""
 
 import argparse
-from typing import Any
+
+from videostyle.cli.options import add_debug
+from videostyle.cli.progress import show
+
+HELP = "delete a style of your own"
+
+EXAMPLES = """\
+examples:
+  videostyle styles remove my_style
+  videostyle styles remove my_style/small
+"""
 
 
-def add_parser(subparsers: Any) -> None:
-    parser = subparsers.add_parser(
-        "styles remove", help="take a style of yours out again", description=__doc__
-    )
+def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "name",
         metavar="NAME",
         help="style, with all its networks, or one of them, such as my_style/small",
     )
-    parser.add_argument("--debug", action="store_true", help="show the traceback of an error")
-    parser.set_defaults(run=run)
+    add_debug(parser.add_argument_group("what is printed"))
 
 
 def run(args: argparse.Namespace) -> int:
     from videostyle.models.own_styles import remove_style
 
     for info in remove_style(args.name):
-        print(f"{info.name}: removed")
+        show(f"{info.name}: removed")
     return 0

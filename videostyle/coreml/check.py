@@ -152,11 +152,11 @@ def _own_style(model: AnyModel) -> tuple[str | None, str]:
     metadata = model.package.metadata if isinstance(model, PortableModel) else {}
     name = metadata.get(STYLE_KEY)
     if not name:
-        return None, "it names no style; say what to compare it with: --against"
+        return None, "it names no style to compare with"
     try:
         same = digest_path(find_style(name)) == metadata.get(DIGEST_KEY)
     except (VideoStyleError, OSError):
         same = False
     if not same:
-        return None, f"it was made from another '{name}' than is here; say --against STYLE"
+        return None, f"it was made from another '{name}'"
     return name, ""

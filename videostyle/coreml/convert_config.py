@@ -4,8 +4,9 @@ from dataclasses import dataclass, field
 
 from videostyle.errors import ConfigError
 from videostyle.frames import Box, Size
+from videostyle.models.precision import FP16, FP32
 
-PRECISIONS = ("fp16", "fp32")
+PRECISIONS = (FP16, FP32)
 COMPRESSIONS = ("int8", "palette8", "palette6")
 TARGETS = ("iOS15", "iOS16", "iOS17", "iOS18")
 
@@ -24,7 +25,7 @@ class ConvertConfig:
         size: the picture that goes in: "480x853".
         sizes: several that go in, as enumerated shapes, instead of one; sides in multiples of 4.
         upscale: what comes out, such as "1080x1920", or None for what went in.
-        portrait: all sizes stand upright instead of lying.
+        portrait: all sizes are portrait instead of landscape.
         precision: of the arithmetic, fp16 or fp32.
         compress: of the weights: int8, palette8 or palette6, or None.
         target: the oldest system that must run it; newer ones do.
@@ -35,7 +36,7 @@ class ConvertConfig:
     sizes: tuple[str, ...] = ()
     upscale: str | None = None
     portrait: bool = False
-    precision: str = "fp16"
+    precision: str = FP16
     compress: str | None = None
     target: str = "iOS16"
     overwrite: bool = False
@@ -51,8 +52,8 @@ class ConvertConfig:
             _check_choice("compression", self.compress, COMPRESSIONS)
             if self.target == "iOS15":
                 raise ConfigError("compressed weights need iOS16 or newer as the target")
-            if self.precision == "fp32":
-                raise ConfigError("compressed weights go with fp16; leave --precision away")
+            if self.precision == FP32:
+                raise ConfigError("weights can be compressed with precision fp16 only")
         inputs = tuple(self._laid(text) for text in self.sizes or (self.size,))
         if len(set(inputs)) != len(inputs) or len(inputs) > MOST_SIZES:
             raise ConfigError(f"sizes must differ from each other, {MOST_SIZES} at most")

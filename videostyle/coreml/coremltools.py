@@ -16,7 +16,7 @@ def import_coremltools() -> Any:
     Raises:
         MissingDependencyError: it isn't installed.
     """
-    import_tensorflow()  # first and quietly: coremltools would import it with its greetings
+    import_tensorflow("coreml")  # first and quietly: coremltools would import it with its greetings
     try:
         with quiet():
             import coremltools

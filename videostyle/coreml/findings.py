@@ -50,7 +50,7 @@ def _flatness(
     dead = next((each for each in activations[0] if each.peak == 0), None)
     if dead:
         line += f"; the first operation that gives only zeros is {dead.kind} '{dead.name}'"
-    return [f"{line}; if its values are of another range, set --levels"]
+    return [f"{line}; perhaps its values are of another range"]
 
 
 def find_risks(model: AnyModel) -> list[str]:

@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from videostyle.coreml.coremltools import import_coremltools
+from videostyle.coreml.measure_config import MeasureConfig
 from videostyle.coreml.native import NOT_RUN, NativeModel, is_native
-from videostyle.errors import BackendError, ConfigError
+from videostyle.errors import BackendError
 from videostyle.files.whole import write_json
 
 FORMAT = 1
@@ -59,34 +60,6 @@ class LatencyRecord:
             "samples_ms": list(self.samples_ms),
         }
         write_json(path, record)
-
-
-@dataclass(frozen=True)
-class MeasureConfig:
-    """How a package is timed.
-
-    Attributes:
-        samples: frames to time; the first, which loads and compiles, is left out.
-        compute_units: one of `COMPUTE_UNITS`.
-        device: name of an attached phone, or None for this Mac.
-        team, profile, bundle: with which the probing app is signed, for a phone.
-    """
-
-    samples: int = 100
-    compute_units: str = "all"
-    device: str | None = None
-    team: str | None = None
-    profile: str | None = None
-    bundle: str | None = None
-
-    def __post_init__(self) -> None:
-        if not 1 <= self.samples <= 1_000_000:
-            raise ConfigError(f"{self.samples} samples are out of range; take 1 to 1000000")
-        if self.device and not (self.team or (self.profile and self.bundle)):
-            raise ConfigError(
-                "to time a phone say with which --team, or --profile and --bundle, "
-                "the probing app is signed"
-            )
 
 
 def measure_latency(path: Path, config: MeasureConfig) -> LatencyRecord:

@@ -25,7 +25,7 @@ def import_messages() -> Any:
     if _NAME not in sys.modules:
         found = importlib.util.find_spec("coremltools")
         if found is None or not found.submodule_search_locations:
-            raise MissingDependencyError("Core ML files need: pip install 'videostyle[coreml]'")
+            raise MissingDependencyError("Core ML models need: pip install coremltools")
         package = types.ModuleType(_NAME)
         package.__path__ = [str(Path(found.submodule_search_locations[0]) / "proto")]
         sys.modules[_NAME] = package

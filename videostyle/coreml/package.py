@@ -84,7 +84,7 @@ def read_package(path: str | Path, reading: Reading | None = None) -> Package:
     source, result = inputs[0], outputs[0]
     is_array = "multiArrayType" in (_kind(source), _kind(result))
     if reading.levels and not is_array:
-        raise ConfigError(f"{path}: takes and gives images, whose levels are known; omit --levels")
+        raise ConfigError(f"{path}: takes and gives images, whose levels are known")
     return Package(
         path,
         spec,
@@ -127,10 +127,7 @@ def _signature(path: Path, spec: Any, wanted: str | None) -> tuple[str, Any, Any
     functions = {each.name: each for each in description.functions}
     name = wanted or description.defaultFunctionName or next(iter(functions))
     if name not in functions or name not in spec.mlProgram.functions:
-        raise ConfigError(
-            f"{path}: has no function '{name}'; choose one of {', '.join(functions)} "
-            "with --function"
-        )
+        raise ConfigError(f"{path}: has no function '{name}'; choose one of {', '.join(functions)}")
     return name, functions[name].input, functions[name].output
 
 

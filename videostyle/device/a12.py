@@ -30,7 +30,5 @@ def estimate_a12(size: Size, is_articles_network: bool, cost_ratio: float | None
             "the article's 66 ms at 480x853, by the pixels; no jitter, no heat",
         )
     if cost_ratio is None:
-        return Estimate(Source.UNKNOWN, note="give --latency")
-    return Estimate(
-        Source.ROUGH, (FRAME_MS * cost_ratio,), "a rough figure by multiply-adds: give --latency"
-    )
+        return Estimate(Source.UNKNOWN, note="not measured on this device")
+    return Estimate(Source.ROUGH, (FRAME_MS * cost_ratio,), "a rough figure, by multiply-adds")

@@ -83,7 +83,7 @@ def estimate_from(latencies: Sequence[Latency], size: Size) -> Estimate:
         size: what the network sees; its orientation doesn't matter.
     """
     if not latencies:
-        return Estimate(Source.UNKNOWN, note="give --latency")
+        return Estimate(Source.UNKNOWN, note="not measured on this device")
     nearest = min(latencies, key=lambda each: abs(each.size.pixels - size.pixels))
     factor = size.pixels / nearest.size.pixels
     if {nearest.size.width, nearest.size.height} == {size.width, size.height}:

@@ -41,7 +41,7 @@ def levels_words(model: HasLevels) -> str:
     """What a user should know of a model's range of values; nothing if it is as usual and sure."""
     if not model.levels_guessed:
         return "" if model.levels == "255" else f", levels {model.levels}"
-    return f", levels {model.levels} (guessed from trying it; --levels sets them)"
+    return f", levels {model.levels} (guessed by trying)"
 
 
 def _likeness(picture: np.ndarray, painted: np.ndarray, levels: str) -> float:

@@ -15,7 +15,7 @@ def import_openvino() -> Any:
         import openvino
     except ImportError as error:
         raise MissingDependencyError(
-            "Core ML and ONNX files are run by OpenVINO: pip install 'videostyle[fast]'"
+            "Core ML and ONNX models are run by OpenVINO: pip install openvino"
         ) from error
     return openvino
 

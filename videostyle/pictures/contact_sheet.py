@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import ceil, sqrt
 from pathlib import Path
@@ -10,21 +10,18 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from videostyle.errors import ConfigError, DecodeError
+from videostyle.errors import DecodeError
 from videostyle.files.target import check_target
 from videostyle.frames import Size
-from videostyle.models.styles import StyleInfo, list_styles
 from videostyle.pictures.labels import draw_text
 from videostyle.pictures.picture import check_picture_name, write_picture
+from videostyle.pictures.sheet_config import SheetConfig
 from videostyle.pipeline.drive import drive, open_feed
 from videostyle.pipeline.plan import FramesPlan, plan_frames
 from videostyle.pipeline.stylize_config import StylizeConfig
 from videostyle.video.decode_plan import DecodePlan
 from videostyle.video.probe import VideoInfo, probe
-from videostyle.video.rate import parse_seconds
 from videostyle.video.shown import Shown
-
-NETWORKS = ("default", "all")
 
 BACKGROUND = (20, 21, 24)
 GAP, LABEL_ROWS, LETTERS = 8, 28, 18  # pixels
@@ -34,41 +31,6 @@ TILE_SIDE = 480
 
 # The sheet's width over its height, about.
 ASPECT = 1.5
-
-
-@dataclass(frozen=True)
-class SheetConfig:
-    """What a contact sheet shows. Everything is checked when the object is made.
-
-    Attributes:
-        at: seconds after the clip's start, or "1:30"; None for its middle.
-        size: the box that the networks see, as of `StylizeConfig`.
-        networks: default, one of each style, or all.
-        overwrite: replace an existing file.
-    """
-
-    at: Fraction | int | float | str | None = None
-    size: str | None = None
-    networks: str = "default"
-    overwrite: bool = False
-
-    at_s: Fraction | None = field(init=False, repr=False)
-
-    def __post_init__(self) -> None:
-        if self.networks not in NETWORKS:
-            raise ConfigError(
-                f"networks '{self.networks}' is unknown; choose one of {', '.join(NETWORKS)}"
-            )
-        at_s = None if self.at is None else parse_seconds(self.at, "at")
-        object.__setattr__(self, "at_s", at_s)
-
-    def choose(self) -> dict[str, StyleInfo]:
-        """The networks to show, by their names in the picture."""
-        styles: dict[str, StyleInfo] = {}
-        for info in list_styles():
-            # The first of a style is its default.
-            styles.setdefault(info.name if self.networks == "all" else info.style, info)
-        return styles
 
 
 @dataclass(frozen=True)

@@ -33,8 +33,8 @@ class FlatWatch:
         mean = self._flat.painting.mean()
         look = "black" if mean < 2 else "white" if mean > 253 else "one flat color"
         return (
-            f"the network painted every frame {look}; 'videostyle check' on its file says more, "
-            "and --levels sets the range of its values",
+            f"the network painted every frame {look}: perhaps its values are of another range; "
+            "checking its model tells more",
         )
 
 

@@ -7,11 +7,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from videostyle.backends.base import Backend
+from videostyle.device.schedule import SCREEN_RATE
+from videostyle.preview.devices import list_devices
 from videostyle.preview.grid import Cell, Grid
+from videostyle.preview.tiles import plan_layout
 
-# What a pixel costs where nothing better is known, on two ordinary cores: for the forecast only.
+# What things cost where nothing better is known, on two ordinary cores: for the forecast only.
 ENCODE_S_PER_PIXEL = 9e-9
 BYTES_PER_PIXEL = 0.011
+CELL_S = 0.7  # of a cell's poster, detail, measures and place in the contact sheet
+START_S = 1.0  # of what is made once
 
 
 @dataclass(frozen=True)
@@ -31,6 +36,23 @@ class Forecast:
     frames: int
     seconds: float | None
     megabytes: float
+
+
+@dataclass(frozen=True)
+class PreviewProgress:
+    """How far a preview is.
+
+    Attributes:
+        stage: `source`, `cells` or `tiles`: what is being made.
+        share: of the whole work, 0 to 1.
+        frames: painted so far.
+        frames_total: frames to paint.
+    """
+
+    stage: str
+    share: float
+    frames: int
+    frames_total: int
 
 
 class Stopwatch:
@@ -64,6 +86,9 @@ def make_forecast(grid: Grid, missing: list[Cell], backend: Stopwatch | None) ->
         seconds = (
             sum(pixels * frames for pixels, frames in painted) * pixel_s
             + encoded * ENCODE_S_PER_PIXEL * 1.5
+            + len(missing) * CELL_S
+            + _tiles_s(grid)
+            + START_S
         )
     everything = sum(cell.frames for cell in grid.shown) * grid.output.pixels
     return Forecast(
@@ -75,19 +100,30 @@ def make_forecast(grid: Grid, missing: list[Cell], backend: Stopwatch | None) ->
     )
 
 
+def _tiles_s(grid: Grid) -> float:
+    """The tiled videos: one, and one for each device."""
+    ticks = float(grid.config.duration_s) * SCREEN_RATE * (1 + len(list_devices(grid.config)))
+    return ticks * plan_layout(grid).canvas.pixels * ENCODE_S_PER_PIXEL
+
+
 class Meter:
     """How far the whole is, by the pixels that the network has to paint."""
 
     SOURCE_SHARE, TILES_SHARE = 0.05, 0.1
 
     def __init__(
-        self, grid: Grid, missing: list[Cell], on_progress: Callable[[float], None] | None
+        self,
+        grid: Grid,
+        missing: list[Cell],
+        on_progress: Callable[[PreviewProgress], None] | None,
     ) -> None:
-        self._tell = on_progress or (lambda share: None)
-        self._total = (
-            sum(row[0].work.pixels * max(cell.frames for cell in row) for row in grid.rows(missing))
-            or 1
-        )
+        self._tell = on_progress or (lambda progress: None)
+        painted = [
+            (row[0].work.pixels, max(cell.frames for cell in row)) for row in grid.rows(missing)
+        ]
+        self._total = sum(pixels * frames for pixels, frames in painted) or 1
+        self._frames, self._frames_total = 0, sum(frames for _, frames in painted)
+        self._stage = "source"
         self._source_frames = grid.source.frames or 1
         self._source = self._painted = self._tiles = 0.0
 
@@ -96,11 +132,12 @@ class Meter:
         self._show()
 
     def add(self, cell: Cell) -> None:
+        self._stage, self._frames = "cells", self._frames + 1
         self._painted = min(1.0, self._painted + cell.work.pixels / self._total)
         self._show()
 
     def add_tiles(self, share: float) -> None:
-        self._source, self._painted, self._tiles = 1.0, 1.0, share
+        self._stage, self._source, self._painted, self._tiles = "tiles", 1.0, 1.0, share
         self._show()
 
     def finish(self) -> None:
@@ -108,6 +145,7 @@ class Meter:
 
     def _show(self) -> None:
         rest = 1 - self.SOURCE_SHARE - self.TILES_SHARE
-        self._tell(
+        share = (
             self._source * self.SOURCE_SHARE + self._painted * rest + self._tiles * self.TILES_SHARE
         )
+        self._tell(PreviewProgress(self._stage, share, self._frames, self._frames_total))

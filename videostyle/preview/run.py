@@ -10,7 +10,13 @@ from videostyle.pipeline.overlap import WriteBehind
 from videostyle.pipeline.painting import Painted
 from videostyle.pipeline.plan import plan_frames
 from videostyle.pipeline.stylize import run_plans
-from videostyle.preview.forecast import Forecast, Meter, Stopwatch, make_forecast
+from videostyle.preview.forecast import (
+    Forecast,
+    Meter,
+    PreviewProgress,
+    Stopwatch,
+    make_forecast,
+)
 from videostyle.preview.grid import CLIPS, Cell, Grid, plan_grid
 from videostyle.preview.measures import Reference
 from videostyle.preview.page import write_page
@@ -27,7 +33,7 @@ def preview_clip(
     config: PreviewConfig | None = None,
     *,
     on_forecast: Callable[[Forecast], None] | None = None,
-    on_progress: Callable[[float], None] | None = None,
+    on_progress: Callable[[PreviewProgress], None] | None = None,
 ) -> Iterator[CellRecord]:
     """Lay every frame rate and size of a clip side by side in a folder with one page.
 
@@ -39,7 +45,7 @@ def preview_clip(
         target: the folder to make; an older preview in it is brought up to date.
         config: the settings; the defaults are 4 rates by 4 sizes of the style wave.
         on_forecast: called once, when the network's speed is known.
-        on_progress: called again and again with the share that is done, 0..1.
+        on_progress: called again and again with how far the whole is.
 
     Yields:
         Each cell's numbers; those that were there already come first.
@@ -55,7 +61,7 @@ def make_preview(
     report: Report,
     *,
     on_forecast: Callable[[Forecast], None] | None = None,
-    on_progress: Callable[[float], None] | None = None,
+    on_progress: Callable[[PreviewProgress], None] | None = None,
 ) -> Iterator[CellRecord]:
     """Make what a report lacks, as `preview_clip`; the report has all of it at the end."""
     grid, stills = report.grid, Stills(report.grid)

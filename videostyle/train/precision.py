@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import keras
 
+from videostyle.models.precision import AUTO, BF16, FP32
+
 # NVIDIA's generation, Ampere, from which on bfloat16 is fast; older ones only imitate it.
 FIRST_CAPABILITY = 8
 
@@ -25,9 +27,9 @@ CPU = Device("CPU", False)
 
 
 def choose_precision(setting: str, device: Device) -> str:
-    """`float32` or `bfloat16`; `auto` is bfloat16 where the device is fast at it."""
-    if setting == "auto":
-        return "bfloat16" if device.is_fast_in_bfloat16 else "float32"
+    """`fp32` or `bf16`; `auto` is bf16 where the device is fast at it."""
+    if setting == AUTO:
+        return BF16 if device.is_fast_in_bfloat16 else FP32
     return setting
 
 

@@ -12,7 +12,7 @@ class TrainStart:
         photos: how many are trained on, frames of clips included.
         held_out: how many are kept for measuring.
         device: what computes.
-        precision: of the painting network, `float32` or `bfloat16`.
+        precision: of the painting network, `fp32` or `bf16`.
         steps_made: by the runs that this one goes on from.
         done: share of the whole training that they made.
         notices: what the user should know, one line each.

@@ -6,10 +6,11 @@ from pathlib import Path
 
 from videostyle.errors import ConfigError
 from videostyle.files.recipe import Shows, setting
+from videostyle.models.precision import AUTO, BF16, FP32
 from videostyle.models.spec import FastSpec, NetworkSpec
 from videostyle.train.loss_network import LOSS_NETWORKS
 
-PRECISIONS = ("auto", "float32", "bfloat16")
+PRECISIONS = (AUTO, FP32, BF16)
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ class TrainConfig:
         measure_every: steps between two measurements on held-out photos; the best state is kept.
         checkpoint_s: seconds between two checkpoints, where there is a target to keep them beside.
         samples: a folder for a picture at each measurement, or None.
-        precision: of the painting network, one of `PRECISIONS`; `auto` is bfloat16 where a GPU is
+        precision: of the painting network, one of `PRECISIONS`; `auto` is bf16 where a GPU is
             fast at it.
         seed: of everything random.
         card: entries for the model's card that only a person knows, such as the painter.
@@ -85,7 +86,7 @@ class TrainConfig:
     measure_every: int = setting(250, Shows.NOWHERE)
     checkpoint_s: float = setting(60, Shows.NOWHERE)
     samples: Path | None = setting(None, Shows.NOWHERE)
-    precision: str = setting("auto", Shows.FILE)
+    precision: str = setting(AUTO, Shows.FILE)
     seed: int = setting(0, Shows.FILE)
     card: Mapping[str, str] = setting(dict, Shows.NOWHERE)
 

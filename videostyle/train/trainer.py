@@ -10,6 +10,7 @@ import numpy as np
 
 from videostyle.models.model_file import load_model, save_model
 from videostyle.models.network import build_network
+from videostyle.models.precision import BF16
 from videostyle.train.card import make_card
 from videostyle.train.dataset import HELD_OUT_EVERY, PhotoCrops, centre_squares, read_picture
 from videostyle.train.likeness import Likeness
@@ -149,7 +150,7 @@ def _train(
 def _begin(config: TrainConfig, precision: str) -> TrainState:
     """A network with random weights or those to start from, and an optimizer without memory."""
     before = keras.config.dtype_policy()
-    keras.config.set_dtype_policy("mixed_bfloat16" if precision == "bfloat16" else "float32")
+    keras.config.set_dtype_policy("mixed_bfloat16" if precision == BF16 else "float32")
     try:
         network = build_network(config.spec)
     finally:

@@ -1,0 +1,32 @@
+"""argparse with help and errors that fit the terminal."""
+
+import argparse
+import sys
+import textwrap
+from typing import NoReturn
+
+from videostyle.cli.progress import complain
+
+
+class HelpFormatter(argparse.RawDescriptionHelpFormatter):
+    """Fills paragraphs to the terminal's width, and leaves what is indented as it is."""
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        return "\n\n".join(
+            _filled(paragraph, width) for paragraph in textwrap.dedent(text).strip().split("\n\n")
+        )
+
+
+def _filled(paragraph: str, width: int) -> str:
+    if "\n " in f"\n{paragraph}":
+        return paragraph
+    return textwrap.fill(paragraph, width, break_long_words=False, break_on_hyphens=False)
+
+
+class Parser(argparse.ArgumentParser):
+    """Says in one line what is wrong with the words of a command."""
+
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        complain(message)
+        raise SystemExit(2)
