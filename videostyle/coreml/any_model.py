@@ -75,9 +75,7 @@ def open_any_model(path: str | Path, reading: Reading | None = None) -> AnyModel
     path = Path(path)
     if path.suffix == ONNX_SUFFIX:
         if reading and reading.function:
-            raise ConfigError(
-                f"{path}: has no functions, as Core ML packages do"
-            )
+            raise ConfigError(f"{path}: has no functions, as Core ML packages do")
         from videostyle.onnx.model import OnnxModel
 
         return OnnxModel(path, reading)
