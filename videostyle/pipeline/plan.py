@@ -160,6 +160,7 @@ def _plan_encoding(
         decode.info.tags,
         decode.start_s,
         decode.duration_s,
+        decode.info.anchors,
     )
     needed = target.suffix.lower() not in SILENT
     painted = decode.geometry.painted(sizes.given)[1]
@@ -217,6 +218,7 @@ def _output_size(decode: DecodePlan, config: StylizeConfig, sizes: ModelSizes) -
 
 def _notices(decode: DecodePlan) -> Iterator[str]:
     info, geometry = decode.info, decode.geometry
+    yield from info.notices
     if decode.rate > info.rate:
         yield (
             f"{format_rate(decode.rate)} fps is above the source's {format_rate(info.rate)}: "

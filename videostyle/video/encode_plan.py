@@ -21,6 +21,7 @@ class Accompaniment:
         tags: its title, time and place.
         start_s: where to begin.
         duration_s: how long to go on, or None for all the rest.
+        anchors: the streams that decide together where the source's 0 is (see zero.py).
     """
 
     source: SourceFile
@@ -28,6 +29,7 @@ class Accompaniment:
     tags: Tags = field(default_factory=Tags)
     start_s: Fraction = Fraction(0)
     duration_s: Fraction | None = None
+    anchors: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

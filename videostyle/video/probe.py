@@ -1,5 +1,6 @@
 """What a video file is, read with PyAV: the bundled ffmpeg has no ffprobe."""
 
+import contextlib
 import re
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -9,11 +10,13 @@ from typing import Any
 from videostyle.errors import ProbeError
 from videostyle.files.numbered import PICTURE_SUFFIXES
 from videostyle.frames import LARGEST_SIDE, Size
+from videostyle.video.clock import SAMPLE_BYTES, SAMPLE_PICTURES, Clock, read_clock
 from videostyle.video.color import IPT_C2, Color, read_color
+from videostyle.video.look import Look, display_size
 from videostyle.video.process import describe, local_url
-from videostyle.video.rate import FASTEST
 from videostyle.video.source_file import SEQUENCE_RATE, SourceFile, find_source
 from videostyle.video.tags import Tags, read_tags
+from videostyle.video.zero import anchors
 
 # A clip whose header claims more than this is no clip: even a still picture held by x264 costs 25
 # bytes a frame. It lets a slide show at one frame in 4 s pass.
@@ -52,8 +55,9 @@ class VideoInfo:
     Attributes:
         path: the file.
         size: what a viewer sees: turned upright, square pixels.
-        rate: average frames per second, exact.
+        rate: frames per second at which they mostly come, exact.
         time_base: seconds per tick of the video's timestamps.
+        tolerance_s: by how much those may be off (see clock.py).
         end_s: where the picture ends, in seconds after the clip's start; None if no header says.
         color: how its numbers mean colours.
         is_interlaced: the first frame consists of two fields.
@@ -64,13 +68,17 @@ class VideoInfo:
         audio_tracks: all sound that can be decoded.
         codec: ffmpeg's name of the picture's, such as `h264`.
         tags: title, time and place, as far as they are known.
+        anchors: the streams that decide together where 0 is (see zero.py).
         has_dolby_vision: Dolby Vision metadata go along; the base picture is taken without them.
+        is_turned: rows lie along columns in the file.
+        notices: what the user should know, one line each.
     """
 
     path: Path
     size: Size
     rate: Fraction
     time_base: Fraction
+    tolerance_s: Fraction
     end_s: Fraction | None
     color: Color
     is_interlaced: bool
@@ -81,7 +89,15 @@ class VideoInfo:
     audio_tracks: tuple[AudioInfo, ...] = ()
     codec: str = ""
     tags: Tags = field(default_factory=Tags)
+    anchors: tuple[int, ...] = ()
     has_dolby_vision: bool = False
+    is_turned: bool = False
+    notices: tuple[str, ...] = ()
+
+    @property
+    def look(self) -> Look:
+        """What its first frame looks like."""
+        return Look(self.color, self.size, self.is_interlaced)
 
     @property
     def is_picture(self) -> bool:
@@ -126,17 +142,19 @@ def _read(source: SourceFile, container: Any) -> VideoInfo:
             f"{path}: is Dolby Vision profile 5, whose colours only its own metadata "
             "can turn into a picture; export it as HDR10, HLG or SDR first"
         )
-    frame = next(container.decode(stream), None)
+    frame, ticks = _read_beginning(source, container, stream)
     if frame is None:
         raise ProbeError(f"{path}: no frame of its video decodes; the file is damaged")
     end_s = _end_s(container, stream, source)
     _check_length(source, end_s)
     tracks = _audio_tracks(container)
+    clock = _clock(path, ticks, stream)
     return VideoInfo(
         path=path,
         size=_display_size(path, frame, stream),
-        rate=_rate(path, stream),
+        rate=clock.rate,
         time_base=stream.time_base,
+        tolerance_s=clock.tolerance_s,
         end_s=end_s,
         color=read_color(frame),
         is_interlaced=bool(frame.interlaced_frame),
@@ -147,7 +165,10 @@ def _read(source: SourceFile, container: Any) -> VideoInfo:
         audio_tracks=tracks,
         codec=stream.codec_context.name,
         tags=read_tags(container),
+        anchors=anchors(container, [stream, *(container.streams.audio[t.index] for t in tracks)]),
         has_dolby_vision=dolby_vision is not None,
+        is_turned=_is_turned(frame),
+        notices=tuple(filter(None, [clock.notice])),
     )
 
 
@@ -219,26 +240,43 @@ def _choose_audio(container: Any, tracks: tuple[AudioInfo, ...]) -> AudioInfo | 
 
 
 def _display_size(path: Path, frame: Any, stream: Any) -> Size:
-    """Square pixels first, then upright."""
     aspect = stream.sample_aspect_ratio or Fraction(1)
-    width, height = round(frame.width * aspect) if aspect > 0 else frame.width, frame.height
-    _check_pixels(path, width, height)
-    # Whether the display matrix lays rows along columns; for mirrored clips the angle itself is
-    # wrong (a horizontal flip reads as -180), but never by a quarter turn.
-    return Size(height, width) if abs(frame.rotation) % 180 == 90 else Size(width, height)
+    size = display_size(Size(frame.width, frame.height), aspect, _is_turned(frame))
+    _check_pixels(path, size.width, size.height)
+    return size
 
 
-def _rate(path: Path, stream: Any) -> Fraction:
-    rates = [rate for rate in (stream.average_rate, stream.base_rate) if rate and rate > 0]
-    if not rates:
+def _is_turned(frame: Any) -> bool:
+    """Whether the display matrix lays rows along columns; for mirrored clips the angle itself is
+    wrong (a horizontal flip reads as -180), but never by a quarter turn."""
+    return abs(frame.rotation) % 180 == 90
+
+
+def _read_beginning(source: SourceFile, container: Any, stream: Any) -> tuple[Any, list[int]]:
+    """The first frame that decodes, or None, and the times of the first pictures."""
+    import av
+
+    frame, ticks, size = None, [], 0
+    # Of numbered pictures the times are known, and each is a file.
+    wanted = 1 if source.is_sequence else SAMPLE_PICTURES
+    for packet in container.demux(stream):
+        size += packet.size
+        if packet.pts is not None and packet.size:
+            ticks.append(packet.pts)
+        if frame is None:
+            # A recording that begins between key frames has some that can't be decoded.
+            with contextlib.suppress(av.InvalidDataError):
+                frame = next(iter(packet.decode()), None)
+        if frame is not None and (len(ticks) >= wanted or size > SAMPLE_BYTES):
+            break
+    return frame, ticks
+
+
+def _clock(path: Path, ticks: list[int], stream: Any) -> Clock:
+    clock = read_clock(ticks, stream)
+    if clock is None:
         raise ProbeError(f"{path}: says neither its frame rate nor its frames' times")
-    believable = [rate for rate in rates if rate <= FASTEST]
-    if not believable:
-        raise ProbeError(
-            f"{path}: claims {float(rates[0]):.6g} frames per second; "
-            f"at most {FASTEST} can be told apart"
-        )
-    return Fraction(believable[0])
+    return clock
 
 
 def _end_s(container: Any, stream: Any, source: SourceFile) -> Fraction | None:
@@ -254,7 +292,7 @@ def _end_s(container: Any, stream: Any, source: SourceFile) -> Fraction | None:
         start = stream.start_time * stream.time_base if stream.start_time else Fraction(0)
         return start - began + stream.duration * stream.time_base
     if tag := stream.metadata.get("DURATION"):
-        end = _clock(tag)  # of the last frame, not how long it all takes
+        end = _seconds(tag)  # of the last frame, not how long it all takes
         return None if end is None else end - began
     if container.duration and len(container.streams) == 1:
         length = Fraction(container.duration, 1_000_000)
@@ -262,7 +300,7 @@ def _end_s(container: Any, stream: Any, source: SourceFile) -> Fraction | None:
     return None
 
 
-def _clock(text: str) -> Fraction | None:
+def _seconds(text: str) -> Fraction | None:
     """Seconds of a Matroska `01:02:03.456000000`; None for anything else."""
     try:
         hours, minutes, seconds = text.strip().split(":")
