@@ -93,14 +93,26 @@ def read_clock(ticks: Sequence[int], stream: Any) -> Clock | None:
 
 def _rounding(times: Sequence[int], gaps: Sequence[int], tick_s: Fraction) -> Fraction:
     """What times were rounded to: a tick of the file, or of a coarser clock before it."""
-    if len(set(gaps)) > 1:  # gaps that are all alike can't have been rounded
-        for clock_s in COARSE_CLOCKS_S:
-            if clock_s > tick_s and all(
-                abs(after - round(after / clock_s) * clock_s) <= tick_s / 2
-                for after in ((time - times[0]) * tick_s for time in times)
-            ):
-                return clock_s
+    for clock_s in COARSE_CLOCKS_S:
+        if clock_s > tick_s and _is_rounded(times, gaps, tick_s, clock_s):
+            return clock_s
     return tick_s
+
+
+def _is_rounded(
+    times: Sequence[int], gaps: Sequence[int], tick_s: Fraction, clock_s: Fraction
+) -> bool:
+    """Whether times are whole ticks of a clock that made gaps of one length into two."""
+    if not gaps:
+        return False
+    usual = median(gaps)
+    alike = [gap for gap in gaps if abs(gap - usual) * tick_s <= clock_s + tick_s]
+    if len(alike) < len(gaps) * MOSTLY or max(alike) - min(alike) <= 1:
+        return False
+    offsets_s = ((time - times[0]) * tick_s for time in times)
+    return all(
+        abs(offset - round(offset / clock_s) * clock_s) <= tick_s / 2 for offset in offsets_s
+    )
 
 
 def _usual_rate(
@@ -118,9 +130,9 @@ def _usual_rate(
     return fitting[0] if fitting else _nearest(sum(alike, Fraction(0)) / len(alike))
 
 
-def _nearest(gap_s: Fraction) -> Fraction:
-    """A usual rate within half a percent, else the gap's own."""
+def _nearest(gap_s: Fraction) -> Fraction | None:
+    """A usual rate within half a percent, else the gap's own; None if no clock tells so many."""
     rate = min(STANDARD_RATES, key=lambda rate: abs(rate * gap_s - 1))
     if abs(rate * gap_s - 1) < Fraction(1, 200):
         return rate
-    return min(Fraction(FASTEST), 1 / gap_s).limit_denominator(1001)
+    return None if 1 / gap_s > FASTEST else (1 / gap_s).limit_denominator(1001)

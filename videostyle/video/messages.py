@@ -20,6 +20,8 @@ _LEVEL = re.compile(r"\[(info|warning|error|fatal|panic)\] ")
 # cut) costs no frame.
 MARKING = frozenset({"h264", "hevc", "mpeg1video", "mpeg2video", "mpeg4", "vc1", "wmv3", "h263"})
 
+_LOST = "Error submitting packet to decoder"
+
 # The muxers' complaints about times: of what is only read along, or of sound as the source has it.
 _ONLY_TIMES = ("Application provided invalid, non monotonically increasing dts",)
 
@@ -61,8 +63,8 @@ class FfmpegMessages:
         try:
             with io.BufferedReader(cast(io.FileIO, stream)) as lines:
                 for line in lines:
-                    if self._watch is None or not self._watch.take(line):
-                        self._take(line.decode(errors="replace").strip())
+                    rest = line if self._watch is None else self._watch.take(line)
+                    self._take(rest.decode(errors="replace").strip())
         finally:
             if self._watch is not None:
                 self._watch.end()
@@ -77,7 +79,7 @@ class FfmpegMessages:
         self._last.append(text)
         if text.startswith("corrupt decoded frame"):
             self.corrupt += 1
-        elif level is None or level[1] == "warning":
+        elif (level is None or level[1] == "warning") and not text.startswith(_LOST):
             self.jumps += text.startswith("timestamp discontinuity")
             return
         elif text.startswith(_ONLY_TIMES):

@@ -1,6 +1,5 @@
 """What a video file is, read with PyAV: the bundled ffmpeg has no ffprobe."""
 
-import contextlib
 import re
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -14,6 +13,7 @@ from videostyle.video.clock import SAMPLE_BYTES, SAMPLE_PICTURES, Clock, read_cl
 from videostyle.video.color import IPT_C2, Color, read_color
 from videostyle.video.look import Look, display_size
 from videostyle.video.process import describe, local_url
+from videostyle.video.rate import FASTEST
 from videostyle.video.source_file import SEQUENCE_RATE, SourceFile, find_source
 from videostyle.video.tags import Tags, read_tags
 from videostyle.video.zero import anchors
@@ -256,7 +256,7 @@ def _read_beginning(source: SourceFile, container: Any, stream: Any) -> tuple[An
     """The first frame that decodes, or None, and the times of the first pictures."""
     import av
 
-    frame, ticks, size = None, [], 0
+    frame, ticks, size, failure = None, [], 0, None
     # Of numbered pictures the times are known, and each is a file.
     wanted = 1 if source.is_sequence else SAMPLE_PICTURES
     for packet in container.demux(stream):
@@ -265,17 +265,27 @@ def _read_beginning(source: SourceFile, container: Any, stream: Any) -> tuple[An
             ticks.append(packet.pts)
         if frame is None:
             # A recording that begins between key frames has some that can't be decoded.
-            with contextlib.suppress(av.InvalidDataError):
+            try:
                 frame = next(iter(packet.decode()), None)
+            except av.InvalidDataError as error:
+                failure = error
         if frame is not None and (len(ticks) >= wanted or size > SAMPLE_BYTES):
             break
+    if frame is None and failure is not None:
+        raise failure
     return frame, ticks
 
 
 def _clock(path: Path, ticks: list[int], stream: Any) -> Clock:
     clock = read_clock(ticks, stream)
     if clock is None:
-        raise ProbeError(f"{path}: says neither its frame rate nor its frames' times")
+        rate = stream.average_rate or stream.base_rate
+        if not rate:
+            raise ProbeError(f"{path}: says neither its frame rate nor its frames' times")
+        raise ProbeError(
+            f"{path}: claims {float(rate):.6g} frames per second; "
+            f"at most {FASTEST} can be told apart"
+        )
     return clock
 
 

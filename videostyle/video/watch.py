@@ -8,12 +8,13 @@ frame knows of a change before he takes what came of it.
 
 import re
 import threading
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 
 from videostyle.frames import Size
-from videostyle.video.color import color_of
+from videostyle.video.color import MATRICES, PRIMARIES, RANGES, TRANSFERS, color_of
 from videostyle.video.look import Look, display_size
 
 _MARK = b"[Parsed_showinfo_"
@@ -22,7 +23,22 @@ _FRAME = re.compile(
     rb"n:\s*(\d+) pts:\s*(-?\d+) .*duration:\s*(\d+) .*"
     rb"fmt:(\S+) .*sar:(\d+)/(\d+) s:(\d+)x(\d+) i:(\S) "
 )
-_COLORS = re.compile(rb"color_range:(\S+) color_space:(\S+) color_primaries:(\S+) color_trc:(\S+)")
+
+
+def _tag(name: str, known: Iterable[str]) -> "re.Pattern[bytes]":
+    words = "|".join(sorted(known, key=len, reverse=True))
+    return re.compile(f"{name}:({words})?".encode())
+
+
+# Of a frame's colours, in the order that they are printed. The threads of ffmpeg write into each
+# other's lines: a word may have another message at its end.
+_COLORS = (
+    _tag("color_range", RANGES.values()),
+    _tag("color_space", MATRICES.values()),
+    _tag("color_primaries", PRIMARIES.values()),
+    _tag("color_trc", TRANSFERS.values()),
+)
+_OTHERS = re.compile(rb"(corrupt decoded frame|Error submitting packet to decoder).*")
 
 
 @dataclass(frozen=True)
@@ -68,24 +84,29 @@ class Watch:
         self._adopts = adopts
         self._keeps = keeps
         self._tick_s = Fraction(0)
-        self._line: re.Match[bytes] | None = None
+        self._frame: tuple[bytes, ...] | None = None
+        self._colors: list[bytes | None] = []
         self._last_s: Fraction | None = None
         self._changed_s: Fraction | None = None
         self._is_over = False
         self._news = threading.Condition()
 
-    def take(self, line: bytes) -> bool:
-        """Read a line of ffmpeg's; False if it isn't one of `showinfo`."""
+    def take(self, line: bytes) -> bytes:
+        """Read a line of ffmpeg's; returns what of it isn't told by `showinfo`."""
         if not line.startswith(_MARK):
-            return False
+            return line
         if found := _FRAME.search(line):
-            self._line = found
-        elif self._line is not None and (colors := _COLORS.search(line)):
-            self._take_frame(self._line.groups(), colors.groups())
-            self._line = None
+            self._frame, self._colors = found.groups(), []
         elif found := _CLOCK.search(line):
             self._tick_s = Fraction(int(found[1]), int(found[2]))
-        return True
+        elif b"color_" in line and self._frame is not None:
+            tags = (tag.search(line) for tag in _COLORS)
+            self._colors += [found[1] for found in tags if found]
+            if len(self._colors) == len(_COLORS):
+                self._take_frame(self._frame, self._colors)
+                self._frame = None
+        other = _OTHERS.search(line)
+        return other[0] if other else b""
 
     def end(self) -> None:
         """No more lines come."""
@@ -114,7 +135,7 @@ class Watch:
         """When the first frame is shown that isn't as expected, on the decoder's clock."""
         return self._changed_s
 
-    def _take_frame(self, frame: tuple[bytes, ...], colors: tuple[bytes, ...]) -> None:
+    def _take_frame(self, frame: tuple[bytes, ...], colors: list[bytes | None]) -> None:
         number, ticks, length = (int(each) for each in frame[:3])
         time_s, look = ticks * self._tick_s, _look(*frame[3:], *colors, self._is_turned)
         self.frames += 1
@@ -135,12 +156,15 @@ class Watch:
 @lru_cache
 def _look(
     pix_fmt: bytes, across: bytes, down: bytes, width: bytes, height: bytes, fields: bytes,
-    levels: bytes, matrix: bytes, primaries: bytes, transfer: bytes, is_turned: bool,
+    levels: bytes | None, matrix: bytes | None, primaries: bytes | None, transfer: bytes | None,
+    is_turned: bool,
 ) -> Look:  # fmt: skip
     size = Size(int(width), int(height))
     aspect = Fraction(int(across), int(down) or 1)
     if is_turned:  # ffmpeg has turned it already; rounded as before that
         size, aspect = Size(size.height, size.width), 1 / aspect if aspect else aspect
     upright = display_size(size, aspect, is_turned)
-    words = (each.decode() for each in (matrix, levels, transfer, primaries))
+    words = (
+        None if each is None else each.decode() for each in (matrix, levels, transfer, primaries)
+    )
     return Look(color_of(pix_fmt.decode(), size, *words), upright, fields in b"TB")
