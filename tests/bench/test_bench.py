@@ -5,13 +5,13 @@ from dataclasses import replace
 
 import pytest
 
-from videostyle.bench import ladder
 from videostyle.bench.bench_config import BenchConfig
 from videostyle.bench.measure import Timing, count_frames, measure_ladder
 from videostyle.bench.table import as_json, as_markdown, as_text, judge_separable
 from videostyle.cli.main import main
 from videostyle.errors import ConfigError
 from videostyle.frames import Size
+from videostyle.models import ladder
 from videostyle.models.ladder import LADDER, Quality, find_rungs, read_quality
 
 SIZE = Size(853, 480)
@@ -164,4 +164,4 @@ def test_a_plot_is_drawn_and_never_replaced_unasked(rungs, tmp_path, capsys):
     draw_plot([timing(rungs["fast"]), timing(rungs["half"], 20.0)], path)
     assert path.read_bytes().startswith(b"\x89PNG")
     assert main(["bench", "--plot", str(path)]) == 1
-    assert "add -y" in capsys.readouterr().err
+    assert "exists already" in capsys.readouterr().err

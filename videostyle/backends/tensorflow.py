@@ -43,7 +43,8 @@ class TensorFlowBackend:
         if sides not in self._graphs:
             self._graphs[sides] = self.graph_for(*sides)
         try:
-            return self._graphs[sides](tf.constant(frames)).numpy()
+            painted: np.ndarray = self._graphs[sides](tf.constant(frames)).numpy()
+            return painted
         except tf.errors.ResourceExhaustedError as error:
             raise BackendError(
                 f"out of memory for {len(frames)} frames of "

@@ -158,7 +158,6 @@ def _profile(args: argparse.Namespace) -> int:
         profile_as_markdown,
         profile_as_text,
     )
-    from videostyle.pipeline.plan import prepare
     from videostyle.video.codecs import EncodeConfig
 
     if args.backend == "all" or args.plot:
@@ -174,11 +173,7 @@ def _profile(args: argparse.Namespace) -> int:
         full_decode=args.full_decode,
         encode=EncodeConfig(preset=args.preset),
     )
-    # The name is never written to; it says that an MP4 is to be made.
-    plan = prepare(
-        args.profile, args.profile.with_name(f".{args.profile.stem}.profile.mp4"), config
-    )
-    profile = profile_run(plan, lambda stage: say(f"timing: {stage}", args.quiet))
+    profile = profile_run(args.profile, config, lambda stage: say(f"timing: {stage}", args.quiet))
     if args.json:
         print(json.dumps(profile_as_json(profile)))
     else:

@@ -47,7 +47,8 @@ def _tqdm_switch() -> Any:
     """Hides coremltools' own progress bars: below cli/ nothing draws."""
     import tqdm
 
-    kind, before = tqdm.tqdm, tqdm.tqdm.__init__
+    kind: Any = tqdm.tqdm
+    before = kind.__init__
 
     def hidden(self: Any, *arguments: Any, **settings: Any) -> None:
         before(self, *arguments, **{**settings, "disable": True})

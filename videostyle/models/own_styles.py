@@ -12,7 +12,8 @@ from videostyle.errors import (
     TargetExistsError,
     UnknownStyleError,
 )
-from videostyle.files.whole import unwritable, writing
+from videostyle.files.target import make_folder
+from videostyle.files.whole import writing
 from videostyle.models.model_file import SUFFIX, load_model, read_spec
 from videostyle.models.styles import StyleInfo, built_in_styles, user_folder, user_styles
 
@@ -114,10 +115,7 @@ def _check_name(style: str, network: str) -> None:
 def _copy(model: Path, target: Path) -> None:
     """Copy a file; at its target it appears whole or not at all."""
     folder = target.parent
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise unwritable(target, error) from error
+    make_folder(folder)
     try:
         with writing(target) as part:
             shutil.copyfile(model, part)
