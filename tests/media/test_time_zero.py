@@ -9,9 +9,8 @@ from tests.media.chart import CLICK_FRAME, click_s, number_of
 from tests.media.test_matrix import read
 from videostyle import EncodeConfig, StylizeConfig, stylize
 from videostyle.batch.worker import Worker
-from videostyle.pipeline.run import prepare
-from videostyle.segments.manifest import Manifest
-from videostyle.segments.run import run_segments
+from videostyle.pipeline.plan import prepare
+from videostyle.pipeline.resume import run_resumable
 
 RATE = 15
 FLASH_S = Fraction(CLICK_FRAME, RATE)
@@ -78,19 +77,17 @@ def plain(clip, target, **settings):
 
 
 def resumed(clip, target, **settings):
-    return run_segments(prepare(clip, target, config(**settings)), segment_s=PIECE_S)
+    return run_resumable(prepare(clip, target, config(**settings)), segment_s=PIECE_S)
 
 
 def in_pieces(clip, target, **settings):
     """As a batch does it: each piece by itself, the last one first."""
     worker, plan = Worker(), prepare(clip, target, config(**settings))
-    backend = plan.open_backend()
-    length = PIECE_S * RATE
-    manifest = Manifest.of(plan, backend.description, length)
+    recipe = worker.describe(plan)
     pieces = []
-    for first in range(5 * length, -1, -length):
-        path = target.with_name(f"{first:03d}.nut")
-        frames = worker.paint_piece(plan, manifest, path, first).frames
+    for index in range(5, -1, -1):
+        path = target.with_name(f"{index:03d}.nut")
+        frames = worker.paint_piece(plan, recipe, path, index, PIECE_S * RATE).frames
         pieces += [(path, frames)] if frames else []
     worker.join(pieces[::-1], target.with_name("list.txt"), plan.encode)
 

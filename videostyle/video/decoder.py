@@ -25,7 +25,8 @@ class Decoder:
 
     Attributes:
         frames_read: how many frames have come.
-        notices: what is known of the clip at its end, one line each.
+        losses: what was found broken, one line each, once all is read.
+        notices: what the user should know of the clip, the losses with it.
     """
 
     def __init__(self, plan: DecodePlan) -> None:
@@ -34,6 +35,7 @@ class Decoder:
         self._process = FfmpegProcess(_arguments(plan), pipe="stdout", watch=self._watch)
         self._rest: SharedDecoder | None = None
         self.frames_read = 0
+        self.losses: tuple[str, ...] = ()
         self.notices: tuple[str, ...] = ()
 
     def __enter__(self) -> "Decoder":
@@ -72,7 +74,7 @@ class Decoder:
             self.frames_read += 1
             check_runaway(self._plan, self.frames_read)
             yield Shown(frame)
-        self.notices = check_length(self._plan, self.frames_read, self._process)
+        self.losses = self.notices = check_length(self._plan, self.frames_read, self._process)
 
     @property
     def _time_s(self) -> Fraction:
@@ -91,7 +93,7 @@ class Decoder:
             for _ in range(shown.counts[0]):
                 self.frames_read += 1
                 yield Shown(shown.frame)
-        self.notices = self._rest.notices
+        self.losses, self.notices = self._rest.losses, self._rest.notices
 
 
 def _arguments(plan: DecodePlan) -> list[str]:

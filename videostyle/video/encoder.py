@@ -163,7 +163,7 @@ def write(
     options = {**options, "map_metadata:g": said_by, "map_chapters": said_by}
     beside = plan.beside
     if beside is None or beside.audio is None:
-        return _to_file(streams, part, options).get_args()
+        return list(_to_file(streams, part, options).get_args())
     source = beside.source.as_input(**_cut(beside))
     streams.append(source[f"a:{beside.audio.index}"])
     return anchored(_to_file(streams, part, options), source, beside.anchors)

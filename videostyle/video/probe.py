@@ -249,7 +249,7 @@ def _display_size(path: Path, frame: Any, stream: Any) -> Size:
 def _is_turned(frame: Any) -> bool:
     """Whether the display matrix lays rows along columns; for mirrored clips the angle itself is
     wrong (a horizontal flip reads as -180), but never by a quarter turn."""
-    return abs(frame.rotation) % 180 == 90
+    return bool(abs(frame.rotation) % 180 == 90)
 
 
 def _read_beginning(source: SourceFile, container: Any, stream: Any) -> tuple[Any, list[int]]:

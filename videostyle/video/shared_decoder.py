@@ -53,7 +53,8 @@ class SharedDecoder:
     """Iterates over the source frames that any of several rates shows; a context manager.
 
     Attributes:
-        notices: what is known of the clip at its end, one line each.
+        losses: what was found broken, one line each, once all is read.
+        notices: what the user should know of the clip, the losses with it.
     """
 
     def __init__(
@@ -72,6 +73,7 @@ class SharedDecoder:
             FrameMap(rate, None if limit_s is None else frames_until(limit_s, rate))
             for rate in rates
         ]
+        self.losses: tuple[str, ...] = ()
         self.notices: tuple[str, ...] = ()
         self._open = ExitStack()
         self._frames: TimedFrames | PatchedFrames
@@ -107,7 +109,8 @@ class SharedDecoder:
                 return
         fastest = max(self._maps, key=lambda each: each.rate)
         plan = self._plan.at_rate(fastest.rate)
-        self.notices += check_length(plan, fastest.filled, self.process)
+        self.losses = check_length(plan, fastest.filled, self.process)
+        self.notices += self.losses
 
     def _timed_frames(self) -> Iterator[TimedFrame]:
         last_s = None

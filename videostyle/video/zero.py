@@ -42,8 +42,8 @@ def anchored(
         end_s: where on the input's clock nothing more is needed, or None.
     """
     if not anchors:
-        return output.get_args()
+        return list(output.get_args())
     end = {} if end_s is None else {"t": f"{float(end_s):.6f}"}
     streams = [source[str(index)] for index in anchors]
     nothing = ffmpeg.output(*streams, os.devnull, format="null", codec="copy", **end)
-    return ffmpeg.merge_outputs(output, nothing).get_args()
+    return list(ffmpeg.merge_outputs(output, nothing).get_args())
