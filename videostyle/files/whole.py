@@ -16,7 +16,7 @@ from typing import Any, Protocol
 
 from videostyle.errors import TargetError
 from videostyle.files.lock import Lock
-from videostyle.files.numbered import is_pattern, pictures_of
+from videostyle.files.numbered import is_pattern, run_of
 
 # Bytes of a name that file systems take, less what is put around it.
 _LONGEST_STEM = 200
@@ -206,7 +206,7 @@ class PicturesPart(_HiddenFolder):
             made = sorted(self._folder.iterdir())
             for picture in made:
                 _flush(picture)
-            for old in pictures_of(self._target).values():
+            for old in run_of(self._target):
                 old.unlink()
             for picture in made:
                 os.replace(picture, self._target.with_name(picture.name))
