@@ -7,6 +7,7 @@ written.
 """
 
 import contextlib
+import hashlib
 import json
 import os
 import shutil
@@ -18,7 +19,8 @@ from videostyle.errors import TargetError
 from videostyle.files.lock import Lock
 from videostyle.files.numbered import is_pattern, run_of
 
-# Bytes of a name that file systems take, less what is put around it.
+# Bytes of a name that file systems take, and those of a stem that leave room around it.
+_LONGEST_NAME = 255
 _LONGEST_STEM = 200
 
 
@@ -212,6 +214,20 @@ class PicturesPart(_HiddenFolder):
                 os.replace(picture, self._target.with_name(picture.name))
         except OSError as error:
             raise unwritable(self._target, error) from error
+
+
+def hidden_beside(target: Path, ending: str) -> Path:
+    """A hidden name beside a target, which no other target there has.
+
+    Args:
+        target: a file.
+        ending: what the name ends in, such as `.segments`.
+    """
+    name = f".{target.name}{ending}"
+    if len(os.fsencode(name)) > _LONGEST_NAME:
+        digest = hashlib.sha256(os.fsencode(target.name)).hexdigest()[:16]
+        name = f".{_short(target.stem)}-{digest}{ending}"
+    return target.with_name(name)
 
 
 def _flush(file: Path) -> None:

@@ -55,9 +55,22 @@ def find_ffmpeg() -> str:
         ) from error
 
 
+class _Url(str):
+    """A URL whose name may hold bytes that aren't UTF-8.
+
+    ffmpeg-python tells its nodes apart by their printed form, in UTF-8; ffmpeg gets the bytes.
+    """
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return self.encode(errors="backslashreplace").decode()
+
+
 def local_url(path: Path) -> str:
-    """Name a local file so that no part of its name (`http:`) is taken for a protocol."""
-    return f"file:{path}"
+    """Name a local file so that no part of its name (`http:`) is taken for a protocol, and from
+    whatever folder ffmpeg is started."""
+    return _Url("file:" + os.path.abspath(path))
 
 
 def thread_options(threads: int | None) -> dict[str, int]:
@@ -83,13 +96,21 @@ class FfmpegProcess:
         began_ns: when it was started, by the system's clock.
     """
 
-    def __init__(self, arguments: Sequence[str], *, pipe: str, watch: Watch | None = None) -> None:
+    def __init__(
+        self,
+        arguments: Sequence[str],
+        *,
+        pipe: str,
+        watch: Watch | None = None,
+        folder: Path | None = None,
+    ) -> None:
         """Start it.
 
         Args:
             arguments: the command line without the program's name.
             pipe: `stdin`, `stdout` or `none`: the end that we hold.
             watch: what reads the lines of the filter `showinfo`, if that is among the arguments.
+            folder: where it is started; None for where we are.
 
         Raises:
             MediaError: ffmpeg can't be started.
@@ -113,6 +134,7 @@ class FfmpegProcess:
                 command,
                 stderr=subprocess.PIPE,
                 bufsize=0,
+                cwd=folder,
                 stdin=ends["stdin"],
                 stdout=ends["stdout"],
                 start_new_session=sys.platform != "win32",
@@ -159,13 +181,13 @@ class FfmpegProcess:
                 self._pipe.close()
 
 
-def run_ffmpeg(arguments: Sequence[str]) -> str:
-    """Run an ffmpeg to its end.
+def run_ffmpeg(arguments: Sequence[str], folder: Path | None = None) -> str:
+    """Run an ffmpeg to its end, in a folder.
 
     Returns:
         An empty string if all went well, else its last words.
     """
-    process = FfmpegProcess(arguments, pipe="none")
+    process = FfmpegProcess(arguments, pipe="none", folder=folder)
     try:
         status = process.wait()
         return "" if status == 0 else process.last_words() or f"ffmpeg ended with {status}"
