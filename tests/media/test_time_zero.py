@@ -76,25 +76,25 @@ def plain(clip, target, **settings):
     return stylize(clip, target, config(**settings))
 
 
-def resumed(clip, target, **settings):
-    return run_resumable(prepare(clip, target, config(**settings)), segment_s=PIECE_S)
+def resumed(clip, target, rate=RATE, **settings):
+    return run_resumable(prepare(clip, target, config(rate, **settings)), segment_s=PIECE_S)
 
 
-def in_pieces(clip, target, **settings):
+def in_pieces(clip, target, rate=RATE, **settings):
     """As a batch does it: each piece by itself, the last one first."""
-    worker, plan = Worker(), prepare(clip, target, config(**settings))
+    worker, plan = Worker(), prepare(clip, target, config(rate, **settings))
     recipe = worker.describe(plan)
     pieces = []
     for index in range(5, -1, -1):
         path = target.with_name(f"{index:03d}.nut")
-        frames = worker.paint_piece(plan, recipe, path, index, PIECE_S * RATE).frames
+        frames = worker.paint_piece(plan, recipe, path, index, PIECE_S * rate).frames
         pieces += [(path, frames)] if frames else []
     worker.join(pieces[::-1], target.with_name("list.txt"), plan.encode)
 
 
-def config(**settings):
+def config(rate=RATE, **settings):
     encode = EncodeConfig(codec="ffv1")
-    return StylizeConfig(backend="identity", fps=RATE, size="96x64", encode=encode, **settings)
+    return StylizeConfig(backend="identity", fps=rate, size="96x64", encode=encode, **settings)
 
 
 WAYS = {

@@ -21,7 +21,7 @@ _MARK = b"[Parsed_showinfo_"
 _CLOCK = re.compile(rb"config in time_base: (\d+)/(\d+)")
 _FRAME = re.compile(
     rb"n:\s*(\d+) pts:\s*(-?\d+) .*duration:\s*(\d+) .*"
-    rb"fmt:(\S+) .*sar:(\d+)/(\d+) s:(\d+)x(\d+) i:(\S) "
+    rb"fmt:(\S+) .*sar:(\d+)/(\d+) s:(\d+)x(\d+) i:(\S) iskey:(\d)"
 )
 
 
@@ -86,6 +86,7 @@ class Watch:
         self._tick_s = Fraction(0)
         self._frame: tuple[bytes, ...] | None = None
         self._colors: list[bytes | None] = []
+        self._aspect: tuple[bytes, ...] = ()
         self._last_s: Fraction | None = None
         self._changed_s: Fraction | None = None
         self._is_over = False
@@ -137,7 +138,12 @@ class Watch:
 
     def _take_frame(self, frame: tuple[bytes, ...], colors: list[bytes | None]) -> None:
         number, ticks, length = (int(each) for each in frame[:3])
-        time_s, look = ticks * self._tick_s, _look(*frame[3:], *colors, self._is_turned)
+        pix_fmt, *aspect, width, height, fields, is_key = frame[3:]
+        # Frames that the decoder held back come out with the shape of the next key frame's pixels.
+        if is_key == b"1" or number == 0 or not self._aspect:
+            self._aspect = tuple(aspect)
+        look = _look(pix_fmt, *self._aspect, width, height, fields, *colors, self._is_turned)
+        time_s = ticks * self._tick_s
         self.frames += 1
         if self._keeps:
             self.seen.append(Seen(ticks, time_s, length * self._tick_s, look))
