@@ -54,6 +54,8 @@ def check_length(plan: DecodePlan, read: int, process: FfmpegProcess) -> tuple[s
 
 def _losses(plan: DecodePlan, read: int, process: FfmpegProcess) -> Iterator[str]:
     rate, expected = plan.rate, plan.promised_frames
+    if process.messages.jumps:  # the header's end counts them, and they aren't shown
+        expected = None
     if expected is not None and read + _slack_frames(plan) < expected:
         yield (
             f"only {read} of {expected} frames decode ({float(read / rate):.1f} s of "
@@ -71,6 +73,13 @@ def damage_of(plan: DecodePlan, messages: FfmpegMessages, read: int) -> Iterator
         )
     elif messages.errors and not plan.start_s:  # a seek into an open group of pictures has some
         yield f"the file is damaged and {read} frames decode: {messages.first_error}"
+
+
+def clock_notices(messages: FfmpegMessages) -> tuple[str, ...]:
+    """What the user should know of the clip's clock, one line at most."""
+    if not messages.jumps:
+        return ()
+    return ("the clip's clock jumps, as in recordings put together: what it skips isn't shown",)
 
 
 def _slack_frames(plan: DecodePlan) -> int:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from videostyle.video.completeness import check_length, check_runaway, damage_of
+from videostyle.video.completeness import check_length, check_runaway, clock_notices, damage_of
 from videostyle.video.decode_plan import DecodePlan
 from videostyle.video.decoder_input import from_start, open_input
 from videostyle.video.filters import in_step, resample, scale_to_work, watched
@@ -74,7 +74,8 @@ class Decoder:
             self.frames_read += 1
             check_runaway(self._plan, self.frames_read)
             yield Shown(frame)
-        self.losses = self.notices = check_length(self._plan, self.frames_read, self._process)
+        self.losses = check_length(self._plan, self.frames_read, self._process)
+        self.notices = (*self.losses, *clock_notices(self._process.messages))
 
     @property
     def _time_s(self) -> Fraction:

@@ -5,8 +5,9 @@ from fractions import Fraction
 from pathlib import Path
 
 from videostyle.frames import Size
-from videostyle.video.codecs import Codec, EncodeConfig, audio_encoding, choose_codec
+from videostyle.video.codecs import Codec, EncodeConfig, choose_codec
 from videostyle.video.probe import AudioInfo
+from videostyle.video.sound import audio_encoding
 from videostyle.video.source_file import SourceFile
 from videostyle.video.tags import Tags
 
@@ -69,7 +70,7 @@ class EncodePlan:
         if self.beside is None or self.beside.audio is None:
             return {}
         info, start_s = self.beside.audio, self.beside.start_s
-        options = audio_encoding(self.target.suffix, info.codec, info.channels)
+        options = audio_encoding(self.target.suffix, info.codec, info.channels, info.sample_rate)
         if start_s and options["c:a"] == "copy":
             # A seek lands on the picture's key frame: without this, sound from before the start
             # is kept and Matroska moves the picture back to make room for it.

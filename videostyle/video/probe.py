@@ -40,12 +40,14 @@ class AudioInfo:
         codec: ffmpeg's name, such as `aac`.
         channels: 1 for mono.
         language: such as `eng`, or None.
+        sample_rate: in Hz; 0 if that isn't known.
     """
 
     index: int
     codec: str
     channels: int
     language: str | None = None
+    sample_rate: int = 0
 
 
 @dataclass(frozen=True)
@@ -168,7 +170,7 @@ def _read(source: SourceFile, container: Any) -> VideoInfo:
         anchors=anchors(container, [stream, *(container.streams.audio[t.index] for t in tracks)]),
         has_dolby_vision=dolby_vision is not None,
         is_turned=_is_turned(frame),
-        notices=tuple(filter(None, [clock.notice])),
+        notices=tuple(filter(None, (clock.notice, _unheard(container, tracks)))),
     )
 
 
@@ -223,10 +225,25 @@ def _choose_video_stream(path: Path, container: Any) -> Any:
 def _audio_tracks(container: Any) -> tuple[AudioInfo, ...]:
     # A track without a decoder (an encrypted one, say) has no codec context.
     return tuple(
-        AudioInfo(index, stream.codec_context.name, stream.codec_context.channels, stream.language)
+        AudioInfo(
+            index,
+            stream.codec_context.codec.canonical_name,
+            stream.codec_context.channels,
+            stream.language,
+            stream.codec_context.sample_rate or 0,
+        )
         for index, stream in enumerate(container.streams.audio)
         if stream.codec_context is not None
     )
+
+
+def _unheard(container: Any, tracks: tuple[AudioInfo, ...]) -> str:
+    """That sound is left out because nothing can decode it; empty if none is."""
+    lost = {*range(len(container.streams.audio))} - {track.index for track in tracks}
+    if not lost:
+        return ""
+    numbers = ", ".join(str(index + 1) for index in sorted(lost))
+    return f"audio track {numbers} is left out: ffmpeg has no decoder for it, or it is encrypted"
 
 
 def _choose_audio(container: Any, tracks: tuple[AudioInfo, ...]) -> AudioInfo | None:

@@ -12,7 +12,7 @@ from math import ceil
 
 import numpy as np
 
-from videostyle.video.completeness import check_length, check_runaway
+from videostyle.video.completeness import check_length, check_runaway, clock_notices
 from videostyle.video.decode_plan import DecodePlan
 from videostyle.video.parts import describe_change, find_parts
 from videostyle.video.process import FfmpegProcess
@@ -110,7 +110,7 @@ class SharedDecoder:
         fastest = max(self._maps, key=lambda each: each.rate)
         plan = self._plan.at_rate(fastest.rate)
         self.losses = check_length(plan, fastest.filled, self.process)
-        self.notices += self.losses
+        self.notices += (*self.losses, *clock_notices(self.process.messages))
 
     def _timed_frames(self) -> Iterator[TimedFrame]:
         last_s = None
