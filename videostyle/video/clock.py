@@ -30,6 +30,8 @@ USUAL = Fraction(1, 20)
 # This share of the gaps has to be usual; else the average says more.
 MOSTLY = Fraction(3, 5)
 
+NEARLY_ALL = Fraction(9, 10)
+
 STANDARD_RATES = (
     *(Fraction(rate * 1000, 1001) for rate in (24, 30, 60, 120)),
     *map(Fraction, (10, 12, 15, 20, 24, 25, 30, 48, 50, 60, 90, 100, 120, 240)),
@@ -109,10 +111,14 @@ def _is_rounded(
     alike = [gap for gap in gaps if abs(gap - usual) * tick_s <= clock_s + tick_s]
     if len(alike) < len(gaps) * MOSTLY or max(alike) - min(alike) <= 1:
         return False
-    offsets_s = ((time - times[0]) * tick_s for time in times)
-    return all(
-        abs(offset - round(offset / clock_s) * clock_s) <= tick_s / 2 for offset in offsets_s
-    )
+    middle = times[len(times) // 2]  # the first may be moved to where the clip was cut
+    offsets_s = [(time - middle) * tick_s for time in times]
+    whole = [
+        offset
+        for offset in offsets_s
+        if abs(offset - round(offset / clock_s) * clock_s) <= tick_s / 2
+    ]
+    return len(whole) >= len(times) * NEARLY_ALL
 
 
 def _usual_rate(

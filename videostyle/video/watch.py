@@ -38,7 +38,9 @@ _COLORS = (
     _tag("color_primaries", PRIMARIES.values()),
     _tag("color_trc", TRANSFERS.values()),
 )
-_OTHERS = re.compile(rb"(corrupt decoded frame|Error submitting packet to decoder).*")
+_OTHERS = re.compile(
+    rb"(corrupt decoded frame|Error submitting packet to decoder|timestamp discontinuity).*"
+)
 
 
 @dataclass(frozen=True)

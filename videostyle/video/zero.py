@@ -13,6 +13,10 @@ from typing import Any
 import ffmpeg
 
 
+# How far ffmpeg looks for a stream that begins late: in microseconds, and in bytes.
+_LOOKS_FOR = {"analyzeduration": 60_000_000, "probesize": 50_000_000}
+
+
 def anchors(container: Any, streams: Sequence[Any]) -> tuple[int, ...]:
     """Which streams decide together where 0 is.
 
@@ -28,6 +32,11 @@ def anchors(container: Any, streams: Sequence[Any]) -> tuple[int, ...]:
     if not container.format.flags & av.format.Flags.ts_discont.value:
         return ()
     return tuple(stream.index for stream in streams)
+
+
+def input_options(anchors: Sequence[int]) -> dict[str, int]:
+    """ffmpeg's options before the input; without them one that begins late can't be asked for."""
+    return dict(_LOOKS_FOR) if anchors else {}
 
 
 def anchored(
