@@ -61,6 +61,14 @@ def _losses(plan: DecodePlan, read: int, process: FfmpegProcess) -> Iterator[str
             f"only {read} of {expected} frames decode ({float(read / rate):.1f} s of "
             f"{float(expected / rate):.1f} s); the file is cut short or damaged"
         )
+    goes_on_s = plan.info.goes_on_s
+    if goes_on_s is not None and (
+        plan.duration_s is None or plan.start_s + plan.duration_s > goes_on_s
+    ):
+        yield (
+            f"its streams have other numbers from {float(goes_on_s):.2f} s on, and what follows "
+            "isn't read; copy it with other numbers first (ffmpeg -merge_pmt_versions 1 -i ...)"
+        )
     yield from damage_of(plan, process.messages, read)
 
 

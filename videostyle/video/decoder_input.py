@@ -5,7 +5,6 @@ from typing import Any
 
 from videostyle.video.decode_plan import DecodePlan
 from videostyle.video.process import thread_options
-from videostyle.video.zero import input_options
 
 # The clock of a clip whose times were moved.
 MOVED_TICK_S = Fraction(1, 1_000_000)
@@ -21,7 +20,6 @@ def open_input(plan: DecodePlan, shortcut: dict[str, str] | None = None) -> Any:
     if shortcut is None:
         shortcut = {"skip_loop_filter": "bidir"} if plan.skips_deblocking else {}
     return plan.info.source.as_input(
-        **input_options(plan.info.anchors),
         **seek_options(plan),
         **shortcut,
         **thread_options(plan.threads),

@@ -16,7 +16,7 @@ from videostyle.video.filters import scale_to_output
 from videostyle.video.process import FfmpegProcess, filter_threads, local_url, thread_options
 from videostyle.video.verify import check_count, check_target
 from videostyle.video.words import write_words
-from videostyle.video.zero import anchored, input_options
+from videostyle.video.zero import anchored
 
 # How often it is looked whether the target's folder is still there.
 WATCH_S = 1.0
@@ -164,7 +164,7 @@ def write(
     beside = plan.beside
     if beside is None or beside.audio is None:
         return list(_to_file(streams, part, options).get_args())
-    source = beside.source.as_input(**input_options(beside.anchors), **_cut(beside))
+    source = beside.source.as_input(**_cut(beside))
     streams.append(source[f"a:{beside.audio.index}"])
     return anchored(_to_file(streams, part, options), source, beside.anchors)
 

@@ -20,7 +20,9 @@ _LEVEL = re.compile(r"\[(info|warning|error|fatal|panic)\] ")
 # cut) costs no frame.
 MARKING = frozenset({"h264", "hevc", "mpeg1video", "mpeg2video", "mpeg4", "vc1", "wmv3", "h263"})
 
-_LOST = "Error submitting packet to decoder"
+# What costs frames at whatever level it is printed: of a stream that begins in the middle of a
+# broadcast nothing is read.
+_LOST = ("Error submitting packet to decoder", "New video stream")
 
 # The muxers' complaints about times: of what is only read along, or of sound as the source has it.
 _ONLY_TIMES = ("Application provided invalid, non monotonically increasing dts",)

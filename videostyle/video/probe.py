@@ -1,7 +1,7 @@
 """What a video file is, read with PyAV: the bundled ffmpeg has no ffprobe."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -13,10 +13,11 @@ from videostyle.video.clock import SAMPLE_BYTES, SAMPLE_PICTURES, Clock, read_cl
 from videostyle.video.color import IPT_C2, Color, read_color
 from videostyle.video.look import Look, display_size
 from videostyle.video.process import describe, local_url
+from videostyle.video.programmes import Listed, list_streams, sounds_with, taken_up_s
 from videostyle.video.rate import FASTEST
-from videostyle.video.source_file import SEQUENCE_RATE, SourceFile, find_source
+from videostyle.video.source_file import LOOKS_FOR, SEQUENCE_RATE, SourceFile, find_source
 from videostyle.video.tags import Tags, read_tags
-from videostyle.video.zero import anchors
+from videostyle.video.zero import anchors, has_jumps
 
 # A clip whose header claims more than this is no clip: even a still picture held by x264 costs 25
 # bytes a frame. It lets a slide show at one frame in 4 s pass.
@@ -73,6 +74,7 @@ class VideoInfo:
         anchors: the streams that decide together where 0 is (see zero.py).
         has_dolby_vision: Dolby Vision metadata go along; the base picture is taken without them.
         is_turned: rows lie along columns in the file.
+        goes_on_s: where a second stream takes the picture up, which isn't followed; or None.
         notices: what the user should know, one line each.
     """
 
@@ -94,6 +96,7 @@ class VideoInfo:
     anchors: tuple[int, ...] = ()
     has_dolby_vision: bool = False
     is_turned: bool = False
+    goes_on_s: Fraction | None = None
     notices: tuple[str, ...] = ()
 
     @property
@@ -149,7 +152,10 @@ def _read(source: SourceFile, container: Any) -> VideoInfo:
         raise ProbeError(f"{path}: no frame of its video decodes; the file is damaged")
     end_s = _end_s(container, stream, source)
     _check_length(source, end_s)
-    tracks = _audio_tracks(container)
+    if has_jumps(container):
+        source = replace(source, demuxer=LOOKS_FOR)
+    streams = list_streams(source) if container.format.name == "mpegts" else {}
+    tracks = _audio_tracks(container, sounds_with(stream.index, streams))
     clock = _clock(path, ticks, stream)
     return VideoInfo(
         path=path,
@@ -170,7 +176,8 @@ def _read(source: SourceFile, container: Any) -> VideoInfo:
         anchors=anchors(container, [stream, *(container.streams.audio[t.index] for t in tracks)]),
         has_dolby_vision=dolby_vision is not None,
         is_turned=_is_turned(frame),
-        notices=tuple(filter(None, (clock.notice, _unheard(container, tracks)))),
+        goes_on_s=_goes_on_s(container, stream, streams),
+        notices=tuple(filter(None, (clock.notice, _unheard(container)))),
     )
 
 
@@ -222,7 +229,19 @@ def _choose_video_stream(path: Path, container: Any) -> Any:
     return max(streams, key=lambda s: (s.codec_context.width or 0) * (s.codec_context.height or 0))
 
 
-def _audio_tracks(container: Any) -> tuple[AudioInfo, ...]:
+def _goes_on_s(container: Any, stream: Any, streams: dict[int, Listed]) -> Fraction | None:
+    if not stream.duration:
+        return None
+    listed = streams.get(stream.index)
+    if listed is None or listed.start_s is None:
+        return None
+    end_s = listed.start_s + stream.duration * stream.time_base
+    taken_up = taken_up_s(stream.index, end_s, streams)
+    return None if taken_up is None else taken_up - Fraction(container.start_time or 0, 1_000_000)
+
+
+def _audio_tracks(container: Any, wanted: set[int]) -> tuple[AudioInfo, ...]:
+    """The sound that can be decoded; `wanted`: the streams that count, or none if all do."""
     # A track without a decoder (an encrypted one, say) has no codec context.
     return tuple(
         AudioInfo(
@@ -233,16 +252,16 @@ def _audio_tracks(container: Any) -> tuple[AudioInfo, ...]:
             stream.codec_context.sample_rate or 0,
         )
         for index, stream in enumerate(container.streams.audio)
-        if stream.codec_context is not None
+        if stream.codec_context is not None and (not wanted or stream.index in wanted)
     )
 
 
-def _unheard(container: Any, tracks: tuple[AudioInfo, ...]) -> str:
+def _unheard(container: Any) -> str:
     """That sound is left out because nothing can decode it; empty if none is."""
-    lost = {*range(len(container.streams.audio))} - {track.index for track in tracks}
+    lost = [n for n, each in enumerate(container.streams.audio, 1) if each.codec_context is None]
     if not lost:
         return ""
-    numbers = ", ".join(str(index + 1) for index in sorted(lost))
+    numbers = ", ".join(map(str, lost))
     return f"audio track {numbers} is left out: ffmpeg has no decoder for it, or it is encrypted"
 
 

@@ -13,10 +13,6 @@ from typing import Any
 import ffmpeg
 
 
-# How far ffmpeg looks for a stream that begins late: in microseconds, and in bytes.
-_LOOKS_FOR = {"analyzeduration": 60_000_000, "probesize": 50_000_000}
-
-
 def anchors(container: Any, streams: Sequence[Any]) -> tuple[int, ...]:
     """Which streams decide together where 0 is.
 
@@ -27,16 +23,14 @@ def anchors(container: Any, streams: Sequence[Any]) -> tuple[int, ...]:
     Returns:
         Their indexes in the file; empty where the file's own header decides.
     """
+    return tuple(stream.index for stream in streams) if has_jumps(container) else ()
+
+
+def has_jumps(container: Any) -> bool:
+    """Whether the clock of a container's format may jump."""
     import av.format
 
-    if not container.format.flags & av.format.Flags.ts_discont.value:
-        return ()
-    return tuple(stream.index for stream in streams)
-
-
-def input_options(anchors: Sequence[int]) -> dict[str, int]:
-    """ffmpeg's options before the input; without them one that begins late can't be asked for."""
-    return dict(_LOOKS_FOR) if anchors else {}
+    return bool(container.format.flags & av.format.Flags.ts_discont.value)
 
 
 def anchored(
