@@ -716,7 +716,7 @@ SOUNDS = [
         "chapters, time and place",
         with_chapters,
         target=".mp4",
-        says="where the clip was taken is left away",
+        says="location metadata is removed",
     ),
     Kind("subtitles", with_subtitles, target=".mp4"),
     Kind(

@@ -4,9 +4,10 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from videostyle.frames import Geometry, Size
+from videostyle.video.length import longest_s
 from videostyle.video.look import Look, fit_inside
-from videostyle.video.probe import VideoInfo, longest_s
 from videostyle.video.rate import frames_until
+from videostyle.video.video_info import VideoInfo
 from videostyle.video.watch import Watch
 
 # Formats whose index leads to the key frame before a time.

@@ -99,10 +99,12 @@ class Decoder:
 
 def _arguments(plan: DecodePlan) -> list[str]:
     source = open_input(plan)
-    video = in_step(watched(source[f"v:{plan.info.stream}"]), plan.info)
-    video = resample(from_start(video, plan), plan.rate)
+    video = in_step(watched(source[plan.info.specifier]), plan.info)
+    limit = {"frames:v": 1}
+    if not plan.info.is_still:  # of a single frame that has no end `fps` makes none
+        video = resample(from_start(video, plan), plan.rate)
+        limit = {}
     video = scale_to_work(video, plan.info, plan.geometry)
-    limit = {}
     if plan.duration_s is not None:
         limit["frames:v"] = frames_until(plan.duration_s, plan.rate)
     # `passthrough`: the frames are chosen already; the muxer must not drop or repeat any.

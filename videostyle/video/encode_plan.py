@@ -6,10 +6,10 @@ from pathlib import Path
 
 from videostyle.frames import Size
 from videostyle.video.codecs import Codec, EncodeConfig, choose_codec
-from videostyle.video.probe import AudioInfo
 from videostyle.video.sound import audio_encoding
 from videostyle.video.source_file import SourceFile
 from videostyle.video.tags import Tags
+from videostyle.video.video_info import AudioInfo
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import ffmpeg
 
 from videostyle.frames import Geometry, Size
 from videostyle.video.codecs import Codec
-from videostyle.video.probe import VideoInfo
+from videostyle.video.video_info import VideoInfo
 
 # Bilinear with half-pixel centres; the last three keep swscale from its faster, rougher paths,
 # which are up to 3 levels off in flat colours.

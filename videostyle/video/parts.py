@@ -110,7 +110,7 @@ def _color(color: Color) -> str:
 
 def _arguments(plan: DecodePlan) -> list[str]:
     source = open_input(plan, {"skip_loop_filter": "all"})
-    video = watched(source[f"v:{plan.info.stream}"])
+    video = watched(source[plan.info.specifier])
     end = {} if plan.end_s is None else {"t": f"{float(plan.end_s + 1):.6f}"}
     output = video.output("-", format="null", fps_mode="passthrough", **end)
     return anchored(output, source, plan.info.anchors, plan.end_s)

@@ -144,7 +144,7 @@ def _tick_s(plan: DecodePlan) -> Fraction:
 
 def _arguments(plan: DecodePlan, parts: Sequence[Part]) -> list[str]:
     source = open_input(plan)
-    video = source[f"v:{plan.info.stream}"]
+    video = source[plan.info.specifier]
     video = video.filter("select", _within(parts)) if parts else watched(video)
     video = from_start(in_step(video, plan.info), plan)
     if not parts:  # one more frame at the very end says when the last one is over
