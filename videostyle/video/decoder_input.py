@@ -19,7 +19,9 @@ def open_input(plan: DecodePlan, shortcut: dict[str, str] | None = None) -> Any:
     """
     if shortcut is None:
         shortcut = {"skip_loop_filter": "bidir"} if plan.skips_deblocking else {}
+    decoder = {} if plan.info.decoder is None else {"vcodec": plan.info.decoder}
     return plan.info.source.as_input(
+        **decoder,
         **seek_options(plan),
         **shortcut,
         **thread_options(plan.threads),

@@ -9,7 +9,7 @@ from typing import Any
 from videostyle.errors import ProbeError
 from videostyle.frames import LARGEST_SIDE, Size
 from videostyle.video.clock import SAMPLE_BYTES, SAMPLE_PICTURES, Clock, read_clock
-from videostyle.video.color import IPT_C2, read_color
+from videostyle.video.color import IPT_C2, Color, read_color
 from videostyle.video.grid import find_grid
 from videostyle.video.length import check_length, end_of
 from videostyle.video.look import display_size
@@ -18,9 +18,11 @@ from videostyle.video.programmes import Listed, list_streams, sounds_with, taken
 from videostyle.video.rate import FASTEST
 from videostyle.video.source_file import LOOKS_FOR, SEQUENCE_RATE, SourceFile, find_source
 from videostyle.video.streams import (
+    alpha_decoder,
     audio_tracks,
     choose_audio,
     choose_video,
+    is_opaque,
     is_still,
     is_tile,
     unheard,
@@ -95,7 +97,8 @@ def _read(source: SourceFile, container: Any) -> VideoInfo:
         time_base=stream.time_base,
         tolerance_s=clock.tolerance_s,
         end_s=end_s,
-        color=read_color(frame),
+        color=_color(container, stream, frame),
+        decoder=alpha_decoder(stream),
         is_interlaced=bool(frame.interlaced_frame),
         stream=container.streams.video.index(stream),
         audio=choose_audio(container, tracks),
@@ -133,6 +136,13 @@ def _dolby_vision_profile(source: SourceFile, stream: Any) -> int | None:
         return 5
     found = _DOLBY_VISION.search(describe(source.as_input().output("-").get_args()[:-1]))
     return int(found[1]) if found else None
+
+
+def _color(container: Any, stream: Any, frame: Any) -> Color:
+    color = read_color(frame)
+    if alpha_decoder(stream) is not None:
+        return replace(color, has_alpha=True)
+    return replace(color, has_alpha=color.has_alpha and not is_opaque(container, stream))
 
 
 def _goes_on_s(container: Any, stream: Any, streams: dict[int, Listed]) -> Fraction | None:

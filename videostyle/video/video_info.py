@@ -55,6 +55,7 @@ class VideoInfo:
         anchors: the streams that decide together where 0 is (see zero.py).
         has_dolby_vision: Dolby Vision metadata go along; the base picture is taken without them.
         is_turned: rows lie along columns in the file.
+        decoder: ffmpeg's name of the one to use; None for its own choice.
         grid: the picture of tiles that it is instead of a stream, or None.
         is_still: it is a photograph in a format that holds clips too.
         goes_on_s: where a second stream takes the picture up, which isn't followed; or None.
@@ -79,6 +80,7 @@ class VideoInfo:
     anchors: tuple[int, ...] = ()
     has_dolby_vision: bool = False
     is_turned: bool = False
+    decoder: str | None = None
     grid: Grid | None = None
     is_still: bool = False
     goes_on_s: Fraction | None = None
