@@ -22,6 +22,7 @@ from videostyle.video.decode_plan import DecodePlan
 from videostyle.video.encode_plan import Accompaniment, EncodePlan
 from videostyle.video.probe import AudioInfo, VideoInfo, probe
 from videostyle.video.rate import format_rate
+from videostyle.video.space import space_notices
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,7 +128,11 @@ def plan_clip(frames: FramesPlan, target: Path) -> ClipPlan:
     _check_fit(frames.decode.info, target)
     encode = _plan_encoding(target, frames)
     known = {each.name: getattr(frames, each.name) for each in fields(FramesPlan)}
-    known["notices"] = (*frames.notices, *_target_notices(frames, target))
+    known["notices"] = (
+        *frames.notices,
+        *_target_notices(frames, target),
+        *space_notices(encode, frames.decode.expected_frames),
+    )
     return ClipPlan(**known, encode=encode)
 
 
