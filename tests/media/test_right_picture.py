@@ -1,5 +1,7 @@
 """The right streams, their transparency and their levels, as the file says and not as they look."""
 
+import struct
+
 import av
 import numpy as np
 import pytest
@@ -138,3 +140,44 @@ def test_a_photograph_in_tiles_is_one_picture(run_ffmpeg, tmp_path, quarter_turn
     assert upright.shape == picture.shape
     assert (number_of(upright), result.frames) == (5, 1)
     assert color_error(upright) <= TOLERANCE
+
+
+def with_clean_aperture(data: bytes, size: tuple[int, int], left: int, top: int) -> bytes:
+    """An MP4, its `moov` last, whose QuickTime box says which part of the picture is shown."""
+    out, parents, start, end = bytearray(data), [], 0, len(data)
+    heads = {b"stsd": 16, b"avc1": 86}
+    for name in (b"moov", b"trak", b"mdia", b"minf", b"stbl", b"stsd", b"avc1"):
+        at = start
+        while out[at + 4 : at + 8] != name:
+            at += int.from_bytes(out[at : at + 4], "big")
+        parents.append(at)
+        start, end = at + heads.get(name, 8), at + int.from_bytes(out[at : at + 4], "big")
+    stored = [
+        int.from_bytes(out[at + n : at + n + 2], "big") for at in parents[-1:] for n in (32, 34)
+    ]
+    centre = [2 * o + s - whole for o, s, whole in zip((left, top), size, stored, strict=True)]
+    numbers = (size[0], 1, size[1], 1, centre[0], 2, centre[1], 2)
+    box = struct.pack(">I4s8i", 40, b"clap", *numbers)
+    out[end:end] = box
+    for at in parents:
+        longer = int.from_bytes(out[at : at + 4], "big") + len(box)
+        out[at : at + 4] = longer.to_bytes(4, "big")
+    return bytes(out)
+
+
+@pytest.mark.parametrize("suffix", [".mp4", ".mkv"])
+@pytest.mark.parametrize("start", ["0", "0.5"])
+def test_crop_marks_of_the_container_are_followed(shop, tmp_path, suffix, start):
+    """The chart in a larger, white picture."""
+    white = f"pad=160:96:20:10:white,{SD}"
+    shop.ffmpeg("-i", shop.chart(), "-an", "-vf", white, *X264, tmp_path / "whole.mp4")
+    data = (tmp_path / "whole.mp4").read_bytes()
+    (tmp_path / "in.mp4").write_bytes(with_clean_aperture(data, (96, 64), 20, 10))
+    if suffix == ".mkv":
+        shop.ffmpeg("-i", tmp_path / "in.mp4", "-c", "copy", tmp_path / "in.mkv")
+    frames, result = paint(tmp_path / f"in{suffix}", tmp_path, start=start)
+    assert str(result.source_size) == "96x64"
+    first = int(float(start) * 30)
+    assert [number_of(frame) for frame in frames] == list(range(first, COUNT))
+    assert max(map(color_error, frames)) <= TOLERANCE
+    assert not any("the picture changes" in notice for notice in result.notices)

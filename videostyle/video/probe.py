@@ -10,6 +10,7 @@ from videostyle.errors import ProbeError
 from videostyle.frames import LARGEST_SIDE, Size
 from videostyle.video.clock import SAMPLE_BYTES, SAMPLE_PICTURES, Clock, read_clock
 from videostyle.video.color import IPT_C2, Color, read_color
+from videostyle.video.crop import crop
 from videostyle.video.grid import find_grid
 from videostyle.video.length import check_length, end_of
 from videostyle.video.look import display_size
@@ -92,7 +93,7 @@ def _read(source: SourceFile, container: Any) -> VideoInfo:
     clock = Clock(SEQUENCE_RATE, Fraction(0)) if still else _clock(path, ticks, stream)
     return VideoInfo(
         path=path,
-        size=_display_size(path, frame, stream) if grid is None else grid.size,
+        size=_display_size(source, container, stream, frame) if grid is None else grid.size,
         rate=clock.rate,
         time_base=stream.time_base,
         tolerance_s=clock.tolerance_s,
@@ -156,10 +157,11 @@ def _goes_on_s(container: Any, stream: Any, streams: dict[int, Listed]) -> Fract
     return None if taken_up is None else taken_up - Fraction(container.start_time or 0, 1_000_000)
 
 
-def _display_size(path: Path, frame: Any, stream: Any) -> Size:
-    aspect = stream.sample_aspect_ratio or Fraction(1)
-    size = display_size(Size(frame.width, frame.height), aspect, _is_turned(frame))
-    _check_pixels(path, size.width, size.height)
+def _display_size(source: SourceFile, container: Any, stream: Any, frame: Any) -> Size:
+    stored = Size(frame.width, frame.height)
+    shown = crop(stored, source, container.format.name, stream.index)
+    size = display_size(shown, stream.sample_aspect_ratio or Fraction(1), _is_turned(frame))
+    _check_pixels(source.path, size.width, size.height)
     return size
 
 
