@@ -20,12 +20,12 @@ from pathlib import Path
 
 from videostyle import Job, StylizeConfig, run_batch
 from videostyle.backends.identity import IdentityBackend
-from videostyle.batch.executor import Call
 from videostyle.batch.job import Progress
 from videostyle.batch.local import LocalExecutor
 from videostyle.batch.ray import SEGMENT_S, RayExecutor
-from videostyle.pipeline.run import Plan, prepare
-from videostyle.segments.piece import paint_piece, rest_of
+from videostyle.batch.worker import Worker
+from videostyle.pipeline.piece_sink import paint_piece, rest_of
+from videostyle.pipeline.plan import ClipPlan, plan_frames, prepare
 from videostyle.video.decoder import Decoder
 from videostyle.video.join import join
 from videostyle.video.process import find_ffmpeg
@@ -107,7 +107,7 @@ def _seek(clip: Path) -> None:
     """What a segment in the middle waits for its first frame, since the margin before it is decoded
     as well; and how fast one core decodes.
     """
-    decode = prepare(clip, None, CONFIG).decode
+    decode = plan_frames(clip, CONFIG).decode
     middle = (decode.expected_frames or 0) // 2
     print(f"\n{clip.name}, {decode.info.size}: seconds to the first frame on one core")
     for name, first in (("from the beginning", 0), ("from the middle", middle)):
@@ -121,9 +121,8 @@ def _seek(clip: Path) -> None:
                 print(f"decoding alone: {float(per_s):.1f} s of video a second")
 
 
-def _joining(plan: Plan, folder: Path) -> float:
+def _joining(plan: ClipPlan, folder: Path) -> float:
     """Seconds that joining takes for each second of video, by one segment taken many times."""
-    assert plan.encode is not None
     segment, frames = folder / "00000.nut", round(10 * plan.decode.rate)
     paint_piece(plan, segment, 0, frames, IdentityBackend())
     encode, times = replace(plan.encode, beside=None), []
@@ -192,13 +191,21 @@ def _paint(
     return sum(outcome.result.frames for outcome in outcomes if outcome.result), took_s
 
 
+class Nothing:
+    """A call that does nothing."""
+
+    stage, is_repeated = 0, False
+
+    def carry_out(self, worker: Worker) -> None: ...
+
+
 def _round_trip(address: str) -> float:
     with RayExecutor(address, workers=1) as executor:
         while not executor.free():
             executor.wait(1)
         began = time.perf_counter()
         for _ in range(ROUND_TRIPS):
-            executor.submit(Call("_begin", ()))
+            executor.submit(Nothing())
             while not executor.wait(1):
                 pass
         return (time.perf_counter() - began) / ROUND_TRIPS

@@ -11,7 +11,6 @@ from clips import clips_parser, make_clip
 
 from videostyle.bench.profile import profile_run
 from videostyle.bench.profile_report import profile_as_markdown
-from videostyle.pipeline.plan import prepare
 from videostyle.pipeline.stylize_config import StylizeConfig
 from videostyle.video.codecs import EncodeConfig
 
@@ -29,10 +28,9 @@ def main() -> None:
         config = StylizeConfig(
             out_size="1080p", full_decode=args.full_decode, encode=EncodeConfig(preset=args.preset)
         )
-        plan = prepare(clip, clip.with_name("never-written.mp4"), config)
         for run in range(1, args.runs + 1):
             print(f"\n**{clip.name}**, run {run}: ", end="")
-            print("\n".join(profile_as_markdown(profile_run(plan))), flush=True)
+            print("\n".join(profile_as_markdown(profile_run(clip, config))), flush=True)
 
 
 if __name__ == "__main__":

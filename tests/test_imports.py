@@ -15,6 +15,7 @@ PACKAGE = Path(videostyle.__file__).parent
 # Each room and the rooms that it may import; what is open to all stands below. `cli` imports the
 # others where it runs a command.
 MAY_IMPORT = {
+    "_version": set(),
     "cores": set(),
     "errors": set(),
     "frames": set(),
@@ -28,8 +29,7 @@ MAY_IMPORT = {
     "backends": {"coreml", "models"},
     "pipeline": {"backends", "models.styles", "video"},
     "pictures": {"backends", "models.styles", "pipeline", "video"},
-    "segments": {"backends", "pipeline", "video"},
-    "batch": {"backends", "models.styles", "pipeline", "segments", "video"},
+    "batch": {"backends", "models.styles", "pipeline", "video"},
     "preview": {"backends", "device", "metrics", "models", "pictures", "pipeline", "video"},
     "train": {"metrics", "models", "pictures.picture", "video"},
     "bench": {"backends", "device", "models", "pipeline", "video"},
@@ -43,11 +43,10 @@ MAY_IMPORT = {
         "pictures",
         "pipeline",
         "preview",
-        "segments",
         "train",
         "video",
     },
-    "__init__": {"batch", "coreml", "models", "pipeline", "preview", "train", "video"},
+    "__init__": {"_version", "batch", "coreml", "models", "pipeline", "preview", "train", "video"},
     "__main__": {"cli"},
 }
 OPEN_TO_ALL = {"cores", "errors", "files", "frames"}

@@ -7,7 +7,7 @@ videostyle.stylize("in.mp4", "out.mp4", videostyle.StylizeConfig(fps=15, size="4
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0"
+from videostyle._version import __version__ as __version__
 
 if TYPE_CHECKING:
     from videostyle.batch.job import Job, Outcome
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from videostyle.errors import VideoStyleError
     from videostyle.models.styles import list_styles
     from videostyle.models.tf1_checkpoint import import_checkpoint
-    from videostyle.pipeline.run import StylizeResult, stylize, stylized_frames
+    from videostyle.pipeline.result import StylizeResult
+    from videostyle.pipeline.stylize import stylize, stylized_frames
     from videostyle.pipeline.stylize_config import StylizeConfig
     from videostyle.preview.preview_config import PreviewConfig
     from videostyle.preview.run import preview_clip
@@ -39,7 +40,7 @@ _HOMES = {
     "PreviewConfig": "videostyle.preview.preview_config",
     "RayExecutor": "videostyle.batch.ray",
     "StylizeConfig": "videostyle.pipeline.stylize_config",
-    "StylizeResult": "videostyle.pipeline.run",
+    "StylizeResult": "videostyle.pipeline.result",
     "TrainConfig": "videostyle.train.train_config",
     "VideoStyleError": "videostyle.errors",
     "check_package": "videostyle.coreml.check",
@@ -48,8 +49,8 @@ _HOMES = {
     "list_styles": "videostyle.models.styles",
     "preview_clip": "videostyle.preview.run",
     "run_batch": "videostyle.batch.run",
-    "stylize": "videostyle.pipeline.run",
-    "stylized_frames": "videostyle.pipeline.run",
+    "stylize": "videostyle.pipeline.stylize",
+    "stylized_frames": "videostyle.pipeline.stylize",
     "train_style": "videostyle.train.trainer",
 }
 

@@ -9,25 +9,30 @@ import pytest
 from tests.conftest import numbers_of
 from tests.pipeline.test_pipeline import identity, read
 from videostyle import EncodeConfig, Job, run_batch
+from videostyle.batch.calls import Describe, Join, Paint, PaintPiece, Survey
 from videostyle.batch.clip import TRIES
 from videostyle.batch.executor import Finished
 from videostyle.batch.worker import Worker
 from videostyle.errors import ConfigError, DamageError, TargetError, WorkerError
 
 LOSSLESS = EncodeConfig(codec="ffv1")
-NO_SPACE = TargetError("00001.nut: encoding failed: No space left on device")
+NO_SPACE = TargetError("00001.nut", "encoding failed: No space left on device")
+
+
+def call_name(call):
+    return (PaintPiece, call.index * call.length) if isinstance(call, PaintPiece) else type(call)
 
 
 class Scripted:
     """An executor of one worker, whose calls fail as it is told, or come back changed.
 
     Attributes:
-        calls: what was asked of it: methods and, for pieces, the frame that they begin with.
+        calls: what was asked of it: its kinds and, for pieces, the frame that they begin with.
     """
 
     description = "scripted"
 
-    def __init__(self, failures=(), segment_s=0.5, change=lambda method, value: value):
+    def __init__(self, failures=(), segment_s=0.5, change=lambda kind, value: value):
         """`failures`: pairs of a call, as in `calls`, and an error; each is raised once."""
         self.segment_s = segment_s
         self.calls = []
@@ -44,7 +49,7 @@ class Scripted:
         return 1 - len(self._ended)
 
     def submit(self, call):
-        name = (call.method, call.arguments[3]) if call.method == "paint_piece" else call.method
+        name = call_name(call)
         self.calls.append(name)
         for number, (failing, error) in enumerate(self._failures):
             if failing == name:
@@ -52,8 +57,8 @@ class Scripted:
                 self._ended.append(Finished(call, error=error))
                 return
         try:
-            value = getattr(self._worker, call.method)(*call.arguments)
-            self._ended.append(Finished(call, self._change(call.method, value)))
+            value = call.carry_out(self._worker)
+            self._ended.append(Finished(call, self._change(type(call), value)))
         except Exception as error:
             self._ended.append(Finished(call, error=error))
 
@@ -82,11 +87,11 @@ def paint(counting_clip, tmp_path):
 
 
 def pieces(executor):
-    return [call[1] for call in executor.calls if call[0] == "paint_piece"]
+    return [call[1] for call in executor.calls if isinstance(call, tuple)]
 
 
 def test_a_piece_that_fails_twice_is_tried_again(paint, tmp_path):
-    executor = Scripted([(("paint_piece", 15), NO_SPACE)] * 2)
+    executor = Scripted([((PaintPiece, 15), NO_SPACE)] * 2)
     outcome = paint(executor)
     assert (outcome.status, outcome.retries) == ("done", 2)
     assert pieces(executor).count(15) == 3
@@ -94,7 +99,7 @@ def test_a_piece_that_fails_twice_is_tried_again(paint, tmp_path):
 
 
 def test_a_piece_that_fails_three_times_fails_its_clip_with_the_reason(paint, tmp_path):
-    executor = Scripted([(("paint_piece", 15), NO_SPACE)] * TRIES)
+    executor = Scripted([((PaintPiece, 15), NO_SPACE)] * TRIES)
     outcome = paint(executor)
     assert outcome.status == "failed"
     assert outcome.reason.endswith("No space left on device, tried 3 times")
@@ -108,27 +113,27 @@ def test_a_piece_that_fails_three_times_fails_its_clip_with_the_reason(paint, tm
 
 @pytest.mark.parametrize("error", [DamageError("damaged"), ConfigError("paints in another way")])
 def test_what_another_try_cannot_change_is_not_tried_again(paint, error):
-    executor = Scripted([(("paint_piece", 15), error)])
+    executor = Scripted([((PaintPiece, 15), error)])
     assert paint(executor).reason.endswith(str(error))
     assert pieces(executor).count(15) == 1
 
 
 @pytest.mark.parametrize(
-    ("method", "segment_s"), [("survey", None), ("paint", None), ("describe", 0.5), ("join", 0.5)]
+    ("kind", "segment_s"), [(Survey, None), (Paint, None), (Describe, 0.5), (Join, 0.5)]
 )
-def test_any_call_of_a_lost_worker_is_made_again(paint, tmp_path, method, segment_s):
-    executor = Scripted([(method, WorkerError("its worker was lost"))] * 2, segment_s)
+def test_any_call_of_a_lost_worker_is_made_again(paint, tmp_path, kind, segment_s):
+    executor = Scripted([(kind, WorkerError("its worker was lost"))] * 2, segment_s)
     assert (outcome := paint(executor)).status == "done"
     assert outcome.retries == 2
     assert numbers_of(read(tmp_path / "out.mkv")) == list(range(60))
-    executor = Scripted([(method, WorkerError("its worker was lost"))] * 3, segment_s)
+    executor = Scripted([(kind, WorkerError("its worker was lost"))] * 3, segment_s)
     assert "its worker was lost, tried 3 times" in paint(executor, target="other.mkv").reason
 
 
 def test_a_whole_clip_that_fails_is_not_painted_again(paint):
-    executor = Scripted([("paint", NO_SPACE)], segment_s=None)
+    executor = Scripted([(Paint, NO_SPACE)], segment_s=None)
     assert paint(executor).reason.endswith("No space left on device")
-    assert executor.calls == ["survey", "paint"]
+    assert executor.calls == [Survey, Paint]
 
 
 @pytest.mark.parametrize(
@@ -143,8 +148,8 @@ def test_a_whole_clip_that_fails_is_not_painted_again(paint):
 def test_the_clip_ends_where_its_frames_do_whatever_its_header_says(
     paint, tmp_path, promised_s, counted
 ):
-    def change(method, value):
-        if method != "survey":
+    def change(kind, value):
+        if kind is not Survey:
             return value
         info = replace(value.decode.info, end_s=promised_s)
         return replace(value, decode=replace(value.decode, info=info))
@@ -159,8 +164,8 @@ def test_the_clip_ends_where_its_frames_do_whatever_its_header_says(
 def test_a_hole_between_pieces_is_damage(paint, tmp_path):
     """The second piece lacks a frame, and the third is there."""
 
-    def change(method, value):
-        if method == "paint_piece" and not change.seen:
+    def change(kind, value):
+        if kind is PaintPiece and not change.seen:
             change.seen = True
             return replace(value, frames=14)
         return value
@@ -230,19 +235,19 @@ def test_what_cannot_be_cut_is_painted_whole(paint, counting_clip, tmp_path):
     for settings in ({"source": avi}, {"target": "out.gif", "encode": EncodeConfig()}):
         executor = Scripted()
         assert paint(executor, **settings).status == "done"
-        assert executor.calls == ["survey", "paint"]
+        assert executor.calls == [Survey, Paint]
 
 
 def test_pieces_of_other_settings_are_refused_or_thrown_away(paint, tmp_path):
-    assert paint(Scripted([(("paint_piece", 15), NO_SPACE)] * 3)).status == "failed"
+    assert paint(Scripted([((PaintPiece, 15), NO_SPACE)] * 3)).status == "failed"
     assert "another strength" in paint(Scripted(), strength=0.5).reason
     assert paint(executor := Scripted(), strength=0.5, force=True).status == "done"
     assert pieces(executor) == [0, 15, 30, 45, 60]
 
 
 def test_a_worker_that_paints_in_another_way_is_refused(paint, monkeypatch):
-    def change(method, value):
-        if method == "describe":
+    def change(kind, value):
+        if kind is Describe:
             monkeypatch.setattr(
                 "videostyle.backends.identity.IdentityBackend.description",
                 "identity, of another make",
@@ -257,7 +262,7 @@ def test_a_worker_that_paints_in_another_way_is_refused(paint, monkeypatch):
 
 
 def test_one_network_is_opened_for_all_clips_that_share_it(counting_clip, tmp_path, monkeypatch):
-    from videostyle import plan
+    from videostyle.pipeline import plan
 
     opened, original = [], plan.open_backend
 

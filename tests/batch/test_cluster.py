@@ -14,8 +14,8 @@ import pytest
 from tests.cli.test_main import names_in
 from tests.pipeline.test_pipeline import sound_of
 from videostyle import StylizeConfig
-from videostyle.pipeline.run import prepare
-from videostyle.segments.run import run_segments
+from videostyle.pipeline.plan import prepare
+from videostyle.pipeline.resume import run_resumable
 
 pytestmark = [
     pytest.mark.slow,
@@ -150,7 +150,7 @@ def outcome_of(folder):
 def alone(clip, target, **settings):
     """The same pieces by one process on one thread."""
     config = StylizeConfig(fps=15, size="96x128", threads=1, **settings)
-    run_segments(prepare(clip, target, config), segment_s=SEGMENT_S)
+    run_resumable(prepare(clip, target, config), segment_s=SEGMENT_S)
     return target
 
 

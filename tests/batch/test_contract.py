@@ -12,10 +12,10 @@ import pytest
 from tests.conftest import numbers_of
 from tests.pipeline.test_pipeline import identity, read
 from videostyle import EncodeConfig, Job, StylizeConfig, run_batch
-from videostyle.batch.executor import Call
+from videostyle.batch.calls import Paint, Survey
 from videostyle.errors import ProbeError
-from videostyle.pipeline.run import prepare
-from videostyle.segments.run import run_segments
+from videostyle.pipeline.plan import prepare
+from videostyle.pipeline.resume import run_resumable
 
 LOSSLESS = EncodeConfig(codec="ffv1")
 
@@ -47,7 +47,7 @@ def test_values_and_errors_come_back_and_workers_are_free_again(
 ):
     good, bad = clips(1)[0], broken()
     executor = make_executor()
-    look, fail = (Call("survey", (job,)) for job in jobs_of([good, bad], tmp_path / "out"))
+    look, fail = (Survey(job) for job in jobs_of([good, bad], tmp_path / "out"))
     with executor:
         ended = give(executor, [look, fail])
         assert ended[look].value.decode.expected_frames == 12
@@ -56,7 +56,7 @@ def test_values_and_errors_come_back_and_workers_are_free_again(
         assert "broken.mp4: can't be read as video" in str(ended[fail].error)
         assert executor.underway() == 0
         plan = ended[look].value
-        [painted] = give(executor, [Call("paint", (plan,))]).values()
+        [painted] = give(executor, [Paint(plan)]).values()
         assert painted.value.frames == 12
     assert numbers_of(read(tmp_path / "out" / "clip00.mkv")) == list(range(12))
     assert executor.free() == 0
@@ -80,8 +80,8 @@ def test_giving_up_ends_what_runs_and_leaves_nothing_half_written(make_executor,
     )
     executor = make_executor()
     with executor:
-        [looked] = give(executor, [Call("survey", (jobs[0],))]).values()
-        executor.submit(Call("paint", (looked.value,)))
+        [looked] = give(executor, [Survey(jobs[0])]).values()
+        executor.submit(Paint(looked.value))
         deadline = time.monotonic() + PATIENCE_S
         while executor.underway() == 0:
             assert not executor.wait(0.1)
@@ -141,6 +141,6 @@ def test_a_clip_cut_into_pieces_is_what_one_run_makes(make_executor, counting_cl
     )
     assert (outcome.status, outcome.reason, outcome.segments) == ("done", "", 5)
     assert outcome.result.frames == 60
-    run_segments(prepare(clip, tmp_path / "alone.mkv", config), segment_s=0.5)
+    run_resumable(prepare(clip, tmp_path / "alone.mkv", config), segment_s=0.5)
     assert np.array_equal(read(tmp_path / "shared.mkv"), read(tmp_path / "alone.mkv"))
     assert not list(tmp_path.glob(".shared*"))

@@ -4,21 +4,15 @@ import pytest
 
 from videostyle.bench.profile import Cost, Profile, profile_run
 from videostyle.bench.profile_report import profile_as_json, profile_as_markdown, profile_as_text
-from videostyle.errors import ConfigError
-from videostyle.pipeline.plan import prepare
 from videostyle.pipeline.stylize_config import StylizeConfig
 
 
 def test_every_stage_is_run_and_nothing_is_left(real_clip, tmp_path):
     """On a real clip: the system counts processor time in hundredths of a second."""
     before = sorted(tmp_path.iterdir())
-    plan = prepare(
-        real_clip,
-        tmp_path / "out.mp4",
-        StylizeConfig(backend="identity", size="120x214", out_size="source", duration=3),
-    )
+    config = StylizeConfig(backend="identity", size="120x214", out_size="source", duration=3)
     told = []
-    profile = profile_run(plan, told.append)
+    profile = profile_run(real_clip, config, told.append)
     assert told == ["decoder", "network", "encoder", "whole"]
     assert (profile.frames, profile.clip_s) == (45, 3.0)
     # ffmpeg's own work is counted: it is there in the stages that are nothing else.
@@ -27,11 +21,6 @@ def test_every_stage_is_run_and_nothing_is_left(real_clip, tmp_path):
     assert profile.whole.cpu_s > profile.stages["encoder"].cpu_s
     assert sorted(tmp_path.iterdir()) == before
     assert profile_as_json(profile)["stages"]["decoder"]["wall_s"] > 0
-
-
-def test_a_plan_without_a_target_is_refused(counting_clip):
-    with pytest.raises(ConfigError, match="target"):
-        profile_run(prepare(counting_clip(4), None, StylizeConfig(backend="identity")))
 
 
 def profile(decoder, network, encoder, whole_s):

@@ -12,7 +12,7 @@ from videostyle import EncodeConfig, StylizeConfig, stylize, stylized_frames
 from videostyle.coreml.convert import convert_style
 from videostyle.coreml.convert_config import ConvertConfig
 from videostyle.errors import ConfigError
-from videostyle.pipeline.run import prepare
+from videostyle.pipeline.plan import plan_frames
 
 # After rounding to 8 bits; float arithmetic with the same weights.
 SAME_LEVELS = 1
@@ -101,11 +101,11 @@ def test_strength_blends_with_the_enlarged_frame(clip, upscaling):
 )
 def test_what_contradicts_the_file_is_refused(clip, tiny_package, settings, words):
     with pytest.raises(ConfigError, match=words):
-        prepare(clip, None, StylizeConfig(style=str(tiny_package), **settings))
+        plan_frames(clip, StylizeConfig(style=str(tiny_package), **settings))
 
 
 def test_a_size_that_the_file_has_is_taken(clip, tiny_package):
-    plan = prepare(clip, None, StylizeConfig(style=str(tiny_package), size="128x96"))
+    plan = plan_frames(clip, StylizeConfig(style=str(tiny_package), size="128x96"))
     assert str(plan.decode.geometry.network) == "128x96"
     assert any("filled up to the model's" in notice for notice in plan.notices)
 
@@ -113,7 +113,7 @@ def test_a_size_that_the_file_has_is_taken(clip, tiny_package):
 def test_an_upright_clip_needs_an_upright_model(make_clip, tiny_package):
     upright = make_clip(np.zeros((2, 128, 72, 3), np.uint8))
     with pytest.raises(ConfigError, match=r"takes landscape frames of 64x48 .* is portrait"):
-        prepare(upright, None, StylizeConfig(style=str(tiny_package)))
+        plan_frames(upright, StylizeConfig(style=str(tiny_package)))
 
 
 def test_compute_units_are_a_macs(clip, tiny_package):

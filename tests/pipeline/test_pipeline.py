@@ -16,8 +16,17 @@ import pytest
 from tests.conftest import numbers_of
 from tests.video.test_color import PATCHES, TOLERANCE, flat, read_as_tagged
 from videostyle import EncodeConfig, StylizeConfig, stylize, stylized_frames
-from videostyle.errors import ConfigError, DecodeError, FrameShapeError, ProbeError, TargetError
-from videostyle.pipeline.run import prepare
+from videostyle.errors import (
+    ConfigError,
+    DecodeError,
+    FrameShapeError,
+    NoFolderError,
+    ProbeError,
+    SameFileError,
+    TargetError,
+    TargetExistsError,
+)
+from videostyle.pipeline.plan import plan_frames, prepare
 
 LOSSLESS = EncodeConfig(codec="ffv1")
 
@@ -243,7 +252,7 @@ def test_a_duration_cuts_sound_and_picture(real_clip, tmp_path):
     ],
 )
 def test_what_the_pipeline_chose_is_said(counting_clip, settings, words):
-    plan = prepare(counting_clip(4), None, identity(**settings))
+    plan = plan_frames(counting_clip(4), identity(**settings))
     assert any(words in notice for notice in plan.notices)
 
 
@@ -271,16 +280,16 @@ def test_a_clip_without_its_index_is_unreadable(make_clip, tmp_path):
 
 def test_targets_are_checked_before_anything_is_read(counting_clip, tmp_path):
     clip = counting_clip(4)
-    with pytest.raises(ConfigError, match="is the source itself"):
+    with pytest.raises(SameFileError):
         prepare(clip, clip, identity())
     link = tmp_path / "link.mp4"
     link.symlink_to(clip)
-    with pytest.raises(ConfigError, match="is the source itself"):
+    with pytest.raises(SameFileError):
         prepare(clip, link, identity(overwrite=True))
-    with pytest.raises(TargetError, match="there is no folder"):
+    with pytest.raises(NoFolderError, match="there is no folder"):
         prepare(clip, tmp_path / "no" / "out.mp4", identity())
     (tmp_path / "there.mp4").write_text("")
-    with pytest.raises(TargetError, match="exists already; add -y"):
+    with pytest.raises(TargetExistsError):
         prepare(clip, tmp_path / "there.mp4", identity())
     assert prepare(clip, tmp_path / "there.mp4", identity(overwrite=True)).encode
 

@@ -9,7 +9,8 @@ from tests.conftest import numbers_of
 from tests.pipeline.test_pipeline import LOSSLESS, Inverting, identity, read
 from videostyle import StylizeConfig, stylize
 from videostyle.errors import ConfigError, DecodeError
-from videostyle.pipeline.run import prepare, run_plans
+from videostyle.pipeline.plan import prepare
+from videostyle.pipeline.stylize import run_plans
 
 RATES = ("10", "15", "24", "30", "30000/1001", "60")
 
@@ -47,7 +48,7 @@ def run_together(clip, folder, backend=None, **settings):
         prepare(clip, folder / f"{n}.mkv", identity(fps=rate, encode=LOSSLESS, **settings))
         for n, rate in enumerate(RATES)
     ]
-    results = run_plans(plans, backend=backend)
+    results = run_plans(plans, backend or plans[0].open_backend())
     return [read(result.target) for result in results]
 
 
@@ -139,7 +140,7 @@ def test_a_frame_is_painted_once_for_all_rates(counting_clip, tmp_path, batch_si
         for rate in (10, 15, 24, 30)
     ]
     counts = []
-    results = run_plans(plans, backend=backend, on_painted=lambda each: counts.append(each.counts))
+    results = run_plans(plans, backend, on_painted=lambda each: counts.append(each.counts))
     assert sum(shape[0] for shape in backend.shapes) == 30
     assert [result.frames for result in results] == [10, 15, 24, 30]
     assert np.array_equal(np.sum(counts, axis=0), [10, 15, 24, 30])
@@ -155,7 +156,7 @@ def test_frames_that_no_rate_shows_are_not_painted(counting_clip, tmp_path):
         )
         for rate in (10, 15)
     ]
-    run_plans(plans, backend=backend)
+    run_plans(plans, backend)
     assert len(backend.shapes) == 20  # every 6th and every 4th; every 12th is both
 
 
@@ -165,9 +166,9 @@ def test_plans_that_paint_different_pictures_do_not_run_together(counting_clip, 
         prepare(clip, tmp_path / f"{size}.mkv", identity(size=size)) for size in ("48x64", "24x32")
     ]
     with pytest.raises(ConfigError, match="rate and target only"):
-        run_plans(plans)
+        run_plans(plans, Inverting())
     with pytest.raises(ConfigError, match="nothing to carry out"):
-        run_plans([])
+        run_plans([], Inverting())
 
 
 def test_a_clip_that_is_cut_short_is_found_out(make_clip, tmp_path):

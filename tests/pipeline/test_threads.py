@@ -10,7 +10,7 @@ from tests.pipeline.test_pipeline import identity
 from videostyle import StylizeConfig, stylize
 from videostyle.backends import open_backend
 from videostyle.errors import ConfigError
-from videostyle.pipeline.run import prepare
+from videostyle.pipeline.plan import plan_frames
 from videostyle.video.decoder import Decoder
 from videostyle.video.process import FfmpegProcess
 
@@ -40,7 +40,7 @@ def test_a_decoder_with_one_thread_has_fewer_than_with_eight(run_ffmpeg, tmp_pat
     run_ffmpeg("-f", "lavfi", "-i", "testsrc2=size=640x480:rate=30:duration=4", clip)
 
     def count(threads):
-        plan = prepare(clip, None, identity(threads=threads))
+        plan = plan_frames(clip, identity(threads=threads))
         with Decoder(plan.decode) as frames:
             next(iter(frames))
             status = Path(f"/proc/{frames.pid}/status").read_text()

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from tests.preview.conftest import small
-from videostyle.device.estimate import Source, Verdict
+from videostyle.device.estimate import Estimate, Source, Verdict
 from videostyle.device.latency import Latency
 from videostyle.frames import Size
 from videostyle.models.spec import ReferenceSpec
-from videostyle.preview.advice import advise
+from videostyle.preview.advice import NO_DEVICE, Candidate, advise
 from videostyle.preview.devices import list_devices
 from videostyle.preview.grid import plan_grid
 
@@ -66,15 +66,23 @@ def test_a_measurement_belongs_to_the_model_it_names(make_clip, tmp_path):
     assert found["wave/fast", 853].source is Source.UNKNOWN
 
 
-def cell(number, rate, width, height, verdict, slow_ms=30.0):
-    return {
-        "id": number,
-        "rate": rate,
-        "label": rate,
-        "box": f"{height}x{width}",
-        "work": f"{width}x{height}",
-        "devices": [{"verdict": verdict, "slow_ms": slow_ms, "budget_ms": 66.67}],
-    }
+SLOW_MS = {"holds": 30.0, "marginal": 60.0, "drops": 90.0}  # at 15 frames per second
+
+
+def cell(number, rate, width, height, verdict):
+    """A cell whose device has the verdict at its rate."""
+    samples = (SLOW_MS[verdict] * 15 / int(rate),) if verdict in SLOW_MS else ()
+    source = Source.NUMBER if samples else Source.UNKNOWN
+    candidate = Candidate(
+        number,
+        f"{height}x{width}",
+        rate,
+        Fraction(rate),
+        width * height,
+        Estimate(source, samples),
+    )
+    assert candidate.verdict.value == verdict
+    return candidate
 
 
 @pytest.mark.parametrize(
@@ -90,7 +98,7 @@ def cell(number, rate, width, height, verdict, slow_ms=30.0):
             2,
             "Take 480x853 at 15 fps: the largest size",
         ),
-        ([cell(1, "15", 853, 480, "holds"), cell(2, "24", 853, 480, "holds")], 2, "30 of 67 ms"),
+        ([cell(1, "15", 853, 480, "holds"), cell(2, "24", 853, 480, "holds")], 2, "19 of 42 ms"),
         (
             [cell(1, "10", 853, 480, "holds"), cell(2, "12", 426, 240, "holds")],
             2,
@@ -106,12 +114,11 @@ def cell(number, rate, width, height, verdict, slow_ms=30.0):
     ids=["size-before-rate", "then-rate", "slow", "none", "unknown"],
 )
 def test_the_advice_follows_its_rule(cells, chosen, words):
-    [advice] = advise(["phone"], cells)
-    assert advice["cell"] == chosen
-    assert words in advice["sentence"]
+    advice = advise("phone", cells)
+    assert advice.cell == chosen
+    assert words in advice.sentence
 
 
 def test_without_a_device_nothing_is_recommended():
-    [advice] = advise([], [cell(1, "15", 853, 480, "unknown")])
-    assert advice["cell"] is None
-    assert "Nothing was measured on a device" in advice["sentence"]
+    assert NO_DEVICE.cell is None
+    assert "Nothing was measured on a device" in NO_DEVICE.sentence

@@ -20,8 +20,8 @@ from videostyle.device.latency import Latency
 from videostyle.errors import ConfigError, TargetError
 from videostyle.frames import Size
 from videostyle.models.spec import FastSpec, ReferenceSpec
-from videostyle.pipeline.plan import Plan
-from videostyle.pipeline.run import run_plans
+from videostyle.pipeline.plan import FramesPlan
+from videostyle.pipeline.stylize import run_plans
 from videostyle.preview.devices import is_articles_network
 from videostyle.preview.grid import plan_grid
 from videostyle.preview.tiles import plan_layout
@@ -49,7 +49,9 @@ def test_a_cell_is_what_the_main_command_makes(real_clip, tiny_model, tmp_path):
     )
     grid = plan_grid(real_clip, tmp_path / "preview", config)
     (tmp_path / "preview" / "clips").mkdir(parents=True)
-    results = run_plans([at_ffv1(cell.plan) for cell in grid.cells])
+    results = run_plans(
+        [at_ffv1(cell.plan) for cell in grid.cells], grid.cells[0].plan.open_backend()
+    )
     for cell, result in zip(grid.cells, results, strict=True):
         alone = stylize(
             real_clip,
@@ -250,7 +252,7 @@ def other_model(model, folder) -> Path:
 
 def test_a_frame_is_painted_once_for_the_whole_row(moving_clip, tmp_path, monkeypatch):
     backend = Inverting()
-    monkeypatch.setattr(Plan, "open_backend", lambda plan: backend)
+    monkeypatch.setattr(FramesPlan, "open_backend", lambda plan: backend)
     make(moving_clip(), tmp_path / "p", small(fps=(10, 15, 24, 30)))
     # 30 frames a size and of the source, and three that the forecast tried the smallest with.
     assert len(backend.shapes) in (90, 93)

@@ -22,9 +22,10 @@ from tests.train.conftest import (  # noqa: E402  (Keras needs its library chose
 )
 from videostyle.errors import (  # noqa: E402
     ConfigError,
-    ModelError,
     ModelLoadError,
+    NoFolderError,
     TargetError,
+    TargetExistsError,
     TrainError,
 )
 from videostyle.models.model_file import load_model, save_model  # noqa: E402
@@ -209,7 +210,7 @@ def test_a_training_that_is_not_finished_is_not_begun_again_unasked(config, begu
         prepare_training(config(**begun), target)
     assert prepare_training(config(**begun), target, overwrite=True).steps_made == 0
     target.touch()
-    with pytest.raises(TrainError, match="exists already; add -y"):
+    with pytest.raises(TargetExistsError):
         prepare_training(config(**begun), target, resume=True)
     assert prepare_training(config(**begun), target, resume=True, overwrite=True).steps_made == 2
 
@@ -273,7 +274,7 @@ def test_a_full_disk_at_a_checkpoint_keeps_the_last_one(config, without_graphs, 
         if progress.step == 3:
             fill(small_disk)
 
-    with pytest.raises(TrainError, match=r"my\.keras\.checkpoint: can't be written: No space left"):
+    with pytest.raises(TargetError, match=r"\.checkpoint: can't be written: No space left"):
         train_style(config(checkpoint_s=0), fill_after_three, target=small_disk / "my.keras")
     assert names_in(small_disk) == ["filling", "my.keras.checkpoint"]
     plan = prepare_training(config(), small_disk / "my.keras", resume=True)
@@ -282,7 +283,7 @@ def test_a_full_disk_at_a_checkpoint_keeps_the_last_one(config, without_graphs, 
 
 def test_a_full_disk_at_the_end_is_said(small_disk):
     fill(small_disk)
-    with pytest.raises(ModelError, match=r"my\.keras: can't be written: No space left"):
+    with pytest.raises(TargetError, match=r"my\.keras: can't be written: No space left"):
         save_model(small_disk / "my.keras", build_network(TINY), TINY)
     assert names_in(small_disk) == ["filling"]
 
@@ -291,8 +292,8 @@ def test_a_full_disk_at_the_end_is_said(small_disk):
     ("name", "error", "words"),
     [
         ("my.h5", ConfigError, "must end in .keras"),
-        ("no/my.keras", ConfigError, "no folder"),
-        ("folder.keras", TrainError, "is a folder"),
+        ("no/my.keras", NoFolderError, "no folder"),
+        ("folder.keras", TargetError, "is a folder"),
     ],
 )
 def test_a_target_that_cannot_be_is_refused_at_once(config, tmp_path, name, error, words):

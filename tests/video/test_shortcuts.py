@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from videostyle.pipeline.plan import prepare
-from videostyle.pipeline.run import stylized_frames
+from videostyle.pipeline.plan import plan_frames
+from videostyle.pipeline.stylize import stylized_frames
 from videostyle.pipeline.stylize_config import StylizeConfig
 
 # Of a work frame against the full decode's, on these clips: 63 and 54 dB or more were measured, and
@@ -71,8 +71,8 @@ def test_the_shortcut_stays_near_the_full_decode(clip):
 
 def test_it_is_taken_and_said_only_where_the_picture_is_scaled_down_far(real_clip):
     for size, expected in (("320p", True), ("480p", False)):
-        plan = prepare(real_clip, None, StylizeConfig(size=size))
+        plan = plan_frames(real_clip, StylizeConfig(size=size))
         assert plan.decode.skips_deblocking is expected
         assert any("--full-decode" in notice for notice in plan.notices) is expected
-    full = prepare(real_clip, None, StylizeConfig(size="320p", full_decode=True))
+    full = plan_frames(real_clip, StylizeConfig(size="320p", full_decode=True))
     assert not full.decode.skips_deblocking

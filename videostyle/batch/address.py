@@ -93,11 +93,12 @@ def _open(place: str | Path) -> tuple[Any, str]:
     except ImportError as error:
         raise MissingDependencyError(f"{place}: needs: pip install fsspec") from error
     try:
-        return fsspec.core.url_to_fs(str(place))
+        system, path = fsspec.core.url_to_fs(str(place))
     except ImportError as error:  # fsspec says which package opens such addresses
         raise MissingDependencyError(f"{place}: {error}") from error
     except ValueError as error:
         raise ConfigError(f"{place}: {error}") from error
+    return system, str(path)
 
 
 @contextlib.contextmanager
@@ -108,7 +109,9 @@ def _errors(place: str | Path, *, writes: bool = False) -> Iterator[None]:
     except (ConfigError, MissingDependencyError):
         raise
     except Exception as error:
-        reason = "no such file" if isinstance(error, FileNotFoundError) else error
         if writes:
-            raise TargetError(place, f"can't be written: {reason}") from error
-        raise ProbeError(f"{place}: can't be read: {reason}") from error
+            raise TargetError(place, f"can't be written: {error}") from error
+        reason = (
+            "no such file" if isinstance(error, FileNotFoundError) else f"can't be read: {error}"
+        )
+        raise ProbeError(f"{place}: {reason}") from error

@@ -2,12 +2,13 @@
 
 import os
 import time
-from collections.abc import Iterator
-from dataclasses import replace
-from pathlib import Path
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 from videostyle.batch.address import absolute, is_url
-from videostyle.batch.executor import Call, Finished
+from videostyle.batch.calls import Call, Describe, Join, Paint, PaintFromAfar, PaintPiece, Survey
+from videostyle.batch.executor import Finished
 from videostyle.batch.job import Job, Outcome, describe_error
 from videostyle.errors import (
     ConfigError,
@@ -19,10 +20,10 @@ from videostyle.errors import (
     VideoStyleError,
     WorkerError,
 )
-from videostyle.pipeline.run import Plan, StylizeResult, result_of
-from videostyle.segments.folder import SegmentFolder
-from videostyle.segments.manifest import Manifest
-from videostyle.segments.piece import PieceResult
+from videostyle.files.recipe import Recipe
+from videostyle.pipeline.pieces import Piece, Pieces, piece_frames
+from videostyle.pipeline.plan import ClipPlan
+from videostyle.pipeline.result import StylizeResult
 from videostyle.video.codecs import SILENT
 
 # How often a piece is tried, and any call whose worker is lost.
@@ -41,8 +42,22 @@ FINAL = (
 # What only another source can change.
 SOURCES_FAULT = (DamageError, ProbeError)
 
-# Steps that are tried again when they fail; a clip that is painted whole fails at once.
-REPEATED = ("paint_piece", "join")
+
+@dataclass(frozen=True)
+class InPieces:
+    """A clip that is painted piece by piece.
+
+    Attributes:
+        plan: of the whole clip.
+        pieces: those that are there.
+        asked: numbers of the pieces that workers were asked for.
+        began: when, by the monotonic clock.
+    """
+
+    plan: ClipPlan
+    pieces: Pieces
+    asked: set[int] = field(default_factory=set)
+    began: float = field(default_factory=time.monotonic)
 
 
 class Clip:
@@ -74,19 +89,14 @@ class Clip:
         self.segments_total = 1
         self._segment_s = segment_s
         self._overwrite = overwrite
-        self._plan: Plan | None = None
-        self._folder: SegmentFolder | None = None
-        self._counts: dict[int, int] = {}  # frames by piece
-        self._losses: dict[str, None] = {}
+        self._work: InPieces | None = None
         self._running = 0
-        self._retries = 0
-        self._began = 0.0
+        self._tries: Counter[Call] = Counter()
 
     def begin(self) -> list[Call]:
         far = is_url(self.job.source) or is_url(self.job.target)
-        return self._calls(
-            Call("paint_from_afar" if far else "survey", (_for_workers(self.job, self._overwrite),))
-        )
+        job = _for_workers(self.job, self._overwrite)
+        return self._calls([PaintFromAfar(job) if far else Survey(job)])
 
     def drop(self) -> None:
         """A call that wasn't begun is not needed any more."""
@@ -102,9 +112,7 @@ class Clip:
                 return []
             if finished.error is not None:
                 return self._failed(finished.call, finished.error)
-            return self._calls(
-                *getattr(self, f"_after_{finished.call.method}")(finished.call, finished.value)
-            )
+            return self._calls(self._follow(finished))
         except (VideoStyleError, OSError) as error:
             return self._fail(error)
         finally:
@@ -113,130 +121,90 @@ class Clip:
 
     def close(self) -> None:
         """Let go of the folder of pieces."""
-        if self._folder is not None:
-            self._folder.__exit__()
-            self._folder = None
+        if self._work is not None:
+            self._work.pieces.close()
 
-    def _after_survey(self, call: Call, plan: Plan) -> Iterator[Call]:
-        self._plan = plan
+    def _follow(self, finished: Finished) -> Sequence[Call]:
+        match finished.call, finished.value:
+            case Survey(), ClipPlan() as plan:
+                return [self._after_survey(plan)]
+            case Describe(plan), Recipe() as recipe:
+                self._work = self._open(plan, recipe)
+                return self._next(self._work)
+            case PaintPiece(), Piece() as piece:
+                return self._after_piece(piece)
+            case Join(), None:
+                self._after_join()
+            case ((Paint() | PaintFromAfar()), StylizeResult() as result):
+                self.frames, self.segments = result.frames, 1
+                self.frames_total = self.frames_total or result.frames
+                self._done(result)
+        return []
+
+    def _after_survey(self, plan: ClipPlan) -> Call:
         self.frames_total = plan.decode.expected_frames or 0
-        length = self._segment_frames(plan)
-        if length is None or self.frames_total <= length:
-            yield Call("paint", (plan,))
-        else:
-            yield Call("describe", (plan, length))
+        if self._is_cut(plan):
+            return Describe(plan)
+        return Paint(plan)
 
-    def _after_paint(self, call: Call, result: StylizeResult) -> Iterator[Call]:
-        self.frames = result.frames
-        self.frames_total = self.frames_total or result.frames
-        self.segments = 1
-        self._done(result)
-        yield from ()
-
-    _after_paint_from_afar = _after_paint
-
-    def _after_describe(self, call: Call, manifest: Manifest) -> Iterator[Call]:
-        """Hand out the pieces that are missing. The last one may be empty; it shows the end."""
-        self._began = time.monotonic()
-        self._folder = folder = SegmentFolder(
-            Path(absolute(self.job.target)), manifest, begin_again=self._overwrite
-        )
-        length, end = manifest.segment_frames, folder.end()
-        count = self.frames_total // length + 1 if end is None else -(-end // length)
-        self.segments_total = count
-        for index in range(count):
-            if folder.is_done(index):
-                self._count(index, folder.frames_of(index, end))
-            else:
-                yield self._piece(index)
-        if len(self._counts) == count:
-            yield from self._after_last_piece()
-
-    def _after_paint_piece(self, call: Call, result: PieceResult) -> Iterator[Call]:
-        assert self._folder is not None
-        index = call.arguments[3] // self._folder.manifest.segment_frames
-        self._losses |= dict.fromkeys(result.losses)
-        self._count(index, result.frames)
-        if len(self._counts) == self.segments_total:
-            yield from self._after_last_piece()
-
-    def _after_last_piece(self) -> Iterator[Call]:
-        """Join, unless the clip goes on after what its header promises."""
-        folder, plan = self._folder, self._plan
-        assert folder is not None
-        assert plan is not None
-        length, last = folder.manifest.segment_frames, self.segments_total - 1
-        if folder.end() is None and self._counts[last] == length:
-            self.segments_total += 1
-            yield self._piece(last + 1)
-            return
-        folder.set_end(self._check_counts(length))
-        yield Call("join", (folder.segments(), folder.path / "list.txt", plan.encode))
-
-    def _after_join(self, call: Call, nothing: None) -> Iterator[Call]:
-        folder, plan = self._folder, self._plan
-        assert folder is not None
-        assert plan is not None
-        assert plan.encode is not None
-        result = result_of(
-            plan,
-            plan.encode,
-            folder.manifest.backend,
-            self.frames,
-            time.monotonic() - self._began,
-            tuple(self._losses),
-        )
-        folder.remove()
-        self._done(result)
-        yield from ()
-
-    def _segment_frames(self, plan: Plan) -> int | None:
-        """Output frames in a piece; None for a clip that can't be cut.
+    def _is_cut(self, plan: ClipPlan) -> bool:
+        """Whether the clip is long enough for pieces, and can be cut.
 
         A format without an index would be decoded from its beginning for every piece.
         """
-        suffix = Path(self.job.target).suffix.lower()
+        suffix = plan.encode.target.suffix.lower()
         if self._segment_s is None or suffix in SILENT or not plan.decode.can_seek:
-            return None
-        return max(1, round(self._segment_s * plan.decode.rate))
+            return False
+        return self.frames_total > piece_frames(plan, self._segment_s)
 
-    def _piece(self, index: int) -> Call:
-        assert self._folder is not None
-        manifest = self._folder.manifest
-        return Call(
-            "paint_piece",
-            (self._plan, manifest, self._folder.segment(index), index * manifest.segment_frames),
-        )
+    def _open(self, plan: ClipPlan, recipe: Recipe) -> InPieces:
+        length = piece_frames(plan, self._segment_s or 0)
+        return InPieces(plan, Pieces(plan, recipe, length, begin_again=self._overwrite))
 
-    def _count(self, index: int, frames: int) -> None:
-        self._counts[index] = frames
-        self.frames += frames
-        self.segments += 1
+    def _after_piece(self, piece: Piece) -> Sequence[Call]:
+        work = self._work
+        if work is None:
+            return []
+        work.pieces.take(piece)
+        work.asked.discard(piece.index)
+        self._count(work)
+        return [] if work.asked else self._next(work)
 
-    def _check_counts(self, length: int) -> int:
-        """How many frames the pieces have.
+    def _next(self, work: InPieces) -> Sequence[Call]:
+        """Hand out the pieces that are missing; join them when all are there."""
+        pieces = work.pieces
+        missing = pieces.missing()
+        self._count(work)
+        self.segments_total = self.segments + len(missing)
+        if not missing:
+            segments = tuple(pieces.segments())
+            return [Join(work.plan, segments, pieces.path / "list.txt")]
+        work.asked.update(missing)
+        return [
+            PaintPiece(work.plan, pieces.recipe, pieces.path_of(index), index, pieces.length)
+            for index in missing
+        ]
 
-        Raises:
-            DamageError: one is short, and not because the clip ends there.
-        """
-        counts = [self._counts[index] for index in range(self.segments_total)]
-        short = next((index for index, count in enumerate(counts) if count < length), len(counts))
-        if any(counts[short + 1 :]):
-            raise DamageError(
-                f"{self.job.source}: its frames end at "
-                f"{short * length + counts[short]} and go on after it; "
-                "it is damaged"
-            )
-        return sum(counts)
+    def _count(self, work: InPieces) -> None:
+        self.frames, self.segments = work.pieces.frames, work.pieces.done
+
+    def _after_join(self) -> None:
+        work = self._work
+        if work is None:
+            return
+        losses, backend = work.pieces.losses(), work.pieces.recipe.values["backend"]
+        seconds = time.monotonic() - work.began
+        work.pieces.remove()
+        self._done(StylizeResult.of(work.plan, backend, self.frames, seconds, losses))
 
     def _failed(self, call: Call, error: BaseException) -> list[Call]:
         repeated = isinstance(error, WorkerError) or (
-            call.method in REPEATED and not isinstance(error, FINAL)
+            call.is_repeated and not isinstance(error, FINAL)
         )
-        if repeated and call.tries < TRIES:
-            self._retries += 1
-            return self._calls(call)
-        return self._fail(error, f", tried {call.tries} times" if repeated else "")
+        tries = self._tries[call]
+        if repeated and tries < TRIES:
+            return self._calls([call])
+        return self._fail(error, f", tried {tries} times" if repeated else "")
 
     def _fail(self, error: BaseException, tried: str = "") -> list[Call]:
         reason = describe_error(error)
@@ -254,12 +222,19 @@ class Clip:
 
     def _done(self, result: StylizeResult) -> None:
         self.outcome = Outcome(
-            self.job, "done", result=result, segments=self.segments_total, retries=self._retries
+            self.job,
+            "done",
+            result=result,
+            segments=self.segments_total,
+            retries=self._retries,
         )
 
-    def _calls(self, *calls: Call) -> list[Call]:
-        for call in calls:
-            call.tries += 1
+    @property
+    def _retries(self) -> int:
+        return sum(tries - 1 for tries in self._tries.values())
+
+    def _calls(self, calls: Sequence[Call]) -> list[Call]:
+        self._tries.update(calls)
         self._running += len(calls)
         return list(calls)
 

@@ -1,22 +1,9 @@
 """The one interface between a batch and wherever its workers are."""
 
-from dataclasses import dataclass, field
-from typing import Any, Protocol
+from dataclasses import dataclass
+from typing import Protocol
 
-
-@dataclass(eq=False)
-class Call:
-    """One step of one clip, for any worker.
-
-    Attributes:
-        method: of `Worker`.
-        arguments: what it is given.
-        tries: how often it was begun.
-    """
-
-    method: str
-    arguments: tuple[Any, ...]
-    tries: int = field(default=0)
+from videostyle.batch.calls import Call
 
 
 @dataclass(frozen=True)
@@ -25,12 +12,12 @@ class Finished:
 
     Attributes:
         call: which.
-        value: what the worker's method returned.
+        value: what it came to.
         error: what it raised, or `WorkerError` if the worker is gone; else None.
     """
 
     call: Call
-    value: Any = None
+    value: object = None
     error: BaseException | None = None
 
 

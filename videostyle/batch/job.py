@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from videostyle.errors import VideoStyleError
-from videostyle.pipeline.run import StylizeResult
+from videostyle.pipeline.result import StylizeResult
 from videostyle.pipeline.stylize_config import StylizeConfig
 
 Status = Literal["done", "kept", "failed"]

@@ -3,7 +3,8 @@
 import os
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 
-from videostyle.batch.executor import Call, Finished
+from videostyle.batch.calls import Call
+from videostyle.batch.executor import Finished
 from videostyle.batch.worker import Worker
 from videostyle.errors import ConfigError
 
@@ -51,7 +52,7 @@ class LocalExecutor:
 
     def submit(self, call: Call) -> None:
         worker = self._idle.pop()
-        future = self._pool.submit(getattr(worker, call.method), *call.arguments)
+        future = self._pool.submit(call.carry_out, worker)
         self._running[future] = call, worker
 
     def wait(self, timeout_s: float) -> list[Finished]:

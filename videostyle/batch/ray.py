@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import videostyle
-from videostyle.batch.executor import Call, Finished
+from videostyle.batch.calls import Call
+from videostyle.batch.executor import Finished
 from videostyle.batch.worker import Worker
 from videostyle.errors import ConfigError, MissingDependencyError, WorkerError
-from videostyle.segments.run import SEGMENT_S
+from videostyle.pipeline.pieces import SEGMENT_S
 
 # How long calls that are given up may take to clean up behind themselves.
 GRACE_S = 5
@@ -115,7 +116,7 @@ class RayExecutor:
     def submit(self, call: Call) -> None:
         slot = next(slot for slot in self._slots if slot.is_free)
         slot.call, slot.frames, slot.asked = call, 0, None
-        slot.work = slot.actor.call.remote(call.method, call.arguments)
+        slot.work = slot.actor.call.remote(call)
 
     def wait(self, timeout_s: float) -> list[Finished]:
         works = {slot.work: slot for slot in self._slots if slot.work is not None}
@@ -220,8 +221,8 @@ class RemoteWorker:
         """Version and machine, once all is imported."""
         return videostyle.__version__, socket.gethostname()
 
-    def call(self, method: str, arguments: tuple[Any, ...]) -> Any:
-        return getattr(self._worker, method)(*arguments)
+    def call(self, call: Call) -> object:
+        return call.carry_out(self._worker)
 
     def frames(self) -> int:
         return self._worker.frames

@@ -1,7 +1,9 @@
 """`batch.json`: what stands finished in a folder, how it was made, and what the last run did."""
 
 import json
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -9,13 +11,15 @@ import videostyle
 from videostyle.batch.address import absolute, exists, is_url, stamp
 from videostyle.batch.job import Job, Outcome
 from videostyle.errors import ConfigError, ProbeError
+from videostyle.files.digest import digest_path
 from videostyle.files.lock import Lock
+from videostyle.files.recipe import Recipe
 from videostyle.files.whole import write_json
 from videostyle.models.styles import find_style
-from videostyle.segments.manifest import differences, hash_model, settings_of
+from videostyle.pipeline.recipe import recipe_for
 from videostyle.video.source_file import find_source
 
-FORMAT = 1
+FORMAT = 2
 
 
 class Record:
@@ -75,7 +79,7 @@ class Record:
         known: dict[str, Any] = {"videostyle": videostyle.__version__}
         self._refused.pop(name, None)
         try:
-            known |= {"settings": self._settings(job)}
+            known |= {"recipe": self._recipe(job).values}
         except ProbeError:  # there is no source (any more)
             return
         if outcome.status == "done":
@@ -83,8 +87,8 @@ class Record:
         elif outcome.source_at_fault:
             self._refused[name] = known | {"reason": outcome.reason}
 
-    def write(self, outcomes: Sequence[Outcome], seconds: float, executor: str) -> dict[str, Any]:
-        """Write the file anew, whole or not at all; returns what is in it.
+    def write(self, outcomes: Sequence[Outcome], seconds: float, executor: str) -> None:
+        """Write the file anew, whole or not at all.
 
         Args:
             outcomes: of this run, so far.
@@ -93,13 +97,12 @@ class Record:
         """
         content = {
             "format": FORMAT,
-            "run": summarize(outcomes, seconds, executor),
+            "run": BatchSummary.of(outcomes, seconds, executor).as_json(),
             "clips": [outcome.as_json() for outcome in outcomes],
             "made": self._made,
             "refused": self._refused,
         }
         write_json(self.path, content)
-        return content
 
     def _why_not_finished(self, job: Job, made: dict[str, Any] | None) -> str:
         if made is None:
@@ -111,7 +114,7 @@ class Record:
 
     def _changes(self, job: Job, known: dict[str, Any]) -> list[str]:
         try:
-            return differences(known["settings"], self._settings(job))
+            return Recipe(known["recipe"]).differences(self._recipe(job))
         except ProbeError:  # the source is gone: nothing else can be made of it
             return []
 
@@ -122,32 +125,54 @@ class Record:
             return absolute(job.target)
         return str(target.relative_to(folder))
 
-    def _settings(self, job: Job) -> dict[str, str]:
+    def _recipe(self, job: Job) -> Recipe:
+        """What decides a target; made anew by another version only if the user forces it."""
         model = str(find_style(job.config.style))
         if model not in self._models:
-            self._models[model] = hash_model(Path(model))
-        source = [stamp(file) for file in _files_of(job)]
-        return settings_of(job.config) | {
-            "model": self._models[model],
-            "source": str(source),
-            "backend": job.config.backend,
+            self._models[model] = digest_path(Path(model))
+        return recipe_for(
+            job.config,
+            source=str([stamp(file) for file in _files_of(job)]),
+            model=self._models[model],
+            backend=job.config.backend,
+            versions=False,
+        )
+
+
+@dataclass(frozen=True)
+class BatchSummary:
+    """A run as a whole.
+
+    Attributes:
+        done, kept, failed: clips by what became of them.
+        frames: frames painted.
+        seconds: wall time.
+        executor: where it ran.
+    """
+
+    done: int
+    kept: int
+    failed: int
+    frames: int
+    seconds: float
+    executor: str
+
+    @classmethod
+    def of(cls, outcomes: Sequence[Outcome], seconds: float, executor: str) -> "BatchSummary":
+        """Sum up outcomes."""
+        count = Counter(outcome.status for outcome in outcomes)
+        frames = sum(outcome.result.frames for outcome in outcomes if outcome.result)
+        return cls(count["done"], count["kept"], count["failed"], frames, seconds, executor)
+
+    @property
+    def frames_per_second(self) -> float:
+        return self.frames / self.seconds if self.seconds else 0.0
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self) | {
+            "seconds": round(self.seconds, 3),
+            "frames_per_second": round(self.frames_per_second, 3),
         }
-
-
-def summarize(outcomes: Sequence[Outcome], seconds: float, executor: str) -> dict[str, Any]:
-    """The run as a whole."""
-    count = {
-        status: sum(outcome.status == status for outcome in outcomes)
-        for status in ("done", "kept", "failed")
-    }
-    frames = sum(outcome.result.frames for outcome in outcomes if outcome.result)
-    rate = round(frames / seconds, 3) if seconds else 0
-    return count | {
-        "frames": frames,
-        "seconds": round(seconds, 3),
-        "frames_per_second": rate,
-        "executor": executor,
-    }
 
 
 def _files_of(job: Job) -> Sequence[str | Path]:
@@ -161,7 +186,7 @@ def _read(path: Path) -> dict[str, Any]:
     if not path.exists():
         return {}
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         if content["format"] != FORMAT or not isinstance(content["made"], dict):
             raise ValueError
         return content

@@ -8,8 +8,9 @@ from itertools import count
 from pathlib import Path
 
 from videostyle.batch.address import absolute, exists, is_url
+from videostyle.batch.calls import Call
 from videostyle.batch.clip import Clip
-from videostyle.batch.executor import Call, Executor
+from videostyle.batch.executor import Executor
 from videostyle.batch.job import Job, Outcome, Progress, describe_error
 from videostyle.batch.local import LocalExecutor
 from videostyle.batch.record import Record
@@ -19,11 +20,6 @@ from videostyle.video.source_file import find_source
 
 # Seconds between two looks at workers that all have something to do.
 PATIENCE_S = 0.5
-
-# What comes first when a worker is free: all clips are looked at, so that bad ones are told early
-# and the total is known; a clip that is painted becomes a file; then the clips in their order.
-STAGES = {"survey": 0, "join": 1}
-PAINTING = 2
 
 
 def run_batch(
@@ -139,8 +135,7 @@ def _carry_out(
 
     def add(clip: Clip, calls: list[Call]) -> None:
         for call in calls:
-            stage = STAGES.get(call.method, PAINTING)
-            heapq.heappush(queue, (stage, clip.number, next(numbers), call, clip))
+            heapq.heappush(queue, (call.stage, clip.number, next(numbers), call, clip))
 
     total = settled + len(clips)
     try:

@@ -8,10 +8,16 @@ from tempfile import TemporaryDirectory
 from videostyle.backends.base import Backend
 from videostyle.batch.address import fetch, is_url, send
 from videostyle.batch.job import Job
+from videostyle.errors import ConfigError
+from videostyle.files.recipe import Recipe
+from videostyle.files.target import make_folder
 from videostyle.models.styles import find_style
-from videostyle.pipeline.run import Plan, StylizeResult, prepare, run_plan
-from videostyle.segments.manifest import Manifest
-from videostyle.segments.piece import PieceResult, paint_piece
+from videostyle.pipeline.piece_sink import paint_piece
+from videostyle.pipeline.pieces import Piece
+from videostyle.pipeline.plan import ClipPlan, prepare
+from videostyle.pipeline.recipe import digest_model, recipe_of, tool_versions
+from videostyle.pipeline.result import StylizeResult
+from videostyle.pipeline.stylize import run_plan
 from videostyle.video.encode_plan import EncodePlan
 from videostyle.video.join import join
 
@@ -37,22 +43,22 @@ class Worker:
         self._threads = threads
         self._stop = threading.Event()
         self._network: tuple[object, Backend] | None = None
-        self._checked: tuple[object, ...] | None = None
+        self._checked: tuple[Recipe, Path] | None = None
 
     def stop(self) -> None:
         """End the present call at its next frame, and every later one. From any thread."""
         self._stop.set()
 
-    def survey(self, job: Job) -> Plan:
+    def survey(self, job: Job) -> ClipPlan:
         """Look at a clip and lay its plan."""
         self._begin()
         config = job.config
         if config.threads is None:
             config = replace(config, threads=self._threads)
-        Path(job.target).parent.mkdir(parents=True, exist_ok=True)
+        make_folder(Path(job.target).parent)
         return prepare(job.source, job.target, config)
 
-    def paint(self, plan: Plan) -> StylizeResult:
+    def paint(self, plan: ClipPlan) -> StylizeResult:
         """Paint a whole clip."""
         self._begin()
         plan = _as_here(plan)
@@ -71,31 +77,34 @@ class Worker:
                 send(target, job.target)
         return result
 
-    def describe(self, plan: Plan, segment_frames: int) -> Manifest:
+    def describe(self, plan: ClipPlan) -> Recipe:
         """Say what the pieces of a clip will belong to; reads the whole source once."""
         self._begin()
         plan = _as_here(plan)
-        return Manifest.of(plan, self._backend(plan).description, segment_frames)
+        return recipe_of(plan, self._backend(plan).description)
 
-    def paint_piece(self, plan: Plan, manifest: Manifest, path: Path, first: int) -> PieceResult:
+    def paint_piece(
+        self, plan: ClipPlan, recipe: Recipe, path: Path, index: int, length: int
+    ) -> Piece:
         """Paint one piece of a clip.
 
         Args:
             plan: of the whole clip.
-            manifest: what the piece belongs to.
+            recipe: what the piece belongs to.
             path: the piece's file.
-            first: the output frame that it begins with.
+            index: the piece's number, from 0.
+            length: how many frames a piece has.
 
         Raises:
-            ConfigError: this worker doesn't paint as the one that made the manifest.
+            ConfigError: this worker doesn't paint as the one that made the recipe.
         """
         self._begin()
         plan = _as_here(plan)
         backend = self._backend(plan)
-        if self._checked != (manifest, plan.model):
-            manifest.check_painter(plan.model, backend.description)
-            self._checked = (manifest, plan.model)
-        return paint_piece(plan, path, first, manifest.segment_frames, backend, self._count)
+        if self._checked != (recipe, plan.model):
+            _check_same(recipe, plan.model, backend.description)
+            self._checked = recipe, plan.model
+        return paint_piece(plan, path, index, length, backend, self._count)
 
     def join(self, pieces: list[tuple[Path, int]], list_path: Path, encode: EncodePlan) -> None:
         """Make the target of its pieces, with the sound."""
@@ -111,7 +120,7 @@ class Worker:
             raise Stopped
         self.frames = frames
 
-    def _backend(self, plan: Plan) -> Backend:
+    def _backend(self, plan: ClipPlan) -> Backend:
         """The plan's network: the one that is open if it is the same, else in its place."""
         config = plan.config
         key = (plan.model, config.backend, config.precision, config.compute_units, config.threads)
@@ -121,6 +130,16 @@ class Worker:
         return self._network[1]
 
 
-def _as_here(plan: Plan) -> Plan:
+def _as_here(plan: ClipPlan) -> ClipPlan:
     """The built-in styles may lie elsewhere on this machine."""
     return replace(plan, model=find_style(plan.config.style))
+
+
+def _check_same(recipe: Recipe, model: Path, backend: str) -> None:
+    """See that what paints a piece here paints as where the clip was begun."""
+    here = {"model": digest_model(model, backend), "backend": backend, **tool_versions()}
+    if differences := recipe.differences(Recipe(recipe.values | here)):
+        raise ConfigError(
+            "the clip was begun elsewhere with another "
+            f"{', '.join(differences)}; all workers must paint alike"
+        )

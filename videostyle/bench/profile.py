@@ -5,22 +5,20 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from videostyle.backends.base import Backend
 from videostyle.cores import usable_cores
-from videostyle.errors import ConfigError
-from videostyle.pipeline.painting import paint
-from videostyle.pipeline.plan import Plan
-from videostyle.pipeline.run import run_plan
-from videostyle.video.decoder import Decoder
+from videostyle.frames import Size
+from videostyle.pipeline.drive import drive, open_feed
+from videostyle.pipeline.plan import ClipPlan, plan_clip, plan_frames
+from videostyle.pipeline.stylize import run_plan
+from videostyle.pipeline.stylize_config import StylizeConfig
 from videostyle.video.encoder import Encoder
 from videostyle.video.shown import Shown
-
-STAGES = ("decoder", "network", "encoder")
 
 
 @dataclass(frozen=True)
@@ -83,38 +81,45 @@ class Profile:
         return max(self.stages, key=lambda name: self.stages[name].cpu_s)
 
 
-def profile_run(plan: Plan, on_stage: Callable[[str], None] | None = None) -> Profile:
-    """Time the stages of a plan, each alone, and then the plan itself.
+def profile_run(
+    source: str | Path, config: StylizeConfig, on_stage: Callable[[str], None] = lambda stage: None
+) -> Profile:
+    """Time the stages of painting a clip, each alone, and then all at once.
 
     The network is opened, and its first frame painted, before anything is timed. What passes
     between the stages lies in a temporary folder meanwhile: 1.2 MB a frame at 480x853, twice.
 
     Args:
-        plan: with a target, which is not written: it only gives the form.
+        source: the video file.
+        config: the settings; an MP4 is made, and thrown away.
         on_stage: called with what is timed next.
 
     Raises:
-        ConfigError: the plan has no target.
-        As `run_plan`.
+        As `stylize`.
     """
-    if plan.encode is None:
-        raise ConfigError("a profile needs a target's form")
-    tell = on_stage or (lambda stage: None)
     load = os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
-    backend = plan.open_backend()
+    frames_plan = plan_frames(source, config)
+    backend = frames_plan.open_backend()
+    stages: dict[str, Cost] = {}
+
+    @contextmanager
+    def timed(stage: str) -> Iterator[None]:
+        on_stage(stage)
+        wall, cpu = time.perf_counter(), _cpu_s()
+        yield
+        stages[stage] = Cost(time.perf_counter() - wall, _cpu_s() - cpu)
+
     with tempfile.TemporaryDirectory(prefix="videostyle-") as name:
         folder = Path(name)
-        target = folder / f"out{plan.encode.target.suffix}"
-        plan = replace(plan, encode=replace(plan.encode, target=target))
-        stages: dict[str, Cost] = {}
-        for stage, work in zip(STAGES, (_decode, _paint, _encode), strict=True):
-            if stage == "network":
-                _warm_up(plan, backend, folder)
-            tell(stage)
-            with _timed(stages, stage):
-                frames = work(plan, backend, folder)
-        tell("whole")
-        with _timed(stages, "whole"):
+        plan = plan_clip(frames_plan, folder / "out.mp4")
+        with timed("decoder"):
+            frames = _decode(plan, folder)
+        _warm_up(plan, backend, folder)
+        with timed("network"):
+            _paint(plan, backend, folder)
+        with timed("encoder"):
+            _encode(plan, folder)
+        with timed("whole"):
             run_plan(plan, backend=backend)
     whole = stages.pop("whole")
     return Profile(
@@ -128,55 +133,58 @@ def profile_run(plan: Plan, on_stage: Callable[[str], None] | None = None) -> Pr
     )
 
 
-@contextmanager
-def _timed(costs: dict[str, Cost], name: str) -> Iterator[None]:
-    wall, cpu = time.perf_counter(), _cpu_s()
-    yield
-    costs[name] = Cost(time.perf_counter() - wall, _cpu_s() - cpu)
-
-
 def _cpu_s() -> float:
     """Of this process and of its children that have ended."""
     return sum(os.times()[:4])
 
 
-def _decode(plan: Plan, backend: Backend, folder: Path) -> int:
-    count = 0
-    with Decoder(plan.decode) as decoder, (folder / "frames").open("wb") as file:
-        for shown in decoder:
-            file.write(shown.frame.data)
-            count += 1
-    return count
+def _decode(plan: ClipPlan, folder: Path) -> int:
+    with open_feed(plan.decode, [plan.decode.rate]) as feed, _FileSink(folder / "frames") as sink:
+        for shown in feed:
+            sink.write(shown.frame)
+    return sink.count
 
 
-def _paint(plan: Plan, backend: Backend, folder: Path) -> int:
-    count = 0
-    size = plan.decode.geometry.cropped
-    shown = (Shown(frame, (1,)) for frame in _read(folder / "frames", (size.height, size.width)))
-    with (folder / "paintings").open("wb") as file:
-        for painted in paint(shown, backend, plan):
-            file.write(np.ascontiguousarray(painted.painting).data)
-            count += 1
-    return count
+def _paint(plan: ClipPlan, backend: Backend, folder: Path) -> None:
+    frames = _read(folder / "frames", plan.decode.geometry.cropped)
+    with _FileSink(folder / "paintings") as sink:
+        for _ in drive(map(Shown, frames), backend, plan, [sink]):
+            pass
 
 
-def _encode(plan: Plan, backend: Backend, folder: Path) -> int:
-    assert plan.encode is not None
-    work = plan.encode.work
+def _encode(plan: ClipPlan, folder: Path) -> None:
     with Encoder(plan.encode) as encoder:
-        for painting in _read(folder / "paintings", (work.height, work.width)):
+        for painting in _read(folder / "paintings", plan.encode.work):
             encoder.write(painting)
-    return encoder.frames_written
 
 
-def _warm_up(plan: Plan, backend: Backend, folder: Path) -> None:
+def _warm_up(plan: ClipPlan, backend: Backend, folder: Path) -> None:
     """The first frames build the network; a run of some length doesn't notice."""
-    size = plan.decode.geometry.cropped
-    frames = _read(folder / "frames", (size.height, size.width))[:8]
-    for _ in paint((Shown(frame, (1,)) for frame in frames), backend, plan):
+    frames = _read(folder / "frames", plan.decode.geometry.cropped)[:8]
+    for _ in drive(map(Shown, frames), backend, plan):
         pass
 
 
-def _read(path: Path, sides: tuple[int, int]) -> np.ndarray:
+class _FileSink:
+    """Frames one after another in a file."""
+
+    is_full = False
+
+    def __init__(self, path: Path) -> None:
+        self.count = 0
+        self._file = path.open("wb")
+
+    def __enter__(self) -> "_FileSink":
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._file.close()
+
+    def write(self, frame: np.ndarray) -> None:
+        self._file.write(np.ascontiguousarray(frame).data)
+        self.count += 1
+
+
+def _read(path: Path, size: Size) -> np.ndarray:
     """uint8 [N, H, W, 3], from the system's memory of the file as far as that reaches."""
-    return np.memmap(path, np.uint8, "r").reshape(-1, *sides, 3)
+    return np.memmap(path, np.uint8, "r").reshape(-1, size.height, size.width, 3)

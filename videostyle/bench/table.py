@@ -5,7 +5,8 @@ from dataclasses import asdict
 from typing import Any
 
 from videostyle.bench.measure import Timing
-from videostyle.models.ladder import WORDS
+from videostyle.bench.processor import describe_processor
+from videostyle.models.architectures import WORDS
 from videostyle.models.spec import spec_to_json
 
 MISSING = "-"
@@ -47,7 +48,7 @@ def as_text(timings: Sequence[Timing]) -> Iterator[str]:
             *([column(timing) for column in COLUMNS.values()] for timing in group),
         ]
         widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
-        yield f"{backend}, {group[0].size}, {len(group[0].samples_ms)} frames"
+        yield f"{backend}, {_circumstances(group)}"
         for row in cells:
             yield "  ".join(
                 cell.ljust(width) if number < TEXT_COLUMNS else cell.rjust(width)
@@ -59,7 +60,7 @@ def as_text(timings: Sequence[Timing]) -> Iterator[str]:
 def as_markdown(timings: Sequence[Timing]) -> Iterator[str]:
     """Lines of Markdown, one table for each backend."""
     for backend, group in by_backend(timings).items():
-        yield from (f"**{backend}**, {group[0].size}, {len(group[0].samples_ms)} frames", "")
+        yield from (f"**{backend}**, {_circumstances(group)}", "")
         yield "| " + " | ".join(COLUMNS) + " |"
         yield "|---" * TEXT_COLUMNS + "|---:" * (len(COLUMNS) - TEXT_COLUMNS) + "|"
         for timing in group:
@@ -68,9 +69,14 @@ def as_markdown(timings: Sequence[Timing]) -> Iterator[str]:
         yield from ("", *(remark.replace("*", r"\*") for remark in _remarks(group)), "")
 
 
+def _circumstances(group: Sequence[Timing]) -> str:
+    return f"{group[0].size}, {len(group[0].samples_ms)} frames, on {describe_processor()}"
+
+
 def as_json(timings: Sequence[Timing]) -> dict[str, Any]:
     """Everything, as plain values; each sample too."""
     return {
+        "processor": describe_processor(),
         "timings": [_record(timing) for timing in timings],
         "separable": {
             backend: sentence

@@ -3,15 +3,21 @@
 import argparse
 import json
 import sys
+import time
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from videostyle.batch.naming import DEFAULT_NAME
 from videostyle.cli.progress import progress_bar, say
 from videostyle.cli.stylize_options import add_output_options, add_setting_options, make_config
 from videostyle.errors import ConfigError
-from videostyle.files.whole import unwritable
+from videostyle.files.target import make_folder
 from videostyle.pipeline.stylize_config import StylizeConfig
+
+if TYPE_CHECKING:
+    from videostyle.batch.job import Outcome
+    from videostyle.batch.record import BatchSummary
 
 RECORD = "batch.json"
 
@@ -121,29 +127,31 @@ def run(args: argparse.Namespace) -> int:
     config = make_config(args)
     jobs = _make_jobs(args, config)
     executor = _make_executor(args)
+    from videostyle.batch.record import BatchSummary
     from videostyle.batch.run import check_jobs, run_batch
 
     check_jobs(jobs)
-    _make_folder(args.output)
-    record = args.output / RECORD
-    failed = False
+    make_folder(args.output)
+    outcomes, began = [], time.monotonic()
     with progress_bar(None, " frames", args.quiet) as bar:
         for outcome in run_batch(
             jobs,
             executor=executor,
-            record=record,
+            record=args.output / RECORD,
             force=args.force,
             on_start=lambda description: say(f"workers: {description}", args.quiet),
             on_progress=lambda progress: _show(bar, progress),
         ):
+            outcomes.append(outcome)
             if outcome.status == "failed":
-                failed = True
                 bar.write(f"failed: {outcome.reason}", file=sys.stderr)
+    summary = BatchSummary.of(outcomes, time.monotonic() - began, executor.description)
     if args.json:
-        print(record.read_text(encoding="utf-8"))
+        clips = [outcome.as_json() for outcome in outcomes]
+        print(json.dumps({"run": summary.as_json(), "clips": clips}))
     else:
-        _print_table(json.loads(record.read_text(encoding="utf-8")), record)
-    return 1 if failed else 0
+        _print_table(outcomes, summary, args.output)
+    return 1 if summary.failed else 0
 
 
 def _make_jobs(args: argparse.Namespace, config: StylizeConfig) -> list[Any]:
@@ -182,7 +190,8 @@ def _make_executor(args: argparse.Namespace) -> Any:
         return LocalExecutor(args.jobs, args.segment)
     if Path(args.ray).exists():
         raise ConfigError(f"--ray {args.ray}: is a file, not an address; put --ray after the clips")
-    from videostyle.batch.ray import SEGMENT_S, RayExecutor
+    from videostyle.batch.ray import RayExecutor
+    from videostyle.pipeline.pieces import SEGMENT_S
 
     return RayExecutor(
         args.ray,
@@ -191,13 +200,6 @@ def _make_executor(args: argparse.Namespace) -> Any:
         gpus=args.worker_gpus,
         segment_s=SEGMENT_S if args.segment is None else args.segment,
     )
-
-
-def _make_folder(path: Path) -> None:
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise unwritable(path, error) from error
 
 
 def _show(bar: Any, progress: Any) -> None:
@@ -210,30 +212,30 @@ def _show(bar: Any, progress: Any) -> None:
     bar.update(progress.frames - bar.n)
 
 
-def _print_table(content: dict[str, Any], record: Path) -> None:
+def _print_table(outcomes: "Sequence[Outcome]", summary: "BatchSummary", folder: Path) -> None:
     """One line a clip, in columns; then the run as a whole."""
-    lines = [_line(clip, record.parent) for clip in content["clips"]]
+    lines = [_line(outcome, folder) for outcome in outcomes]
     widths = [max(len(line[column]) for line in lines) for column in range(3)]
     for *columns, last in lines:
         cells = (cell.ljust(width) for cell, width in zip(columns, widths, strict=True))
         print("  ".join([*cells, last]).rstrip())
-    run = content["run"]
     print(
-        f"{record}: {run['done']} done, {run['kept']} kept, {run['failed']} failed; "
-        f"{run['frames']} frames in {run['seconds']:.1f} s "
-        f"({run['frames_per_second']:.1f} frames/s)"
+        f"{folder / RECORD}: {summary.done} done, {summary.kept} kept, {summary.failed} failed; "
+        f"{summary.frames} frames in {summary.seconds:.1f} s "
+        f"({summary.frames_per_second:.1f} frames/s)"
     )
 
 
-def _line(clip: dict[str, Any], folder: Path) -> tuple[str, str, str, str]:
-    target = Path(clip["target"])
+def _line(outcome: "Outcome", folder: Path) -> tuple[str, str, str, str]:
+    target = Path(outcome.job.target)
     name = str(target.relative_to(folder)) if target.is_relative_to(folder) else str(target)
-    if clip["status"] != "done":
-        return clip["status"], name, "", clip.get("reason", "")
+    result = outcome.result
+    if result is None:
+        return outcome.status, name, "", outcome.reason
     return (
-        clip["status"],
+        outcome.status,
         name,
-        f"{clip['frames']} frames",
-        f"{clip['seconds']:.1f} s, {clip['frames_per_second']:.1f} frames/s, "
-        f"{clip['output_size']}, audio {clip['audio']}",
+        f"{result.frames} frames",
+        f"{result.seconds:.1f} s, {result.frames_per_second:.1f} frames/s, "
+        f"{result.output_size}, audio {result.audio}",
     )

@@ -7,6 +7,7 @@ alone and all at once, and which of them to make faster.
 
 import argparse
 import json
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -114,7 +115,11 @@ def run(args: argparse.Namespace) -> int:
         return _profile(args)
     if args.plot:
         _check_plot(args.plot, args.overwrite)
-    from videostyle.backends.openvino import cache_folder
+    with tempfile.TemporaryDirectory(prefix="videostyle-") as folder:
+        return _time_ladder(args, config, Path(folder))
+
+
+def _time_ladder(args: argparse.Namespace, config: BenchConfig, folder: Path) -> int:
     from videostyle.bench.measure import count_frames, measure_ladder
     from videostyle.bench.table import as_json, as_markdown, as_text
 
@@ -124,7 +129,7 @@ def run(args: argparse.Namespace) -> int:
             bar.set_postfix_str(label, refresh=False)
             bar.update()
 
-        timings = list(measure_ladder(config, cache_folder() / "bench", show))
+        timings = list(measure_ladder(config, folder, show))
     if args.json:
         print(json.dumps(as_json(timings)))
     else:
@@ -158,7 +163,6 @@ def _profile(args: argparse.Namespace) -> int:
         profile_as_markdown,
         profile_as_text,
     )
-    from videostyle.pipeline.plan import prepare
     from videostyle.video.codecs import EncodeConfig
 
     if args.backend == "all" or args.plot:
@@ -174,11 +178,7 @@ def _profile(args: argparse.Namespace) -> int:
         full_decode=args.full_decode,
         encode=EncodeConfig(preset=args.preset),
     )
-    # The name is never written to; it says that an MP4 is to be made.
-    plan = prepare(
-        args.profile, args.profile.with_name(f".{args.profile.stem}.profile.mp4"), config
-    )
-    profile = profile_run(plan, lambda stage: say(f"timing: {stage}", args.quiet))
+    profile = profile_run(args.profile, config, lambda stage: say(f"timing: {stage}", args.quiet))
     if args.json:
         print(json.dumps(profile_as_json(profile)))
     else:

@@ -76,7 +76,7 @@ def read_frames(clip: str, size: "Size") -> "list[np.ndarray]":
     from pathlib import Path
 
     from videostyle.coreml.check import fill
-    from videostyle.pipeline.run import stylized_frames
+    from videostyle.pipeline.stylize import stylized_frames
     from videostyle.pipeline.stylize_config import StylizeConfig
     from videostyle.video.probe import probe
 

@@ -72,7 +72,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             _make_parser().print_help(sys.stderr)
             return 2
         args = _make_parser().parse_args(_with_command(words))
-        return args.run(args)
+        return int(args.run(args))
     except (Terminated, KeyboardInterrupt):
         return _say_stopped()
     except Exception as error:

@@ -3,7 +3,7 @@
 import argparse
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from videostyle.backends import BACKENDS
 from videostyle.cli.progress import progress_bar, say
@@ -12,6 +12,9 @@ from videostyle.frames import Fit
 from videostyle.pipeline.stylize_config import StylizeConfig
 from videostyle.preview.preview_config import KNOWN_DEVICES, PreviewConfig
 from videostyle.video.rate import format_rate
+
+if TYPE_CHECKING:
+    from videostyle.preview.report import Report
 
 DEFAULTS = PreviewConfig()
 
@@ -171,16 +174,17 @@ def _add_device_options(group: Any) -> None:
 def run(args: argparse.Namespace) -> int:
     config = _make_config(args)
     folder = args.output or Path(f"{Path(args.source).stem}-preview")
+    from videostyle.preview.grid import plan_grid
     from videostyle.preview.page import PAGE
-    from videostyle.preview.run import preview_clip
+    from videostyle.preview.report import Report
+    from videostyle.preview.run import make_preview
 
+    report = Report.open(plan_grid(Path(args.source), folder, config))
+    _describe(report.grid, args.quiet)
     with progress_bar(WHOLE, "", args.quiet) as bar:
         try:
-            cells = preview_clip(
-                args.source,
-                folder,
-                config,
-                on_plan=lambda grid: _describe(grid, args.quiet),
+            cells = make_preview(
+                report,
                 on_forecast=lambda forecast: _tell_forecast(forecast, folder / PAGE, args.quiet),
                 on_progress=lambda share: bar.update(round(share * WHOLE) - bar.n),
             )
@@ -189,7 +193,10 @@ def run(args: argparse.Namespace) -> int:
         except KeyboardInterrupt:
             say(f"cells that are finished stay in {folder}; run again to go on", args.quiet)
             raise
-    _print_result(folder, args.json)
+    if args.json:
+        print(json.dumps(report.as_json()))
+    else:
+        _print_result(report, folder / PAGE)
     if args.serve is not None:
         _serve(folder, args.serve)
     return 0
@@ -243,19 +250,12 @@ def _tell_forecast(forecast: Any, page: Path, quiet: bool) -> None:
         say(f"page: {page} (open it now; it fills in as cells finish)", quiet)
 
 
-def _print_result(folder: Path, as_json: bool) -> None:
-    from videostyle.preview.grid import REPORT
-    from videostyle.preview.page import PAGE
-
-    report = json.loads((folder / REPORT).read_text(encoding="utf-8"))
-    if as_json:
-        print(json.dumps(report))
-        return
-    size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
-    count = len(report["cells"])
-    print(f"{folder / PAGE}: {count} cell{'s' * (count > 1)}, {size / 1e6:.1f} MB")
-    for advice in report["advice"]:
-        print(advice["sentence"])
+def _print_result(report: "Report", page: Path) -> None:
+    size = sum(path.stat().st_size for path in page.parent.rglob("*") if path.is_file())
+    count = len(report.cells)
+    print(f"{page}: {count} cell{'s' * (count > 1)}, {size / 1e6:.1f} MB")
+    for advice in report.advice:
+        print(advice.sentence)
 
 
 def _serve(folder: Path, port: int) -> None:

@@ -109,7 +109,7 @@ def _paint_sheet(args: argparse.Namespace) -> None:
         f"{frame.geometry.network} (width x height)",
         args.quiet,
     )
-    with progress_bar(len(plan.styles), " styles", args.quiet) as bar:
+    with progress_bar(len(plan.paintings), " styles", args.quiet) as bar:
         sheet = paint_sheet(plan, on_progress=lambda done: bar.update(done - bar.n))
     if args.json:
         print(

@@ -6,8 +6,6 @@ It is copied, so the file itself may go.
 import argparse
 from typing import Any
 
-from videostyle.cli.progress import say
-
 EXAMPLES = """\
 examples:
   videostyle styles add my_style.keras
@@ -41,18 +39,6 @@ def add_parser(subparsers: Any) -> None:
 def run(args: argparse.Namespace) -> int:
     from videostyle.models.own_styles import add_style
 
-    info = add_style(
-        args.model,
-        args.name,
-        overwrite=args.overwrite,
-        on_load=lambda: _prepare_loading(args.quiet),
-    )
+    info = add_style(args.model, args.name, overwrite=args.overwrite)
     print(f"{info.name}: {info.path}")
     return 0
-
-
-def _prepare_loading(quiet: bool) -> None:
-    from videostyle.models.tensorflow import import_tensorflow
-
-    say("trying the network ...", quiet)
-    import_tensorflow()

@@ -51,14 +51,15 @@ def add_parser(subparsers: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     config = make_config(args)
-    from videostyle.pipeline.run import prepare, run_plan
-    from videostyle.segments.run import run_segments
+    from videostyle.pipeline.plan import prepare
+    from videostyle.pipeline.resume import run_resumable
+    from videostyle.pipeline.stylize import run_plan
 
     # Everything that can be wrong with files is found before a network is loaded.
     plan = prepare(args.source, args.target, config)
     _describe(plan, args.quiet)
     with progress_bar(plan.decode.expected_frames, " frames", args.quiet) as bar:
-        result = (run_segments if args.resume else run_plan)(
+        result = (run_resumable if args.resume else run_plan)(
             plan,
             on_start=lambda backend: say(f"backend: {backend.description}", args.quiet),
             on_progress=lambda done: bar.update(done - bar.n),

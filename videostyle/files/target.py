@@ -38,3 +38,15 @@ def check_folder(target: Path) -> None:
     """
     if not target.absolute().parent.is_dir():
         raise NoFolderError(target)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder, and those that it lies in.
+
+    Raises:
+        TargetError: it can't be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise TargetError(folder, f"can't be made: {error.strerror or error}") from error

@@ -1,7 +1,8 @@
 """One frame of a clip in every style, in one picture with names."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from contextlib import closing
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from math import ceil, sqrt
 from pathlib import Path
@@ -9,19 +10,19 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from videostyle.backends import open_backend
 from videostyle.errors import ConfigError, DecodeError
 from videostyle.files.target import check_target
 from videostyle.frames import Size
 from videostyle.models.styles import StyleInfo, list_styles
 from videostyle.pictures.labels import draw_text
 from videostyle.pictures.picture import check_picture_name, write_picture
-from videostyle.pipeline.plan import prepare
+from videostyle.pipeline.drive import drive, open_feed
+from videostyle.pipeline.plan import FramesPlan, plan_frames
 from videostyle.pipeline.stylize_config import StylizeConfig
 from videostyle.video.decode_plan import DecodePlan
-from videostyle.video.decoder import Decoder
-from videostyle.video.probe import probe
+from videostyle.video.probe import VideoInfo, probe
 from videostyle.video.rate import parse_seconds
+from videostyle.video.shown import Shown
 
 NETWORKS = ("default", "all")
 
@@ -76,13 +77,16 @@ class SheetPlan:
 
     Attributes:
         target: the file to write.
-        frame: which frame of what, and at which size.
-        styles: by the names that stand under them, row by row.
+        paintings: how each style paints the frame, by the names that stand under them.
     """
 
     target: Path
-    frame: DecodePlan
-    styles: dict[str, StyleInfo]
+    paintings: dict[str, FramesPlan]
+
+    @property
+    def frame(self) -> DecodePlan:
+        """Which frame of what, and at which size."""
+        return next(iter(self.paintings.values())).decode
 
 
 @dataclass(frozen=True)
@@ -132,21 +136,26 @@ def plan_sheet(source: str | Path, target: str | Path, config: SheetConfig) -> S
     source, target = Path(source), Path(target)
     check_picture_name(target)
     check_target(target, sources=[source], overwrite=config.overwrite)
-    styles = config.choose()
-    return SheetPlan(target, _plan_frame(source, config, next(iter(styles.values()))), styles)
+    info = probe(source)
+    shared = StylizeConfig(fps="source", size=config.size, start=_instant(info, config))
+    return SheetPlan(
+        target,
+        {
+            name: plan_frames(info, replace(shared, style=str(style.path)))
+            for name, style in config.choose().items()
+        },
+    )
 
 
 def paint_sheet(
     plan: SheetPlan, on_progress: Callable[[int], None] = lambda done: None
 ) -> ContactSheet:
     """Carry out what `plan_sheet` laid, as `write_contact_sheet`."""
-    frame = _first_frame(plan.frame)
-    pictures = [("original", frame)]
-    for done, (name, info) in enumerate(plan.styles.items(), 1):
-        # One picture is sooner painted by TensorFlow than compiled by anything else.
-        backend = open_backend("tensorflow", info.path)
-        painting = backend.stylize(frame[np.newaxis])[0]  # [H, W, 3]
-        pictures.append((name, painting))
+    shown = _first_frame(plan.frame)
+    pictures = [("original", shown.frame)]
+    for done, (name, each) in enumerate(plan.paintings.items(), 1):
+        with closing(drive([shown], each.open_backend(), each)) as paintings:
+            pictures.append((name, next(paintings).painting))
         on_progress(done)
     sheet = lay_out(pictures)
     write_picture(plan.target, sheet)
@@ -155,7 +164,7 @@ def paint_sheet(
         plan.frame.start_s,
         plan.frame.geometry.network,
         Size(sheet.shape[1], sheet.shape[0]),
-        tuple(plan.styles),
+        tuple(plan.paintings),
     )
 
 
@@ -193,23 +202,15 @@ def _tile(name: str, picture: np.ndarray) -> np.ndarray:
     return np.concatenate([small, strip])
 
 
-def _plan_frame(source: Path, config: SheetConfig, first: StyleInfo) -> DecodePlan:
-    at_s = config.at_s
-    if at_s is None:
-        # A picture, and a clip that doesn't say how long it is, is taken at its start.
-        info = probe(source)
-        at_s = Fraction(0) if info.is_picture else (info.end_s or Fraction(0)) / 2
-    return prepare(
-        source,
-        None,
-        StylizeConfig(
-            fps="source", size=config.size, start=at_s, style=str(first.path), backend="tensorflow"
-        ),
-    ).decode
+def _instant(info: VideoInfo, config: SheetConfig) -> Fraction:
+    """A picture, and a clip that doesn't say how long it is, is taken at its start."""
+    if config.at_s is not None:
+        return config.at_s
+    return Fraction(0) if info.is_picture else (info.end_s or Fraction(0)) / 2
 
 
-def _first_frame(plan: DecodePlan) -> np.ndarray:
-    with Decoder(plan) as frames:
-        for shown in frames:
-            return shown.frame
+def _first_frame(plan: DecodePlan) -> Shown:
+    with open_feed(plan, [plan.rate]) as feed:
+        for shown in feed:
+            return shown
     raise DecodeError(f"{plan.info.path}: has no frame at {float(plan.start_s):.2f} s")

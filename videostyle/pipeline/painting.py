@@ -9,7 +9,7 @@ import numpy as np
 from videostyle.backends.base import Backend, frames_at_once
 from videostyle.errors import FrameShapeError
 from videostyle.pipeline.compose import blend, crop_at, enlarge_to, keep_color, pad_to
-from videostyle.pipeline.plan import Plan
+from videostyle.pipeline.plan import FramesPlan
 from videostyle.pipeline.stylize_config import StylizeConfig
 from videostyle.video.shown import Shown
 
@@ -29,7 +29,7 @@ class Painted:
     counts: tuple[int, ...]
 
 
-def paint(shown: Iterable[Shown], backend: Backend, plan: Plan) -> Iterator[Painted]:
+def paint(shown: Iterable[Shown], backend: Backend, plan: FramesPlan) -> Iterator[Painted]:
     """Run frames through the network, a batch at a time, and finish them by the settings.
 
     Raises:

@@ -1,10 +1,12 @@
 """What is settled before the first frame is painted: sizes, rates and files.
 
-`prepare` checks everything that can be checked without loading a network.
+Three steps, each of which can be had alone: `plan_frames` says which frames are painted and how,
+`plan_clip` what file they become, and `prepare` does both and checks that the file may appear.
+Nothing here loads a network.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 from videostyle.backends import check_backend, model_sizes, open_backend
@@ -22,25 +24,23 @@ from videostyle.video.probe import AudioInfo, VideoInfo, probe
 from videostyle.video.rate import format_rate
 
 
-@dataclass(frozen=True)
-class Plan:
-    """All that is known before the first frame is painted.
+@dataclass(frozen=True, kw_only=True)
+class FramesPlan:
+    """Which frames are painted, and how.
 
     Attributes:
         decode: what to read.
-        encode: what to write, or None when only frames are wanted.
         model: the model file.
         config: the settings that led here.
-        notices: what the user should know, one line each.
         sizes: which sizes the model takes and gives.
+        notices: what the user should know, one line each.
     """
 
     decode: DecodePlan
-    encode: EncodePlan | None
     model: Path
     config: StylizeConfig
+    sizes: ModelSizes
     notices: tuple[str, ...] = ()
-    sizes: ModelSizes = field(default_factory=ModelSizes)
 
     def open_backend(self) -> Backend:
         """Load the network into what the settings say runs it.
@@ -49,42 +49,85 @@ class Plan:
             ModelError: the network can't be loaded.
             MissingDependencyError: the backend's package isn't installed.
         """
+        config = self.config
         return open_backend(
-            self.config.backend,
+            config.backend,
             self.model,
-            precision=self.config.precision,
-            compute_units=self.config.compute_units,
-            threads=self.config.threads,
+            precision=config.precision,
+            compute_units=config.compute_units,
+            threads=config.threads,
         )
 
 
-def prepare(source: str | Path, target: str | Path | None, config: StylizeConfig) -> Plan:
+@dataclass(frozen=True, kw_only=True)
+class ClipPlan(FramesPlan):
+    """Which frames are painted, how, and what file they become.
+
+    Attributes:
+        encode: what to write.
+    """
+
+    encode: EncodePlan
+
+
+def prepare(source: str | Path, target: str | Path, config: StylizeConfig) -> ClipPlan:
     """Check source, target and settings, and work out every size and rate.
 
     Raises:
-        ConfigError, MediaError, ModelError: as `stylize`.
+        ConfigError, MediaError, ModelError, TargetError: as `stylize`.
     """
-    source = Path(source)
+    source, target = Path(source), Path(target)
+    check_target_name(target, config.encode)
+    plan = plan_clip(plan_frames(source, config), target)
+    check_target(target, sources=[source], overwrite=config.overwrite)
+    if is_pattern(target) and pictures_of(target) and not config.overwrite:
+        raise TargetExistsError(target)
+    return plan
+
+
+def check_target_name(target: Path, config: EncodeConfig) -> None:
+    """What can be said of a target before anything is opened.
+
+    Raises:
+        ConfigError: no such file can be written, or not with these settings.
+    """
+    config.video_options(choose_codec(target.suffix, config.codec))
+
+
+def plan_frames(source: str | Path | VideoInfo, config: StylizeConfig) -> FramesPlan:
+    """Work out which frames are painted, and how.
+
+    Args:
+        source: the video file, or what a probe of it has found.
+        config: the settings.
+
+    Raises:
+        ConfigError: the settings contradict each other or the files.
+        MediaError: the source can't be read.
+        ModelError: the model can't be used.
+    """
     check_backend(config.backend, precision=config.precision)
     model = find_style(config.style)
     check_backend(config.backend, config.precision, model)
-    if target is not None:
-        target = Path(target)
-        _check_target_name(target, config)
-    info = probe(source, config.sequence_rate_exact)
-    if target is not None:
-        _check_target(source, target, config)
-        _check_fit(info, target)
+    info = source if isinstance(source, VideoInfo) else probe(source, config.sequence_rate_exact)
     sizes = model_sizes(config.backend, model)
     decode = _plan_decoding(info, config, _geometry(info, config, model, sizes))
-    encode = None if target is None else _plan_encoding(target, decode, config, sizes)
-    notices = (*_notices(decode), *_target_notices(info, target, config))
-    return Plan(decode, encode, model, config, notices, sizes)
+    return FramesPlan(
+        decode=decode, model=model, config=config, sizes=sizes, notices=tuple(_notices(decode))
+    )
 
 
-def _check_target_name(target: Path, config: StylizeConfig) -> None:
-    """What can be said of the target before anything is opened."""
-    config.encode.video_options(choose_codec(target.suffix, config.encode.codec))
+def plan_clip(frames: FramesPlan, target: Path) -> ClipPlan:
+    """Work out what file the frames become; whether it may appear is not looked at.
+
+    Raises:
+        ConfigError: such a file can't hold them.
+    """
+    _check_fit(frames.decode.info, target)
+    encode = _plan_encoding(target, frames)
+    known = {each.name: getattr(frames, each.name) for each in fields(FramesPlan)}
+    known["notices"] = (*frames.notices, *_target_notices(frames, target))
+    return ClipPlan(**known, encode=encode)
 
 
 def _check_fit(info: VideoInfo, target: Path) -> None:
@@ -94,12 +137,6 @@ def _check_fit(info: VideoInfo, target: Path) -> None:
             f"{target}: is one picture, and {info.path} is a clip; name a pattern "
             f"such as {target.stem}-%04d{target.suffix}"
         )
-
-
-def _check_target(source: Path, target: Path, config: StylizeConfig) -> None:
-    check_target(target, sources=[source], overwrite=config.overwrite)
-    if is_pattern(target) and pictures_of(target) and not config.overwrite:
-        raise TargetExistsError(target)
 
 
 def _geometry(info: VideoInfo, config: StylizeConfig, model: Path, sizes: ModelSizes) -> Geometry:
@@ -151,9 +188,8 @@ def _plan_decoding(info: VideoInfo, config: StylizeConfig, geometry: Geometry) -
     )
 
 
-def _plan_encoding(
-    target: Path, decode: DecodePlan, config: StylizeConfig, sizes: ModelSizes
-) -> EncodePlan:
+def _plan_encoding(target: Path, frames: FramesPlan) -> EncodePlan:
+    decode, config, sizes = frames.decode, frames.config, frames.sizes
     beside = Accompaniment(
         decode.info.source,
         _choose_audio(target, decode.info, config.encode),
@@ -161,15 +197,13 @@ def _plan_encoding(
         decode.start_s,
         decode.duration_s,
     )
-    needed = target.suffix.lower() not in SILENT
-    painted = decode.geometry.painted(sizes.given)[1]
     plan = EncodePlan(
         target,
-        painted,
+        decode.geometry.painted(sizes.given)[1],
         _output_size(decode, config, sizes),
         decode.rate,
         config.encode,
-        beside if needed else None,
+        None if target.suffix.lower() in SILENT else beside,
         config.threads,
     )
     fastest = plan.codec.fastest
@@ -245,10 +279,9 @@ def _notices(decode: DecodePlan) -> Iterator[str]:
         yield f"the source's colours are {info.color.primaries}: brought to BT.709"
 
 
-def _target_notices(info: VideoInfo, target: Path | None, config: StylizeConfig) -> Iterator[str]:
-    if target is None:
-        return
-    if info.audio and config.encode.audio and target.suffix.lower() in SILENT:
+def _target_notices(frames: FramesPlan, target: Path) -> Iterator[str]:
+    info, config = frames.decode.info, frames.config.encode
+    if info.audio and config.audio and target.suffix.lower() in SILENT:
         yield f"a {target.suffix} target holds no sound"
-    if info.tags.location and not config.encode.keep_location:
-        yield "where the clip was taken is left away; --keep-location carries it over"
+    if info.tags.location and not config.keep_location:
+        yield "location metadata is removed; --keep-location keeps it"

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from videostyle.errors import ConfigError
+from videostyle.files.recipe import Shows, setting
 from videostyle.frames import Box, Fit
 from videostyle.video.codecs import EncodeConfig
 from videostyle.video.rate import parse_rate, parse_seconds
@@ -18,6 +19,8 @@ MOST_THREADS = 1024
 @dataclass(frozen=True)
 class StylizeConfig:
     """How a clip is painted. Everything is checked when the object is made.
+
+    Each field says where it shows, so that nothing that was made otherwise is taken for the same.
 
     Attributes:
         fps: target rate: a number, a fraction such as "30000/1001", or "source".
@@ -45,25 +48,27 @@ class StylizeConfig:
         sequence_rate: pictures per second where the source is a sequence of pictures.
     """
 
-    fps: Fraction | int | float | str = 15
-    size: str | None = None
-    fit: str | None = None
-    out_size: str | None = None
-    style: str = "wave"
-    backend: str = "auto"
-    precision: str = "auto"
-    compute_units: str = "all"
-    start: Fraction | int | float | str = 0
-    duration: Fraction | int | float | str | None = None
-    strength: float = 1.0
-    keep_color: bool = False
-    batch_size: int | None = None
-    threads: int | None = None
-    encode: EncodeConfig = field(default_factory=EncodeConfig)
-    overwrite: bool = False
-    keep_going: bool = False
-    full_decode: bool = False
-    sequence_rate: Fraction | int | float | str = 25
+    fps: Fraction | int | float | str = setting(15, Shows.FRAME, means="rate")
+    size: str | None = setting(None, Shows.FRAME)
+    fit: str | None = setting(None, Shows.FRAME)
+    out_size: str | None = setting(None, Shows.FILE)
+    style: str = setting("wave", Shows.OTHERWISE)
+    backend: str = setting("auto", Shows.OTHERWISE)
+    precision: str = setting("auto", Shows.FRAME)
+    compute_units: str = setting("all", Shows.FRAME)
+    start: Fraction | int | float | str = setting(0, Shows.FRAME, means="start_s")
+    duration: Fraction | int | float | str | None = setting(None, Shows.FILE, means="duration_s")
+    strength: float = setting(1.0, Shows.FRAME)
+    keep_color: bool = setting(False, Shows.FRAME)
+    batch_size: int | None = setting(None, Shows.NOWHERE)
+    threads: int | None = setting(None, Shows.NOWHERE)
+    encode: EncodeConfig = setting(EncodeConfig, Shows.FILE)
+    overwrite: bool = setting(False, Shows.NOWHERE)
+    keep_going: bool = setting(False, Shows.FRAME)
+    full_decode: bool = setting(False, Shows.FRAME)
+    sequence_rate: Fraction | int | float | str = setting(
+        25, Shows.FRAME, means="sequence_rate_exact"
+    )
 
     # What the settings above mean, worked out once.
     rate: Fraction | None = field(init=False, repr=False)  # None: the source's

@@ -9,15 +9,13 @@ from videostyle.device.estimate import Estimate, estimate_from
 from videostyle.device.latency import Latency
 from videostyle.device.schedule import Schedule, simulate
 from videostyle.errors import ConfigError, ModelLoadError
+from videostyle.models.architectures import ARTICLES, is_articles_network
 from videostyle.models.cost import count_macs
 from videostyle.models.model_file import read_spec
-from videostyle.models.spec import NetworkSpec, ReferenceSpec
+from videostyle.models.spec import NetworkSpec
 from videostyle.models.styles import find_style
 from videostyle.preview.grid import Cell
 from videostyle.preview.preview_config import PreviewConfig
-
-# The article's network: three full residual blocks with batch norm, 3 x 3 kernels throughout.
-ARTICLES_SPEC = ReferenceSpec(norm="batch")
 
 
 @dataclass(frozen=True)
@@ -38,9 +36,7 @@ class Device:
             return estimate_from(latencies_of(self.latencies, cell.style, styles), cell.work)
         spec = _spec_of(cell.style)
         ratio = (
-            None
-            if spec is None
-            else (count_macs(spec, cell.work) / count_macs(ARTICLES_SPEC, a12.SIZE))
+            None if spec is None else (count_macs(spec, cell.work) / count_macs(ARTICLES, a12.SIZE))
         )
         return a12.estimate_a12(cell.work, is_articles_network(spec), ratio)
 
@@ -79,20 +75,6 @@ def latencies_of(
 ) -> list[Latency]:
     """Those that were measured with a style's network."""
     return [latency for latency in latencies if _is_of(latency, style, styles)]
-
-
-def is_articles_network(spec: NetworkSpec | None) -> bool:
-    """Whether the article's figure was measured with such a network.
-
-    How it scales up and pads is left open: the article doesn't say.
-    """
-    return isinstance(spec, ReferenceSpec) and (
-        spec.filters,
-        spec.residual_blocks,
-        spec.separable,
-        spec.norm,
-        spec.end_kernel,
-    ) == (ARTICLES_SPEC.filters, ARTICLES_SPEC.residual_blocks, False, "batch", 3)
 
 
 def _is_of(latency: Latency, style: str, styles: tuple[str, ...]) -> bool:

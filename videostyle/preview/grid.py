@@ -6,18 +6,24 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
+from videostyle.backends import check_backend
 from videostyle.errors import ConfigError, NoFolderError, TargetError
+from videostyle.files.digest import digest_files, digest_path
+from videostyle.files.recipe import Recipe
 from videostyle.frames import Box, Fit, Size, fit_frame, fit_output
-from videostyle.pipeline.plan import Plan, prepare
+from videostyle.pipeline.plan import ClipPlan, FramesPlan, plan_clip, plan_frames
+from videostyle.pipeline.recipe import recipe_for
 from videostyle.pipeline.stylize_config import StylizeConfig
 from videostyle.preview.excerpt import choose_start
-from videostyle.preview.keys import Keys
 from videostyle.preview.preview_config import PreviewConfig
 from videostyle.video.probe import VideoInfo, probe
 from videostyle.video.rate import format_rate
 
 CLIPS = "clips"
 REPORT = "report.json"
+
+# Part of every key: raise it when a cell of the same settings would come out otherwise.
+CELL_FORMAT = 2
 
 # Motion is compared over this long, or over the slowest rate's frame where that is longer.
 INTERVAL_S = Fraction(1, 10)
@@ -37,7 +43,7 @@ class Cell:
 
     style: str
     box: str
-    plan: Plan
+    plan: ClipPlan
     key: str
     is_hidden: bool = False
 
@@ -51,7 +57,6 @@ class Cell:
 
     @property
     def target(self) -> Path:
-        assert self.plan.encode is not None
         return self.plan.encode.target
 
     @property
@@ -94,7 +99,6 @@ class Grid:
 
     @property
     def output(self) -> Size:
-        assert self.source.plan.encode is not None
         return self.source.plan.encode.output
 
     def rows(self, cells: Sequence[Cell] | None = None) -> Iterator[list[Cell]]:
@@ -116,22 +120,57 @@ def plan_grid(source: Path, folder: Path, config: PreviewConfig) -> Grid:
         ConfigError, MediaError, ModelError: as `videostyle.stylize`.
         TargetError: the folder holds something that is no preview.
     """
-    info = probe(source)
+    info = probe(source, config.stylize.sequence_rate_exact)
     _check_folder(folder)
     config, reason = _with_start(info, config)
-    config, notices = _with_output(info, config)
+    config = _with_output(info, config)
     interval_s = _interval(info, config)
-    keys = Keys(source, config, interval_s)
-    plain = config.cell(config.style[0], config.size[0], "source")
+    keys = Keys(info, interval_s)
     plain = replace(
-        plain, size=_box_of(info, config), backend="identity", strength=1.0, keep_color=False
+        config.cell(config.style[0], config.size[0], "source"),
+        size=_box_of(info, config),
+        backend="identity",
+        strength=1.0,
+        keep_color=False,
     )
-    original = Cell(
-        "", "source", _prepare(source, folder, plain, "source.mp4"), keys.of(plain, None)
-    )
-    cells = tuple(_cells(source, folder, config, keys))
-    seen = dict.fromkeys(notice for cell in cells for notice in cell.plan.notices)
-    return Grid(info, config, folder, reason, original, cells, interval_s, (*notices, *seen))
+    source_plan = plan_clip(plan_frames(info, plain), folder / CLIPS / "source.mp4")
+    original = Cell("", "source", source_plan, keys.of(source_plan))
+    cells = tuple(_cells(info, folder, config, keys))
+    notices = tuple(dict.fromkeys(notice for cell in cells for notice in cell.plan.notices))
+    return Grid(info, config, folder, reason, original, cells, interval_s, notices)
+
+
+class Keys:
+    """What tells a cell that is there already from one that must be made.
+
+    Two cells with one key are one clip with the same numbers.
+    """
+
+    def __init__(self, info: VideoInfo, interval_s: Fraction) -> None:
+        """Read the clip once.
+
+        Args:
+            info: the source.
+            interval_s: over which flicker is measured.
+        """
+        self._source = digest_files(info.source.files())
+        self._models: dict[Path, str] = {}
+        self._own = {"cell_format": str(CELL_FORMAT), "interval": str(interval_s)}
+
+    def of(self, plan: ClipPlan) -> str:
+        """The key of one cell."""
+        config = plan.config
+        backend = check_backend(config.backend, config.precision, plan.model)
+        if plan.model not in self._models:
+            self._models[plan.model] = digest_path(plan.model)
+        recipe = recipe_for(
+            config,
+            source=self._source,
+            model=self._models[plan.model],
+            backend=backend,
+            versions=True,
+        )
+        return Recipe(recipe.values | self._own).digest
 
 
 def _interval(info: VideoInfo, config: PreviewConfig) -> Fraction:
@@ -158,13 +197,12 @@ def _with_start(info: VideoInfo, config: PreviewConfig) -> tuple[PreviewConfig, 
     return replace(config, start=start_s), reason
 
 
-def _with_output(info: VideoInfo, config: PreviewConfig) -> tuple[PreviewConfig, list[str]]:
+def _with_output(info: VideoInfo, config: PreviewConfig) -> PreviewConfig:
     """Never above the source's size: that would compare nothing but the scaler."""
     if config.out_size == "source":
-        return config, []
-    if fit_output(info.size, Box.parse(config.out_size)).pixels >= info.size.pixels:
-        return replace(config, out_size="source"), []
-    return config, []
+        return config
+    enlarges = fit_output(info.size, Box.parse(config.out_size)).pixels >= info.size.pixels
+    return replace(config, out_size="source") if enlarges else config
 
 
 def _box_of(info: VideoInfo, config: PreviewConfig) -> str:
@@ -178,42 +216,37 @@ def _box_of(info: VideoInfo, config: PreviewConfig) -> str:
     return f"{size.width}x{size.height}"
 
 
-def _cells(source: Path, folder: Path, config: PreviewConfig, keys: Keys) -> Iterator[Cell]:
+def _cells(info: VideoInfo, folder: Path, config: PreviewConfig, keys: Keys) -> Iterator[Cell]:
     names: set[str] = set()
     for style in config.style:
         for box in config.size:
-            capture = config.capture_rate
             rates: set[Fraction] = set()
-            for fps in (*config.fps, *([capture] if capture else [])):
-                settings = config.cell(style, box, fps)
-                plan = _prepare(source, folder, settings)
-                rate = plan.decode.rate
-                if rate in rates and len(rates) < len(config.fps):
-                    raise ConfigError(f"rate {format_rate(rate)} is given twice")
-                if rate not in rates:
-                    plan = _at_target(plan, folder / CLIPS / _name(style, plan, names))
-                    yield Cell(
-                        style,
-                        box,
-                        plan,
-                        keys.of(settings, style),
-                        is_hidden=len(rates) >= len(config.fps),
-                    )
-                    rates.add(rate)
+            for fps in config.fps:
+                cell = _cell(info, folder, config.cell(style, box, fps), box, keys, names)
+                if cell.rate in rates:
+                    raise ConfigError(f"rate {format_rate(cell.rate)} is given twice")
+                rates.add(cell.rate)
+                yield cell
+            capture = config.capture_rate
+            if capture and capture not in rates:
+                settings = config.cell(style, box, capture)
+                yield replace(_cell(info, folder, settings, box, keys, names), is_hidden=True)
 
 
-def _prepare(source: Path, folder: Path, settings: StylizeConfig, name: str = "clip.mp4") -> Plan:
-    """As the main command does, but for a folder that isn't there yet."""
-    plan = prepare(source, folder.absolute().parent / f".{folder.name}.mp4", settings)
-    return _at_target(plan, folder / CLIPS / name)
+def _cell(
+    info: VideoInfo,
+    folder: Path,
+    settings: StylizeConfig,
+    box: str,
+    keys: Keys,
+    names: set[str],
+) -> Cell:
+    frames = plan_frames(info, settings)
+    plan = plan_clip(frames, folder / CLIPS / _name(settings.style, frames, names))
+    return Cell(settings.style, box, plan, keys.of(plan))
 
 
-def _at_target(plan: Plan, target: Path) -> Plan:
-    assert plan.encode is not None
-    return replace(plan, encode=replace(plan.encode, target=target))
-
-
-def _name(style: str, plan: Plan, taken: set[str]) -> str:
+def _name(style: str, plan: FramesPlan, taken: set[str]) -> str:
     """Such as `wave_853x480_15fps.mp4`."""
     path = Path(style)
     word = path.stem if path.suffix else style

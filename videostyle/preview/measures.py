@@ -4,7 +4,7 @@ The source is gone through once (`Reference`); cells are then held against it wh
 painted (`Snapshots`), before any encoding.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -16,7 +16,7 @@ from videostyle.frames import Box, Fit, Size, fit_frame
 from videostyle.metrics.detail import edge_agreement
 from videostyle.metrics.flicker import LEAST_VALID_SHARE, follow, warping_error
 from videostyle.metrics.judder import Judder, measure_judder, speed_of
-from videostyle.pipeline.run import Painted
+from videostyle.pipeline.painting import Painted
 
 # Flicker is measured at this size: the flow of larger pictures costs more than it tells.
 FLICKER_BOX = Box(360, 640)
@@ -61,35 +61,45 @@ class Snapshot:
     whole: np.ndarray | None
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """Which output frames of one rate are measured.
+
+    Attributes:
+        numbers: of the frames that are kept.
+        whole: those of them whose detail is measured.
+    """
+
+    numbers: frozenset[int] = frozenset()
+    whole: frozenset[int] = frozenset()
+
+
 class Snapshots:
     """Keeps the frames of a run that are to be measured, small where that is enough."""
 
-    def __init__(self, wanted: Sequence[set[int]], whole: Sequence[set[int]], size: Size) -> None:
+    def __init__(self, wanted: Mapping[Fraction | None, Wanted], size: Size) -> None:
         """Begin before the first frame.
 
         Args:
-            wanted: numbers of output frames, for each plan of the run.
-            whole: those of them whose detail is measured.
+            wanted: for each rate of the run, in their order; None is one that isn't measured.
             size: at which flicker is measured.
         """
         self._wanted = wanted
-        self._whole = whole
         self._size = size
-        self._filled = [0] * len(wanted)
+        self._filled = dict.fromkeys(wanted, 0)
         self._ordinal = -1
-        self._kept: dict[tuple[int, int], Snapshot] = {}
+        self._kept: dict[tuple[Fraction | None, int], Snapshot] = {}
 
     def take(self, painted: Painted) -> None:
         """Look at one frame that went through the network."""
         self._ordinal += 1
-        hits = set()
-        for plan, count in enumerate(painted.counts):
-            first = self._filled[plan]
-            self._filled[plan] = first + count
-            numbers = self._wanted[plan] & set(range(first, first + count))
-            hits |= {(plan, number) for number in numbers}
+        hits, needs_whole = set(), False
+        for (rate, wanted), count in zip(self._wanted.items(), painted.counts, strict=True):
+            shown = range(self._filled[rate], self._filled[rate] + count)
+            self._filled[rate] += count
+            hits |= {(rate, number) for number in wanted.numbers.intersection(shown)}
+            needs_whole |= not wanted.whole.isdisjoint(shown)
         if hits:
-            needs_whole = any(number in self._whole[plan] for plan, number in hits)
             snapshot = Snapshot(
                 self._ordinal,
                 _at(painted.frame, self._size),
@@ -98,9 +108,9 @@ class Snapshots:
             )
             self._kept |= dict.fromkeys(hits, snapshot)
 
-    def get(self, plan: int, number: int) -> Snapshot | None:
+    def get(self, rate: Fraction, number: int) -> Snapshot | None:
         """What was kept of an output frame; None if the clip was shorter."""
-        return self._kept.get((plan, number))
+        return self._kept.get((rate, number))
 
 
 class Reference:
@@ -117,33 +127,29 @@ class Reference:
             duration_s: of the clip.
             output: the size at which details are compared.
         """
-        self.rates = list(rates)
         self.interval_s = interval_s
         self.duration_s = duration_s
         self.output = output
-        self.snapshots = self.watch(self.rates, source=True)
+        self.snapshots = self.watch([None, *rates])
         self._flows: dict[tuple[int, int], tuple[np.ndarray, np.ndarray]] = {}
 
-    def watch(self, rates: Sequence[Fraction], source: bool = False) -> Snapshots:
-        """What is to be kept of a run of these rates; the source's own cell comes first in its."""
-        own: list[set[int]] = [set()] if source else []
+    def watch(self, rates: Sequence[Fraction | None]) -> Snapshots:
+        """What is to be kept of a run of these rates; None is one that isn't measured."""
         return Snapshots(
-            [*own, *({n for pair in self._pairs(rate) for n in pair} for rate in rates)],
-            [*own, *(self._pictures(rate) for rate in rates)],
+            {rate: Wanted() if rate is None else self._wanted(rate) for rate in rates},
             fit_frame(self.output, FLICKER_BOX, Fit.CONTAIN).scaled,
         )
 
-    def measure(self, rate: Fraction, cell: Snapshots, plan: int) -> Numbers:
+    def measure(self, rate: Fraction, cell: Snapshots) -> Numbers:
         """The numbers of one cell.
 
         Args:
             rate: the cell's.
             cell: what was kept of its run.
-            plan: which plan of that run it was.
         """
         flickers, source_flickers, speeds = [], [], []
         for pair in self._pairs(rate):
-            ends = [self._both(rate, cell, plan, number) for number in pair]
+            ends = [self._both(rate, cell, number) for number in pair]
             if not ends[0] or not ends[1]:  # the clip was shorter than its header says
                 continue
             (our_first, first), (our_second, second) = ends[0], ends[1]
@@ -155,16 +161,19 @@ class Reference:
         return Numbers(
             _mean(flickers),
             _mean(source_flickers),
-            self._detail(rate, cell, plan),
+            self._detail(rate, cell),
             self._judder(rate, _mean(speeds) or 0.0),
         )
 
+    def _wanted(self, rate: Fraction) -> Wanted:
+        numbers = frozenset(number for pair in self._pairs(rate) for number in pair)
+        return Wanted(numbers, frozenset(self._pictures(rate)))
+
     def _both(
-        self, rate: Fraction, cell: Snapshots, plan: int, number: int
+        self, rate: Fraction, cell: Snapshots, number: int
     ) -> tuple[Snapshot, Snapshot] | None:
         """The source's and the cell's snapshot of one output frame."""
-        ours = self.snapshots.get(1 + self.rates.index(rate), number)
-        theirs = cell.get(plan, number)
+        ours, theirs = self.snapshots.get(rate, number), cell.get(rate, number)
         return (ours, theirs) if ours and theirs else None
 
     def _pairs(self, rate: Fraction) -> list[tuple[int, int]]:
@@ -185,10 +194,10 @@ class Reference:
             self._flows[key] = follow(first.frame, second.frame)
         return self._flows[key]
 
-    def _detail(self, rate: Fraction, cell: Snapshots, plan: int) -> float:
+    def _detail(self, rate: Fraction, cell: Snapshots) -> float:
         values = []
         for number in sorted(self._pictures(rate)):
-            both = self._both(rate, cell, plan, number)
+            both = self._both(rate, cell, number)
             if both and both[0].whole is not None and both[1].whole is not None:
                 values.append(
                     edge_agreement(_at(both[0].whole, self.output), _at(both[1].whole, self.output))
@@ -207,12 +216,8 @@ def _at(frame: np.ndarray, size: Size) -> np.ndarray:
     """A frame at another size: bilinear upwards, as the encoder does it, averaged downwards."""
     if frame.shape[1::-1] == (size.width, size.height):
         return frame
-    shrinks = frame.shape[1] > size.width
-    return cv2.resize(
-        frame,
-        (size.width, size.height),
-        interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR,
-    )
+    method = cv2.INTER_AREA if frame.shape[1] > size.width else cv2.INTER_LINEAR
+    return np.asarray(cv2.resize(frame, (size.width, size.height), interpolation=method))
 
 
 def _mean(values: Sequence[float]) -> float | None:

@@ -18,6 +18,10 @@ PRESET = "veryfast"
 KNOWN_DEVICES = ("a12",)
 
 
+# What cells don't share, or have to themselves: a preview says how its clips are encoded.
+OWN = ("fps", "size", "style", "start", "duration", "out_size", "encode", "overwrite")
+
+
 @dataclass(frozen=True)
 class PreviewConfig:
     """Which rates, sizes and styles to lay side by side, and for which devices.
@@ -33,7 +37,8 @@ class PreviewConfig:
         latencies: what was measured on devices.
         devices: names of devices that are known: a12.
         capture_fps: rate of the device's camera, or None for each cell's own rate.
-        stylize: the settings that all cells share: fit, strength, colours, backend, batch size.
+        stylize: the settings that all cells share, such as fit, strength and backend; one that
+            cells have of their own is refused.
     """
 
     fps: tuple[Fraction | int | float | str, ...] = (10, 15, 24, 30)
@@ -49,6 +54,7 @@ class PreviewConfig:
     stylize: StylizeConfig = field(default_factory=StylizeConfig)
 
     def __post_init__(self) -> None:
+        _check_shared(self.stylize)
         cells = len(self.fps) * len(self.size) * len(self.style)
         if not 1 <= cells <= MOST_CELLS:
             raise ConfigError(
@@ -89,6 +95,12 @@ class PreviewConfig:
             start=self.start or 0,
             duration=self.duration,
             out_size=self.out_size,
-            overwrite=True,
             encode=EncodeConfig(codec="h264", crf=self.crf, preset=PRESET, audio=False),
         )
+
+
+def _check_shared(stylize: StylizeConfig) -> None:
+    """Refuse what every cell has of its own and would not take from the shared settings."""
+    for name in OWN:
+        if getattr(stylize, name) != getattr(StylizeConfig(), name):
+            raise ConfigError(f"a preview has its own {name}: set {name} of PreviewConfig")

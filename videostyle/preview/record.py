@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from videostyle.device.latency import percentile
-from videostyle.pipeline.run import StylizeResult
+from videostyle.pipeline.result import StylizeResult
 from videostyle.preview.grid import CLIPS, Cell
 from videostyle.preview.measures import Numbers
 

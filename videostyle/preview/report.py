@@ -9,7 +9,7 @@ import videostyle
 from videostyle.device.estimate import Estimate
 from videostyle.device.schedule import SCREEN_RATE, Schedule
 from videostyle.files.whole import write_json
-from videostyle.preview.advice import advise
+from videostyle.preview.advice import NO_DEVICE, Advice, Candidate, advise
 from videostyle.preview.commands import convert_command, stylize_command
 from videostyle.preview.devices import Device, list_devices
 from videostyle.preview.grid import REPORT, Cell, Grid
@@ -83,6 +83,27 @@ class Report:
         frames = record.frames if record else self.grid.source.frames
         return Fraction(frames) / self.grid.source.rate
 
+    @property
+    def advice(self) -> list[Advice]:
+        """Which cell to take, for each device."""
+        return [self._advise(device) for device in self._devices] or [NO_DEVICE]
+
+    def _advise(self, device: Device) -> Advice:
+        return advise(
+            device.name,
+            [
+                Candidate(
+                    number,
+                    cell.box,
+                    format_rate(cell.rate),
+                    cell.rate,
+                    cell.work.pixels,
+                    device.estimate(cell, self.grid.config.style),
+                )
+                for number, cell in enumerate(self.grid.shown, start=1)
+            ],
+        )
+
     def write(self) -> dict[str, Any]:
         """Write report.json, whole or not at all, and return what it holds."""
         content = self.as_json()
@@ -116,7 +137,7 @@ class Report:
             "devices": [device.name for device in self._devices],
             "cells": cells,
             "captures": [asdict(record) for record in hidden],
-            "advice": advise([device.name for device in self._devices], cells),
+            "advice": [asdict(advice) for advice in self.advice],
             **self._tiles,
         }
 

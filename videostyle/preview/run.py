@@ -5,9 +5,11 @@ from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
+from videostyle.files.target import make_folder
 from videostyle.pipeline.overlap import WriteBehind
-from videostyle.pipeline.plan import Plan, prepare
-from videostyle.pipeline.run import Painted, run_plans
+from videostyle.pipeline.painting import Painted
+from videostyle.pipeline.plan import plan_frames
+from videostyle.pipeline.stylize import run_plans
 from videostyle.preview.forecast import Forecast, Meter, Stopwatch, make_forecast
 from videostyle.preview.grid import CLIPS, Cell, Grid, plan_grid
 from videostyle.preview.measures import Reference
@@ -24,7 +26,6 @@ def preview_clip(
     target: str | Path,
     config: PreviewConfig | None = None,
     *,
-    on_plan: Callable[[Grid], None] | None = None,
     on_forecast: Callable[[Forecast], None] | None = None,
     on_progress: Callable[[float], None] | None = None,
 ) -> Iterator[CellRecord]:
@@ -37,7 +38,6 @@ def preview_clip(
         source: the video file.
         target: the folder to make; an older preview in it is brought up to date.
         config: the settings; the defaults are 4 rates by 4 sizes of the style wave.
-        on_plan: called once, when everything is checked and nothing is made yet.
         on_forecast: called once, when the network's speed is known.
         on_progress: called again and again with the share that is done, 0..1.
 
@@ -45,13 +45,21 @@ def preview_clip(
         Each cell's numbers; those that were there already come first.
 
     Raises:
-        As `videostyle.stylize`, at the first cell.
+        VideoStyleError: as `videostyle.stylize`, at the first cell.
     """
     grid = plan_grid(Path(source), Path(target), config or PreviewConfig())
-    report, stills = Report.open(grid), Stills(grid)
-    if on_plan:
-        on_plan(grid)
-    (grid.folder / CLIPS).mkdir(parents=True, exist_ok=True)
+    yield from make_preview(Report.open(grid), on_forecast=on_forecast, on_progress=on_progress)
+
+
+def make_preview(
+    report: Report,
+    *,
+    on_forecast: Callable[[Forecast], None] | None = None,
+    on_progress: Callable[[float], None] | None = None,
+) -> Iterator[CellRecord]:
+    """Make what a report lacks, as `preview_clip`; the report has all of it at the end."""
+    grid, stills = report.grid, Stills(report.grid)
+    make_folder(grid.folder / CLIPS)
     _remove_parts(grid.folder)
     yield from report.cells
     missing = [cell for cell in grid.cells if not report.has(cell)]
@@ -79,22 +87,18 @@ def _make_source(
     reference = Reference(rates, grid.interval_s, duration_s, grid.output)
     if report.has(grid.source) and not missing:
         return reference
-    others = [_without_target(grid.source, rate) for rate in rates]
+    plan = grid.source.plan
+    watched = [plan_frames(grid.info, replace(plan.config, fps=rate)) for rate in rates]
 
     def take(painted: Painted) -> None:
         reference.snapshots.take(painted)
         meter.add_source()
 
-    [result] = run_plans([grid.source.plan, *others], on_painted=take)
+    [result] = run_plans([plan], plan.open_backend(), watched=watched, on_painted=take)
     stills.write(grid.source)
     report.add(record_cell(grid.source, result, [], None))
     write_page(report)
     return reference
-
-
-def _without_target(source: Cell, rate: Fraction) -> Plan:
-    plan = source.plan
-    return prepare(plan.decode.info.path, None, replace(plan.config, fps=rate))
 
 
 def _make_row(
@@ -115,9 +119,9 @@ def _make_row(
         meter.add(row[0])
 
     with WriteBehind(snapshots.take) as watching:
-        results = run_plans([cell.plan for cell in row], backend=backend, on_painted=take)
-    for number, (cell, result) in enumerate(zip(row, results, strict=True)):
-        numbers = reference.measure(cell.rate, snapshots, number)
+        results = run_plans([cell.plan for cell in row], backend, on_painted=take)
+    for cell, result in zip(row, results, strict=True):
+        numbers = reference.measure(cell.rate, snapshots)
         stills.write(cell)
         record = record_cell(cell, result, backend.samples_ms, numbers)
         report.add(record)

@@ -5,13 +5,10 @@ from dataclasses import asdict
 
 import videostyle
 from videostyle.files.digest import digest_path, digest_values
+from videostyle.files.recipe import Shows, shown_values
 from videostyle.models.spec import spec_to_json
 from videostyle.train.photos import PhotoSources
 from videostyle.train.train_config import TrainConfig
-
-# By their own values. Free are how long it takes, how often it is looked at, and what is written
-# beside it.
-_COMPARED = ("features", "batch_size", "crop", "stroke", "learning_rate", "precision", "seed")
 
 
 def describe_settings(config: TrainConfig, photos: PhotoSources) -> dict[str, str]:
@@ -23,7 +20,7 @@ def describe_settings(config: TrainConfig, photos: PhotoSources) -> dict[str, st
     weights["stability"] = weights.pop("stability_weight")
     files = [*photos.pictures, *(clip.path for clip in photos.clips)]
     settings = {
-        **{name: getattr(config, name) for name in _COMPARED},
+        **shown_values(config, Shows.FILE),
         **weights,
         "architecture": json.dumps(spec_to_json(config.spec)),
         "painting": digest_path(config.painting),

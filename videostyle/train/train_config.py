@@ -1,10 +1,11 @@
 """The settings of a training."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import MISSING, dataclass
 from pathlib import Path
 
 from videostyle.errors import ConfigError
+from videostyle.files.recipe import Shows, setting
 from videostyle.models.spec import FastSpec, NetworkSpec
 from videostyle.train.loss_network import LOSS_NETWORKS
 
@@ -68,25 +69,25 @@ class TrainConfig:
         card: entries for the model's card that only a person knows, such as the painter.
     """
 
-    painting: Path
-    photos: tuple[Path, ...]
-    spec: NetworkSpec = field(default_factory=FastSpec)
-    steps: int = 4000
-    minutes: float | None = None
-    batch_size: int = 8
-    crop: int = 288
-    stroke: int = 400
-    learning_rate: float = 2e-3
-    weights: LossWeights = field(default_factory=LossWeights)
-    start_from: Path | None = None
-    features: str = LOSS_NETWORKS[0]
-    loss_network: Path | None = None
-    measure_every: int = 250
-    checkpoint_s: float = 60
-    samples: Path | None = None
-    precision: str = "auto"
-    seed: int = 0
-    card: Mapping[str, str] = field(default_factory=dict)
+    painting: Path = setting(MISSING, Shows.OTHERWISE)
+    photos: tuple[Path, ...] = setting(MISSING, Shows.OTHERWISE)
+    spec: NetworkSpec = setting(FastSpec, Shows.OTHERWISE)
+    steps: int = setting(4000, Shows.NOWHERE)
+    minutes: float | None = setting(None, Shows.NOWHERE)
+    batch_size: int = setting(8, Shows.FILE)
+    crop: int = setting(288, Shows.FILE)
+    stroke: int = setting(400, Shows.FILE)
+    learning_rate: float = setting(2e-3, Shows.FILE)
+    weights: LossWeights = setting(LossWeights, Shows.OTHERWISE)
+    start_from: Path | None = setting(None, Shows.OTHERWISE)
+    features: str = setting(LOSS_NETWORKS[0], Shows.FILE)
+    loss_network: Path | None = setting(None, Shows.OTHERWISE)
+    measure_every: int = setting(250, Shows.NOWHERE)
+    checkpoint_s: float = setting(60, Shows.NOWHERE)
+    samples: Path | None = setting(None, Shows.NOWHERE)
+    precision: str = setting("auto", Shows.FILE)
+    seed: int = setting(0, Shows.FILE)
+    card: Mapping[str, str] = setting(dict, Shows.NOWHERE)
 
     def __post_init__(self) -> None:
         bounds = {

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from videostyle.errors import ConfigError
+from videostyle.files.recipe import Shows, setting
 
 
 @dataclass(frozen=True)
@@ -24,10 +25,10 @@ class Codec:
     encoder: str
     pix_fmt: str
     containers: tuple[str, ...]
-    crf: int | None = None
+    crf: int | None = setting(None, Shows.FILE)
     crf_max: int = 51
     presets: tuple[str, ...] = ()
-    preset: str | None = None
+    preset: str | None = setting(None, Shows.FILE)
     options: tuple[tuple[str, str], ...] = ()
     fastest: int | None = None
 
@@ -151,13 +152,13 @@ class EncodeConfig:
         verify: decode the finished file and compare it with what was to be written.
     """
 
-    codec: str | None = None
-    crf: int | None = None
-    preset: str | None = None
-    audio: bool = True
-    audio_track: int | None = None
-    keep_location: bool = False
-    verify: bool = False
+    codec: str | None = setting(None, Shows.FILE)
+    crf: int | None = setting(None, Shows.FILE)
+    preset: str | None = setting(None, Shows.FILE)
+    audio: bool = setting(True, Shows.FILE)
+    audio_track: int | None = setting(None, Shows.FILE)
+    keep_location: bool = setting(False, Shows.FILE)
+    verify: bool = setting(False, Shows.NOWHERE)
 
     def __post_init__(self) -> None:
         if self.audio_track is not None and self.audio_track < 1:

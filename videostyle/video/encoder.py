@@ -25,7 +25,13 @@ class Encoder:
     """Takes frames uint8 [H, W, 3]; the target appears, whole, when the block ends well.
 
     Until then everything goes to a hidden file beside the target, which is removed on any error.
+
+    Attributes:
+        frames_written: how many frames went in.
+        is_full: never: it takes frames until its block ends.
     """
+
+    is_full = False
 
     def __init__(self, plan: EncodePlan) -> None:
         self._plan = plan
