@@ -22,8 +22,8 @@ import numpy as np
 import train_maker as training
 from keras import ops
 
-from videostyle.making.maker import encode, make_weights
-from videostyle.making.maker_file import load_maker
+from videostyle.models.making.maker import encode, make_weights
+from videostyle.models.making.maker_file import load_maker
 from videostyle.train.loss_network import open_loss_network
 from videostyle.train.made_network import paint_made
 from videostyle.train.maker_objective import TILES, MakerObjective

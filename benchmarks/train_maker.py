@@ -26,9 +26,9 @@ from jax.sharding import Mesh, NamedSharding
 from jax.sharding import PartitionSpec as Spread
 from keras import ops
 
-from videostyle.making.maker import encode_standard, make_weights, standardise
-from videostyle.making.maker_file import save_maker
-from videostyle.making.maker_spec import MakerSpec
+from videostyle.models.making.maker import encode_standard, make_weights, standardise
+from videostyle.models.making.maker_file import save_maker
+from videostyle.models.making.maker_spec import MakerSpec
 from videostyle.train.dataset import PICTURE_SUFFIXES, read_picture
 from videostyle.train.loss_network import open_loss_network
 from videostyle.train.made_network import paint_made

@@ -6,7 +6,7 @@ from videostyle.models.tensorflow import import_tensorflow
 
 import_tensorflow()
 
-from videostyle.making.maker_spec import MakerSpec  # noqa: E402  (Keras needs its library chosen first)
+from videostyle.models.making.maker_spec import MakerSpec  # noqa: E402  (Keras needs its library chosen first)
 from videostyle.models.network import build_network  # noqa: E402
 from videostyle.models.spec import FastSpec  # noqa: E402
 from videostyle.train.made_network import paint_made  # noqa: E402

@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 from keras import ops
 
-from videostyle.making.color import color_features
-from videostyle.making.look import inner_vectors
+from videostyle.models.making.color import color_features
+from videostyle.models.making.look import inner_vectors
 from videostyle.train.loss_network import LossNetwork
 
 SCALES = 3  # the picture itself, and halved once and twice: small and large strokes

@@ -8,7 +8,7 @@ from typing import Any
 
 from keras import ops
 
-from videostyle.making.maker_spec import MadeConv, MakerSpec
+from videostyle.models.making.maker_spec import MadeConv, MakerSpec
 
 Weights = dict[str, dict[str, Any]]
 

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from keras import ops
 
-from videostyle.making.look import LOOK_SCALES, describe_look, some_pixels
+from videostyle.models.making.look import LOOK_SCALES, describe_look, some_pixels
 from videostyle.train.features import as_vectors, pyramid
 from videostyle.train.loss_network import LossNetwork
 from videostyle.train.objective import BareObjective, Data

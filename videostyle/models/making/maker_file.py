@@ -11,7 +11,7 @@ import numpy as np
 
 from videostyle.errors import ModelLoadError
 from videostyle.files.whole import writing
-from videostyle.making.maker_spec import MakerSpec
+from videostyle.models.making.maker_spec import MakerSpec
 
 DESCRIPTION = "description"
 

@@ -27,7 +27,7 @@ def describe_look(features: Sequence[Sequence[Any]], pixels: Any, math: Any = np
     Returns:
         float32 [N, look].
     """
-    from videostyle.making.color import color_quantiles
+    from videostyle.models.making.color import color_quantiles
 
     parts = []
     for layers in features[:LOOK_SCALES]:

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import numpy as np
 
-from videostyle.making.eye import look_at
-from videostyle.making.maker import encode, make_weights
-from videostyle.making.maker_file import MakerModel, load_maker
-from videostyle.making.maker_spec import MakerSpec
+from videostyle.models.making.eye import look_at
+from videostyle.models.making.maker import encode, make_weights
+from videostyle.models.making.maker_file import MakerModel, load_maker
+from videostyle.models.making.maker_spec import MakerSpec
 
 MAKER_FILE = Path(__file__).parent / "maker.npz"
 

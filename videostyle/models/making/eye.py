@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from videostyle.making.color import color_features
-from videostyle.making.front import FEATURE_BLOCKS, STRIDES, FoldedConv, read_front
-from videostyle.making.look import LOOK_SCALES, describe_look, inner_vectors, some_pixels
+from videostyle.models.making.color import color_features
+from videostyle.models.making.front import FEATURE_BLOCKS, STRIDES, FoldedConv, read_front
+from videostyle.models.making.look import LOOK_SCALES, describe_look, inner_vectors, some_pixels
 
 
 def look_at(painting: np.ndarray) -> np.ndarray:

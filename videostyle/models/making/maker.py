@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from videostyle.making.maker_spec import MadeConv, MakerSpec
+from videostyle.models.making.maker_spec import MadeConv, MakerSpec
 
 NORM_EPSILON = 1e-5
 
