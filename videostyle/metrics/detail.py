@@ -24,8 +24,8 @@ def edge_agreement(source: np.ndarray, painting: np.ndarray) -> float:
     return float(np.corrcoef(ours, theirs)[0, 1])
 
 
-# Of the blurs in `detail_kept`, standard deviations in pixels; and what is added to a local mean, in
-# Sobel's units, so that flat areas don't count as much as outlines.
+# Of the blurs in `detail_kept`, standard deviations in pixels; and what is added to a local mean,
+# in Sobel's units, so that flat areas don't count as much as outlines.
 GRAIN_BLUR = 0.7
 NEIGHBOURHOOD = 12.0
 FLAT = 4.0

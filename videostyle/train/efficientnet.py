@@ -13,7 +13,13 @@ import numpy as np
 from keras import ops
 
 from videostyle.errors import TrainError
-from videostyle.models.making.front import FEATURE_BLOCKS, STRIDES, FoldedConv, conv_names, read_front
+from videostyle.models.making.front import (
+    FEATURE_BLOCKS,
+    STRIDES,
+    FoldedConv,
+    conv_names,
+    read_front,
+)
 from videostyle.train.torch_weights import read_torch_weights
 
 BATCH_NORM_EPSILON = 1e-3

@@ -92,8 +92,8 @@ def grid_pattern(pictures: Any) -> Any:
 def strange_colors(pictures: Any, palette: Any) -> Any:
     """Scalar: how far the colours of float32 [N, H, W, 3] are from those of the painting.
 
-    Mean squared distance to the nearest of the palette's [K, 3], or of each picture's own [N, K, 3];
-    small ones count as none.
+    Mean squared distance to the nearest of the palette's [K, 3], or of each picture's own
+    [N, K, 3]; small ones count as none.
     """
     n, height, width, _ = pictures.shape
     pixels = ops.reshape(pictures, (n, height * width, 3))

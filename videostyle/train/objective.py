@@ -151,7 +151,8 @@ class BareObjective:
 
     def compare(self, painted: Any, painting: Any, data: Data) -> tuple[Any, dict[int, Any]]:
         """Style loss, and the content loss of each feature that has a share in it, by number."""
-        clouds, layers, shown = [], len(data["directions"]), []
+        clouds, layers = [], len(data["directions"])
+        shown: list[Any] = []
         for scale, pictures in enumerate(pyramid(painted)):
             features = self.features(pictures)
             shown = shown or features

@@ -1,4 +1,4 @@
-"""Squares cut from pictures at any scale, as matrix products: quick where the pictures lie on a GPU.
+"""Squares cut from pictures at any scale, as matrix products: quick where pictures lie on a GPU.
 
 Pictures are kept as squares of one size; a view is a square part of one, scaled, perhaps mirrored.
 """
@@ -22,9 +22,9 @@ def draw_views(
         side: of the squares to cut.
 
     Returns:
-        `top`, `left` and `step`, float32 [N, tiles]: the first pixel's place and the distance of two
-        pixels, in pixels of the picture; a mirrored square runs leftwards: `across` is the step
-        there.
+        `top`, `left` and `step`, float32 [N, tiles]: the first pixel's place and the distance of
+        two pixels, in pixels of the picture; a mirrored square runs leftwards: `across` is the
+        step there.
     """
     count = len(scales)
     step = np.repeat((source / scales)[:, None], tiles, 1)  # [N, tiles]

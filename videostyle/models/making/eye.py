@@ -27,17 +27,22 @@ def look_at(painting: np.ndarray) -> np.ndarray:
     front = read_front()
     features = []
     for picture in scaled:
-        found = compile_model(_build(front, picture.shape), "CPU")(picture)
-        layers = [*(found[n].transpose(0, 2, 3, 1) for n in range(len(found))), color_features(picture)]
-        features.append([inner_vectors(layer) for layer in layers])
-    return describe_look(features, some_pixels(scaled[1])).astype("float32")
+        # In bf16, which OpenVINO takes by itself where it can, looks differ from those in training.
+        exact = {"INFERENCE_PRECISION_HINT": "f32"}
+        found = compile_model(_build(front, picture.shape), "CPU", exact)(picture)
+        layers = [found[number].transpose(0, 2, 3, 1) for number in range(len(found))]
+        features.append([inner_vectors(x) for x in (*layers, color_features(picture))])
+    look: np.ndarray = describe_look(features, some_pixels(scaled[1])).astype("float32")
+    return look
 
 
 def _halve(pictures: np.ndarray) -> np.ndarray:
     """Average 2 x 2 pixels of [N, H, W, 3]; an odd last row or column is left out."""
     n, height, width, channels = pictures.shape
     even = pictures[:, : height // 2 * 2, : width // 2 * 2]
-    return even.reshape(n, height // 2, 2, width // 2, 2, channels).mean((2, 4))
+    blocks = even.reshape(n, height // 2, 2, width // 2, 2, channels)
+    halved: np.ndarray = blocks.mean((2, 4), dtype="float32")
+    return halved
 
 
 def _build(front: dict[str, FoldedConv], shape: tuple[int, ...]) -> Any:

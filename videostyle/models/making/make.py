@@ -36,7 +36,7 @@ def encode_painting(painting: np.ndarray) -> np.ndarray:
 
 
 def decode_style(code: np.ndarray) -> dict[str, np.ndarray]:
-    """The weights that a code stands for, by name, as `models.model_file.save_weights` takes them."""
+    """The weights that a code stands for, by name, as `save_weights` takes them."""
     maker = shipped_maker()
     return _named(make_weights(maker.arrays, maker.spec, code[None]), maker.spec)
 

@@ -40,9 +40,10 @@ def save_maker(
         TargetError: it can't be written.
     """
     text = json.dumps({"spec": spec.to_json(), "card": card})
-    stored = {name: array.astype("float16") for name, array in arrays.items()}
+    stored: dict[str, Any] = {name: array.astype("float16") for name, array in arrays.items()}
+    stored[DESCRIPTION] = np.frombuffer(text.encode(), "uint8")
     with writing(path) as part, part.open("wb") as file:
-        np.savez(file, **stored, **{DESCRIPTION: np.frombuffer(text.encode(), "uint8")})
+        np.savez(file, allow_pickle=False, **stored)
 
 
 def load_maker(path: Path) -> MakerModel:
@@ -56,7 +57,7 @@ def load_maker(path: Path) -> MakerModel:
             arrays = {name: stored[name] for name in stored.files}
         description = json.loads(arrays.pop(DESCRIPTION).tobytes())
         spec = MakerSpec.from_json(description["spec"])
-    except (OSError, KeyError, TypeError, ValueError, zipfile.BadZipFile) as error:
+    except (EOFError, OSError, KeyError, TypeError, ValueError, zipfile.BadZipFile) as error:
         raise ModelLoadError(f"{path}: is no maker of styles, or is damaged: {error}") from error
     found = {name: array.shape for name, array in arrays.items()}
     if found != spec.shapes():
