@@ -15,7 +15,7 @@ from videostyle.errors import ConfigError
 from videostyle.files.numbered import check_pictures, describe_pictures, is_pattern, replaced_by
 from videostyle.files.target import check_target
 from videostyle.frames import Box, Fit, Geometry, Size, fit_frame, fit_output
-from videostyle.models.styles import find_style
+from videostyle.models.styles import look_up_style
 from videostyle.pipeline.stylize_config import StylizeConfig
 from videostyle.video.codecs import PICTURES, SILENT, EncodeConfig, choose_codec
 from videostyle.video.decode_plan import DecodePlan
@@ -109,13 +109,18 @@ def plan_frames(source: str | Path | VideoInfo, config: StylizeConfig) -> Frames
         ModelError: the model can't be used.
     """
     check_backend(config.backend, precision=config.precision)
-    model = find_style(config.style)
+    style = look_up_style(config.style)
+    model = style.path
     check_backend(config.backend, config.precision, model)
     info = source if isinstance(source, VideoInfo) else probe(source, config.sequence_rate_exact)
     sizes = model_sizes(config.backend, model)
     decode = _plan_decoding(info, config, _geometry(info, config, model, sizes))
     return FramesPlan(
-        decode=decode, model=model, config=config, sizes=sizes, notices=tuple(_notices(decode))
+        decode=decode,
+        model=model,
+        config=config,
+        sizes=sizes,
+        notices=(*style.notices, *_notices(decode)),
     )
 
 
