@@ -110,6 +110,13 @@ def advise(device: str, candidates: Sequence[Candidate], source_rate: Fraction) 
 
 
 def _advise_against(device: str, eligible: Sequence[Candidate]) -> Advice:
+    if not eligible:
+        return Advice(
+            device,
+            None,
+            "No rate here suits this clip.",
+            "All are above the clip's own rate and would only repeat frames.",
+        )
     known = [each for each in eligible if each.verdict is not Verdict.UNKNOWN]
     if not known:
         return Advice(

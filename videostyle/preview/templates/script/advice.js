@@ -51,6 +51,9 @@ function largest(cells, pairOf) {
 }
 
 function adviseAgainst(device, eligible) {
+  if (!eligible.length) {
+    return { cell: null, sentence: "No rate here suits this clip.", reason: "All are above the clip's own rate and would only repeat frames.", more: [] };
+  }
   const known = eligible.filter((each) => each.verdict !== "unknown");
   if (!known.length) {
     return { cell: null, sentence: `Nothing certain is known of this network on ${device}.`, reason: "Measure it there: multiply-adds alone don't tell.", more: [] };

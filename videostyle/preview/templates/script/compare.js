@@ -3,12 +3,13 @@
 import { all, byId, choose, segments } from "./dom.js";
 import { SIGNS, factsOf, wordsOf } from "./facts.js";
 import { fillFacts } from "./closer.js";
-import { pretty } from "./quantities.js";
+import { pretty, shortFirst } from "./quantities.js";
+import { startPointer } from "./pointer.js";
 import { order } from "./plane.js";
 import { pause as pausePlane } from "./player.js";
 import { SOURCE, isPlayingSlots, keepStep, pause, play, refresh, seek, setSlot, shownSlots, slots, startSlots, step, timeNow } from "./slots.js";
 import { cellOf, listen, report, state } from "./state.js";
-import { arrange, panBy, panNow, setZoom, startZoom, zoomNow } from "./zoom.js";
+import { arrange, setZoom, startZoom, zoomNow } from "./zoom.js";
 
 export const VIEWS = [
   { value: "one", text: "One" }, { value: "divide", text: "Divider" },
@@ -24,6 +25,7 @@ export function startCompare(viewed) {
   onViewed = viewed;
   startSlots(showTime);
   startZoom(arrange);
+  byId("compare-seek").max = report().duration_s;
   segments(byId("view"), VIEWS, view, setView);
   segments(byId("zoom"), [["fit", "Fit"], ["1", "1:1"], ["2", "2:1"], ["phone", "Actual size"]].map(([value, text]) => ({ value, text })), "fit", (value) => { setZoom(value); onViewed(); });
   byId("close").addEventListener("click", () => dialog().close());
@@ -41,7 +43,12 @@ export function startCompare(viewed) {
   all(".layer").forEach((layer, index) => {
     layer.querySelector("select").addEventListener("change", (event) => put(index, event.target.value));
   });
-  listenToPointer();
+  startPointer({
+    kindOf: (target) => zoomNow() !== "fit" && target !== byId("divider") ? "pan" : view === "divide" ? "divider" : "swipe",
+    onPress: (index) => { if (view === "four" && index >= 0) { focus = index; arrangeLayers(); describe(); } },
+    onDivide: (percent) => { byId("split").value = percent; flipped = null; arrangeLayers(); },
+    onSwipe: move,
+  });
   listen(() => { if (isOpen()) { shownSlots().forEach(refresh); describe(); } });
 }
 
@@ -86,7 +93,7 @@ export function nameOf(value) {
   if (value === SOURCE) return `Source, ${report().source.label} fps`;
   const cell = cellOf(value), { size } = factsOf(cell);
   const styles = new Set(report().rows.map((row) => row.style)).size > 1 ? `, ${cell.style}` : "";
-  return pretty(`${size.width}x${size.height} at ${cell.label} fps${styles}`);
+  return pretty(`${shortFirst(size)} at ${cell.label} fps${styles}`);
 }
 
 function put(index, value, quietly = false) {
@@ -113,9 +120,13 @@ function setView(value, quietly = false) {
   onViewed();
 }
 
-/** What isn't chosen yet: the source and the nearest other cells. */
+/** What isn't chosen yet: starred cells, then those nearest to the one that is looked at. */
 function fillFour() {
-  const done = report().cells.filter((cell) => cell.done).map((cell) => String(cell.id));
+  const { rates } = report(), near = Number(slots[1].value) - 1;
+  const across = (id) => Math.abs(id % rates.length - near % rates.length);
+  const down = (id) => Math.abs(Math.floor(id / rates.length) - Math.floor(near / rates.length));
+  const done = report().cells.filter((cell) => cell.done).map((cell) => String(cell.id))
+    .sort((a, b) => across(a - 1) + down(a - 1) - across(b - 1) - down(b - 1));
   const stars = [...state.stars.keys()].map(String).filter((id) => done.includes(id));
   const taken = new Set(slots.map((slot) => slot.value));
   for (const slot of slots) {
@@ -207,44 +218,4 @@ export function showPlaying() {
 function showTime(time) {
   if (document.activeElement !== byId("compare-seek") || isPlayingSlots()) byId("compare-seek").value = time;
   byId("compare-clock").textContent = `${time.toFixed(2)} s`;
-}
-
-const SWIPE = 50;
-
-// A drag moves the divider, or the picture when it is zoomed; a swipe goes to the next cell.
-function listenToPointer() {
-  const stage = byId("stage");
-  let drag = null;
-  stage.addEventListener("pointerdown", (event) => {
-    if (event.target.closest("select, button")) return;
-    const index = slots.findIndex((slot) => slot.layer === event.target.closest(".layer"));
-    if (view === "four" && index >= 0) { focus = index; arrangeLayers(); describe(); }
-    const kind = view === "divide" && (zoomNow() === "fit" || event.target === byId("divider")) ? "divider" : zoomNow() === "fit" ? "swipe" : "pan";
-    drag = { kind, x: event.clientX, y: event.clientY, pan: panNow() };
-    stage.setPointerCapture(event.pointerId);
-    if (kind === "divider") moveDivider(event);
-  });
-  stage.addEventListener("pointermove", (event) => {
-    if (!drag) return;
-    if (drag.kind === "divider") moveDivider(event);
-    if (drag.kind === "pan") panBy(drag.pan, event.clientX - drag.x, event.clientY - drag.y);
-  });
-  stage.addEventListener("pointerup", (event) => {
-    if (drag && drag.kind === "swipe") swipe(event.clientX - drag.x, event.clientY - drag.y);
-    drag = null;
-  });
-  stage.addEventListener("pointercancel", () => { drag = null; });
-}
-
-function moveDivider(event) {
-  const box = byId("stage").getBoundingClientRect();
-  byId("split").value = Math.min(100, Math.max(0, (event.clientX - box.left) / box.width * 100));
-  flipped = null;
-  arrangeLayers();
-}
-
-function swipe(dx, dy) {
-  if (Math.max(Math.abs(dx), Math.abs(dy)) < SWIPE) return;
-  if (Math.abs(dx) > Math.abs(dy)) move(dx < 0 ? 1 : -1, 0);
-  else move(0, dy < 0 ? 1 : -1);
 }

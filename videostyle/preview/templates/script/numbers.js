@@ -4,7 +4,7 @@ import { byId, el, megabytes, svg } from "./dom.js";
 import { SIGNS, factsOf, wordsOf } from "./facts.js";
 import { fileOf } from "./files.js";
 import { order } from "./plane.js";
-import { budgetOf, pretty, whole } from "./quantities.js";
+import { budgetOf, parseSize, pretty, shortFirst, whole } from "./quantities.js";
 import { report } from "./state.js";
 import { copyCommands } from "./use.js";
 
@@ -33,10 +33,10 @@ function line(cell, first, best) {
     schedule && schedule.latencyMs !== null ? whole(schedule.latencyMs) : "–",
     digits(cell.flicker_ratio, 2), digits(cell.detail, 2), digits(cell.step_percent, 2),
     cell.network_ms ? whole(cell.network_ms) : "–", cell.done ? megabytes(cell.bytes) : "–",
-    el("button", { class: "plain", type: "button", "aria-label": `Use ${pretty(cell.work)} at ${cell.label} fps`, onclick: () => copyCommands(cell) }, "Use this"),
+    el("button", { class: "plain", type: "button", "aria-label": `Use ${pretty(shortFirst(facts.size))} at ${cell.label} fps`, onclick: () => copyCommands(cell) }, "Use this"),
   ];
   return el("tr", { class: `${first ? "first" : ""}${cell.id === best ? " best" : ""}`, "data-row": cell.id },
-    el("th", { scope: "row" }, pretty(`${facts.size.width}x${facts.size.height}`), styles && el("i", {}, ` ${cell.style}`)),
+    el("th", { scope: "row" }, pretty(shortFirst(facts.size)), styles && el("i", {}, ` ${cell.style}`)),
     ...cells.map((content, index) => el("td", { class: index === 1 ? "words" : null }, content)));
 }
 
@@ -51,7 +51,7 @@ export function showPlot() {
     const facts = factsOf(done[0]), flickers = done.map((cell) => cell.flicker_ratio).filter((value) => value !== null);
     return {
       ms: facts.estimate.slow_ms, detail: mean(done.map((cell) => cell.detail)), flicker: flickers.length ? mean(flickers) : null,
-      name: pretty(`${facts.size.width}x${facts.size.height}`),
+      name: pretty(shortFirst(facts.size)),
     };
   }).filter((point) => point && point.ms !== null);
   byId("trade").hidden = points.length < 2;
@@ -107,6 +107,6 @@ export function showStrokes() {
   const picture = (clip, name) => el("figure", {}, el("img", { src: fileOf(clip.replace(/\.mp4$/, "-detail.jpg")), alt: name, width: 320, height: 240, loading: "lazy" }), el("figcaption", {}, name));
   byId("strokes").replaceChildren(picture(report().source.record.clip, "Source"), ...figures.map((cell) => {
     const styles = new Set(report().rows.map((row) => row.style)).size > 1 ? `, ${cell.style}` : "";
-    return picture(cell.clip, pretty(`${cell.work}${styles}`));
+    return picture(cell.clip, pretty(`${shortFirst(parseSize(cell.work))}${styles}`));
   }));
 }

@@ -6,7 +6,7 @@ import { drawCurve } from "./curve.js";
 import { all, byId, choose, el, segments, svg } from "./dom.js";
 import { SIGNS, factsOf, isFirm, timesOf, wordsOf } from "./facts.js";
 import { fileOf } from "./files.js";
-import { parseRate, parseSize, pretty, rateValue } from "./quantities.js";
+import { parseRate, parseSize, pretty, rateValue, shortFirst } from "./quantities.js";
 import { change, report, state } from "./state.js";
 
 const MAP = { width: 200, height: 120, left: 30, top: 8 };
@@ -53,7 +53,7 @@ export function buildPlane() {
   byId("rates").replaceChildren(...columns.map((each) => el("span", {}, el("b", {}, each.label), " fps")));
   byId("sizes").replaceChildren(...rows.map((row) => sizeLabel(row, styles)));
   byId("cells").replaceChildren(...rows.flatMap((row) => columns.map((column) => cellButton(cellAt(column, row)))), byId("curve"));
-  byId("map").hidden = !one;
+  byId("map").toggleAttribute("hidden", !one);
 }
 
 const defaultRate = (columns) => (columns.find((each) => each.fps >= 15) || columns[columns.length - 1]).rate;
@@ -62,7 +62,7 @@ function sizeLabel(row, styles) {
   const size = parseSize(row.phone[state.camera].size);
   return el("span", { "data-row": row.index },
     el("b", {}, String(Math.min(size.width, size.height))),
-    el("i", {}, pretty(`${size.width}x${size.height}`)),
+    el("i", {}, pretty(shortFirst(size))),
     styles.length > 1 && el("i", {}, row.style));
 }
 
@@ -93,18 +93,18 @@ export function showPlane() {
     chip.dataset.sign = gone ? "!" : SIGNS[facts.verdict];
     chip.textContent = words;
     chip.title = pretty(facts.estimate.note || "");
-    button.querySelector(".size").textContent = pretty(`${facts.size.width}x${facts.size.height}`);
+    button.querySelector(".size").textContent = pretty(shortFirst(facts.size));
     button.classList.toggle("best", cell.id === best);
     button.classList.toggle("starred", state.stars.has(cell.id));
     button.classList.toggle("missing", gone);
     button.classList.toggle("waiting", !cell.done);
     button.hidden = isOneRate() && cell.rate !== state.rate;
-    button.setAttribute("aria-label", `${facts.size.width} by ${facts.size.height} at ${cell.label} fps: ${cell.done ? words : "not painted yet"}${cell.id === best ? ", recommended" : ""}. Look closer`);
+    button.setAttribute("aria-label", `${shortFirst(facts.size).replace("x", " by ")} at ${cell.label} fps: ${cell.done ? words : "not painted yet"}${cell.id === best ? ", recommended" : ""}. Look closer`);
   }
   for (const label of all("#sizes [data-row]")) {
     const size = parseSize(report().rows[label.dataset.row].phone[state.camera].size);
     label.querySelector("b").textContent = String(Math.min(size.width, size.height));
-    label.querySelector("i").textContent = pretty(`${size.width}x${size.height}`);
+    label.querySelector("i").textContent = pretty(shortFirst(size));
   }
   choose(byId("rate-choice"), state.rate);
   drawOverlay();
@@ -138,7 +138,7 @@ function curveOf(style, columns, rows, box) {
 /** The small plane: a mark for each cell, and the same curve. */
 function drawMap(best) {
   const node = byId("map");
-  if (node.hidden) return;
+  if (node.hasAttribute("hidden")) return;
   const { columns, rows, styles, cellAt } = order();
   const own = rows.filter((row) => row.style === styles[0]);
   const box = { width: MAP.width, height: MAP.height };

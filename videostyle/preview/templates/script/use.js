@@ -2,7 +2,7 @@
 
 import { toast } from "./dom.js";
 import { factsOf } from "./facts.js";
-import { pretty } from "./quantities.js";
+import { pretty, shortFirst } from "./quantities.js";
 
 /** Paint the whole clip so, and make the network's package for the phone. */
 export function commandsOf(cell, strength = null) {
@@ -14,7 +14,7 @@ export function commandsOf(cell, strength = null) {
 
 export function copyCommands(cell, strength = null) {
   const { size } = factsOf(cell);
-  copy(`${commandsOf(cell, strength).join("\n")}\n`, pretty(`Commands for ${size.width}x${size.height} at ${cell.label} fps copied`));
+  copy(`${commandsOf(cell, strength).join("\n")}\n`, pretty(`Commands for ${shortFirst(size)} at ${cell.label} fps copied`));
 }
 
 export async function copy(text, told) {
