@@ -39,6 +39,8 @@ export function startBudget() {
   };
   byId("ms-slider").addEventListener("input", (event) => set(tidy(msOf(Number(event.target.value)))));
   byId("ms-number").addEventListener("change", (event) => set(Number(event.target.value)));
+  // The keys are for the cells again.
+  byId("ms-number").addEventListener("keydown", (event) => { if (event.key === "Enter") event.target.blur(); });
   segments(byId("camera"), report().cameras.map((name) => ({
     value: name, text: name === "clip" ? "the clip's" : name,
     title: name === "clip" ? "The network on the phone sees the clip's own shape" : `The camera delivers ${name}, turned as the clip lies`,

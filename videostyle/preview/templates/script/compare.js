@@ -5,7 +5,7 @@ import { SIGNS, factsOf, wordsOf } from "./facts.js";
 import { fillFacts } from "./closer.js";
 import { pretty, shortFirst } from "./quantities.js";
 import { startPointer } from "./pointer.js";
-import { order } from "./plane.js";
+import { isOneRate, order } from "./plane.js";
 import { pause as pausePlane } from "./player.js";
 import { SOURCE, isPlayingSlots, keepStep, pause, play, refresh, seek, setSlot, shownSlots, slots, startSlots, step, timeNow } from "./slots.js";
 import { cellOf, listen, report, state } from "./state.js";
@@ -47,7 +47,8 @@ export function startCompare(viewed) {
     kindOf: (target) => zoomNow() !== "fit" && target !== byId("divider") ? "pan" : view === "divide" ? "divider" : "swipe",
     onPress: (index) => { if (view === "four" && index >= 0) { focus = index; arrangeLayers(); describe(); } },
     onDivide: (percent) => { byId("split").value = percent; flipped = null; arrangeLayers(); },
-    onSwipe: move,
+    // A phone shows the sizes of one rate side by side.
+    onSwipe: (across, down) => isOneRate() ? move(down, across) : move(across, down),
   });
   listen(() => { if (isOpen()) { shownSlots().forEach(refresh); describe(); } });
 }
