@@ -4,15 +4,15 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: demo test test-slow lint clean
+.PHONY: demo test test-slow lint docs release clean
 
 ## demo: paint a real clip (5 s, 1280x720, with sound) at 15 fps and 480x853
 demo: $(VENV)/.demo
 	@$(BIN)/python examples/demo.py
 
-## test: the tests that everyone runs, in a few minutes
+## test: the tests that everyone runs, in a few minutes; `make test ROOM=video` runs tests/video alone
 test: $(VENV)/.test
-	$(BIN)/python -m pytest -m "not slow"
+	$(BIN)/python -m pytest -m "not slow" $(addprefix tests/,$(ROOM))
 
 ## test-slow: the long ones (4K, memory)
 test-slow: $(VENV)/.test
@@ -23,6 +23,18 @@ lint: $(VENV)/.test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+## docs: the documentation's site, in site/; warnings are errors
+docs: $(VENV)-docs/.docs
+	NO_MKDOCS_2_WARNING=1 $(VENV)-docs/bin/mkdocs build --strict
+	@echo open site/index.html
+
+## release: the files for PyPI, in dist/, checked
+release: $(VENV)-release/.release
+	rm -rf build dist
+	$(VENV)-release/bin/python -m build --quiet
+	$(VENV)-release/bin/twine check --strict dist/*
+	$(PYTHON) .ci/check_wheel.py dist/*.whl
 
 $(VENV)/.demo: setup.cfg pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -36,5 +48,12 @@ $(VENV)/.test: setup.cfg pyproject.toml
 	PYTHONWARNINGS=ignore $(BIN)/pip install --quiet --editable '.[test]'
 	@touch $@
 
+# Each of these has the packages of its group in pyproject.toml, and none of videostyle's own.
+$(VENV)-docs/.docs $(VENV)-release/.release: pyproject.toml
+	$(PYTHON) -m venv $(@D)
+	$(@D)/bin/pip install --quiet --upgrade pip
+	$(@D)/bin/pip install --quiet --group $(subst .,,$(@F))
+	@touch $@
+
 clean:
-	rm -rf $(VENV) demo build dist *.egg-info
+	rm -rf $(VENV) $(VENV)-docs $(VENV)-release demo build dist site *.egg-info

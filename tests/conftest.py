@@ -35,9 +35,8 @@ def no_error_logs(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
 
 @pytest.fixture(autouse=True, scope="session")
 def own_folders(tmp_path_factory) -> Iterator[None]:
-    """Keep what tests leave away from the user's cache and styles, also in subprocesses."""
+    """Keep what tests leave away from the user's styles, also in subprocesses."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("VIDEOSTYLE_CACHE", str(tmp_path_factory.mktemp("cache")))
         patch.setenv("VIDEOSTYLE_STYLES", str(tmp_path_factory.mktemp("own") / "styles"))
         yield
 

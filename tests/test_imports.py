@@ -15,6 +15,7 @@ PACKAGE = Path(videostyle.__file__).parent
 # Each room and the rooms that it may import; what is open to all stands below. `cli` imports the
 # others where it runs a command.
 MAY_IMPORT = {
+    "_version": set(),
     "cores": set(),
     "errors": set(),
     "frames": set(),
@@ -45,7 +46,7 @@ MAY_IMPORT = {
         "train",
         "video",
     },
-    "__init__": {"batch", "coreml", "models", "pipeline", "preview", "train", "video"},
+    "__init__": {"_version", "batch", "coreml", "models", "pipeline", "preview", "train", "video"},
     "__main__": {"cli"},
 }
 OPEN_TO_ALL = {"cores", "errors", "files", "frames"}

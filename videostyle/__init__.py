@@ -7,7 +7,7 @@ videostyle.stylize("in.mp4", "out.mp4", videostyle.StylizeConfig(fps=15, size="4
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0"
+from videostyle._version import __version__ as __version__
 
 if TYPE_CHECKING:
     from videostyle.batch.job import Job, Outcome

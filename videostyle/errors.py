@@ -19,6 +19,7 @@
     │   ├── BackendError       the network could not be run
     │   └── ParityError        a converted package paints another picture
     ├── TrainError             training can't start or go on
+    │   └── UnfinishedError    an unfinished training of the target was saved
     └── WorkerError            a worker of a batch was lost, or none can be had
 
 Messages are one line, written for a person: the file first, then what is wrong, then what to do.
@@ -135,6 +136,10 @@ class ParityError(ModelError):
 
 class TrainError(VideoStyleError):
     """Training can't start or go on."""
+
+
+class UnfinishedError(TrainError):
+    """An unfinished training of the target was saved; it is neither continued nor dropped."""
 
 
 class WorkerError(VideoStyleError):

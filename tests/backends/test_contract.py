@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from videostyle.backends import BACKENDS, check_backend, model_sizes, open_backend
+from videostyle.backends import BACKENDS, check_backend, model_sizes, open_backend, precisions_of
 from videostyle.errors import ConfigError, FrameShapeError, MissingDependencyError
 from videostyle.frames import Size
 
@@ -95,9 +95,12 @@ def test_it_says_what_it_is(backend):
     assert backend.name in backend.description
 
 
-@pytest.mark.parametrize(("installed", "expected"), [(True, "openvino"), (False, "tensorflow")])
+@pytest.mark.parametrize(
+    ("installed", "expected"),
+    [({"openvino", "tensorflow"}, "openvino"), ({"tensorflow"}, "tensorflow")],
+)
 def test_auto_is_the_fastest_one_that_is_installed(monkeypatch, installed, expected):
-    monkeypatch.setattr("videostyle.backends._is_installed", lambda package: installed)
+    monkeypatch.setattr("videostyle.backends._is_installed", lambda package: package in installed)
     assert check_backend("auto") == expected
 
 
@@ -105,16 +108,23 @@ def test_what_is_not_installed_or_makes_no_sense_is_refused(monkeypatch):
     for words in (("magic",), ("tensorflow", "int4")):
         with pytest.raises(ConfigError, match="choose one of"):
             check_backend(*words)
-    with pytest.raises(ConfigError, match="bf16 needs --backend openvino"):
+    with pytest.raises(ConfigError, match="only openvino computes in bf16"):
         check_backend("tensorflow", "bf16")
     monkeypatch.setattr("videostyle.backends._is_installed", lambda package: False)
-    with pytest.raises(MissingDependencyError, match=r"pip install 'videostyle\[fast\]'"):
-        check_backend("openvino")
+    for name, package in (
+        ("auto", "openvino"),
+        ("openvino", "openvino"),
+        ("tensorflow", r"'videostyle\[tensorflow\]'"),
+        ("coreml", r"'videostyle\[coreml\]'"),
+    ):
+        with pytest.raises(MissingDependencyError, match=f"pip install {package}$"):
+            check_backend(name)
+    assert precisions_of("openvino") == precisions_of("tensorflow") == ()
 
 
 def test_a_backend_refuses_models_of_the_other_kind(tiny_model, tmp_path):
     package = tmp_path / "x.mlpackage"
-    with pytest.raises(ConfigError, match="take --backend coreml"):
+    with pytest.raises(ConfigError, match="the coreml backend runs packages"):
         check_backend("tensorflow", model=package)
     with pytest.raises(ConfigError, match="make one with 'videostyle convert'"):
         check_backend("coreml", model=tiny_model)

@@ -6,7 +6,7 @@ from videostyle import EncodeConfig, Job, StylizeConfig, run_batch
 from videostyle.batch.finding import find_clips
 from videostyle.batch.listing import read_list, with_settings
 from videostyle.batch.naming import check_template, name_target
-from videostyle.errors import ConfigError, ProbeError, UnknownStyleError
+from videostyle.errors import ConfigError, ProbeError, SameFileError, UnknownStyleError
 
 
 @pytest.fixture
@@ -202,7 +202,7 @@ def test_a_wrong_template_is_said(template, reason):
     ("targets", "error", "reason"),
     [
         (("x.mp4", "x.mp4"), ConfigError, "would be made of a.mp4 and of b.mp4"),
-        (("b.mp4", "y.mp4"), ConfigError, "is a source as well"),
+        (("b.mp4", "y.mp4"), SameFileError, "is a source as well"),
     ],
 )
 def test_jobs_in_each_others_way_are_refused_before_anything_begins(targets, error, reason):

@@ -46,7 +46,7 @@ def test_other_settings_are_named_and_need_force(paint):
     assert "clip00.mp4: exists already, made with another fps (15, now 10), strength" in (
         outcome.reason
     )
-    assert "--force replaces it" in outcome.reason
+    assert outcome.error == "TargetExistsError"
     assert paint(fps=10, strength=0.5, force=True).status == "done"
     assert paint(fps=10, strength=0.5).status == "kept"
 

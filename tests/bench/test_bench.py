@@ -5,22 +5,23 @@ from dataclasses import replace
 
 import pytest
 
+from videostyle.backends import open_backend
 from videostyle.bench.bench_config import BenchConfig
 from videostyle.bench.measure import Timing, count_frames, measure_ladder
 from videostyle.bench.table import as_json, as_markdown, as_text, judge_separable
 from videostyle.cli.main import main
 from videostyle.errors import ConfigError
 from videostyle.frames import Size
-from videostyle.models import ladder
-from videostyle.models.ladder import LADDER, Quality, find_rungs, read_quality
+from videostyle.models.architectures import ARCHITECTURES
+from videostyle.models.ladder import Quality, Rung, find_rungs, read_quality
+from videostyle.models.model_file import read_spec
+from videostyle.samples import sample_frame
 
 SIZE = Size(853, 480)
 
 
 @pytest.fixture
-def rungs(tmp_path, monkeypatch):
-    """The ladder without its random networks, which would have to be saved."""
-    monkeypatch.setattr(ladder, "_save_random", lambda path, spec: path.touch())
+def rungs(tmp_path):
     return {rung.name: rung for rung in find_rungs("wave", tmp_path)}
 
 
@@ -41,20 +42,17 @@ def test_the_ladder_is_the_articles_and_trained_networks_are_taken_by_name(rungs
     assert rungs["fast"].is_trained
     assert rungs["fast"].path.name == "fast.keras"
     for name, rung in rungs.items():
-        assert rung.spec == LADDER[name], name
+        assert rung.spec == ARCHITECTURES[name], name
 
 
-def test_a_random_network_is_made_once_and_kept(tmp_path, monkeypatch):
-    monkeypatch.setattr(ladder, "LADDER", {"random": LADDER["fast"]})
-    made = []
-    monkeypatch.setattr(
-        ladder, "_save_random", lambda path, spec: (path.touch(), made.append(spec))
-    )
-    for _ in range(2):
-        [rung] = find_rungs("wave", tmp_path)
-        assert not rung.is_trained
-        assert rung.quality == Quality()
-    assert made == [LADDER["fast"]]
+def test_a_network_that_a_style_lacks_is_made_of_random_numbers(tmp_path):
+    rungs = {rung.name: rung for rung in find_rungs("udnie", tmp_path)}
+    half = rungs["half"]
+    assert (half.is_trained, half.quality) == (False, Quality())
+    assert read_spec(half.path) == half.spec == ARCHITECTURES["half"]
+    assert rungs["fast"].is_trained
+    painted = open_backend("openvino", half.path).stylize(sample_frame()[:64, :64][None].copy())
+    assert painted.std() > 10  # a picture: a flat one could be computed in less time
 
 
 @pytest.mark.parametrize(
@@ -114,14 +112,14 @@ def test_tables_have_a_row_a_network_and_say_which_are_random(rungs):
 
 
 def test_the_first_frame_is_left_out(monkeypatch, tiny_style, tmp_path):
-    rung = ladder.Rung("fast", LADDER["fast"], tiny_style, False, Quality())
-    monkeypatch.setattr("videostyle.bench.measure.find_rungs", lambda style, cache: [rung])
+    rung = Rung("fast", ARCHITECTURES["fast"], tiny_style, False, Quality())
+    monkeypatch.setattr("videostyle.bench.measure.find_rungs", lambda style, folder: [rung])
     config = BenchConfig(iterations=4, size="48x64", backend="tensorflow")
     seen = []
     [found] = measure_ladder(config, tmp_path, seen.append)
     assert len(found.samples_ms) == 3
     assert seen == ["fast on tensorflow"] * 4
-    assert count_frames(config) == 4 * len(LADDER)
+    assert count_frames(config) == 4 * len(ARCHITECTURES)
 
 
 @pytest.mark.parametrize(

@@ -206,7 +206,7 @@ def test_three_minutes_on_a_processor(folder, real_clip):
         (
             ("stripes.png", "--photos", "photos", "-o", "begun.keras"),
             1,
-            "begun.keras.checkpoint: a training begun there isn't finished; add --resume",
+            "begun.keras.checkpoint: an unfinished training was saved there; add --resume",
         ),
         (("stripes.png", "--photos", "photos", "-o", "o.h5"), 2, "must end in .keras"),
         (("stripes.png", "--photos", "photos", "-o", "no/o.keras"), 1, "there is no folder no"),

@@ -13,7 +13,13 @@ from videostyle.coreml.convert import convert_style
 from videostyle.coreml.convert_config import ConvertConfig
 from videostyle.coreml.coremltools import import_coremltools
 from videostyle.coreml.parity import Floor, Status
-from videostyle.errors import BackendError, ConfigError, ModelLoadError, ParityError
+from videostyle.errors import (
+    ConfigError,
+    ModelLoadError,
+    ParityError,
+    TargetError,
+    TargetExistsError,
+)
 from videostyle.files.digest import digest_path
 from videostyle.models.own_styles import add_style
 from videostyle.models.spec import FastSpec, ReferenceSpec
@@ -196,7 +202,7 @@ def test_an_existing_package_is_kept_until_a_proven_one_replaces_it(
     target = tmp_path / "x.mlpackage"
     convert_style(tiny_style, target, SMALL)
     made = digest_path(target / "Manifest.json")
-    with pytest.raises(BackendError, match="exists already; add -y"):
+    with pytest.raises(TargetExistsError, match="exists already"):
         convert_style(tiny_style, target, SMALL)
     with monkeypatch.context() as patch:
         patch.setitem(parity.FLOORS, "fp16", Floor(199, 2))
@@ -221,7 +227,7 @@ def test_what_names_no_style_here_is_not_passed(converted):
     report = check_package(converted("fast").package)
     assert not report.passed
     assert {c.status for c in report.comparisons} == {Status.NOT_RUN}
-    assert "names no style" in report.problem
+    assert "was made from another" in report.problem
 
 
 def test_apples_runtime_is_never_said_to_have_passed(converted):
@@ -254,12 +260,12 @@ def test_settings_that_do_not_work_are_refused(settings, words):
 def test_names_that_do_not_work_are_refused(tiny_style, tiny_package, tmp_path):
     with pytest.raises(ConfigError, match=r"must end in \.mlpackage"):
         convert_style(tiny_style, tmp_path / "x.mlmodel")
-    with pytest.raises(ConfigError, match="there is no folder"):
+    with pytest.raises(TargetError, match="there is no folder"):
         convert_style(tiny_style, tmp_path / "no" / "x.mlpackage")
     with pytest.raises(ConfigError, match=r"is no \.keras model file"):
         convert_style(tiny_package, tmp_path / "x.mlpackage")
     (tmp_path / "mine.mlpackage").mkdir()
-    with pytest.raises(BackendError, match="is no package, so -y doesn't replace it"):
+    with pytest.raises(TargetError, match="is no Core ML package"):
         convert_style(tiny_style, tmp_path / "mine.mlpackage", ConvertConfig(overwrite=True))
     with pytest.raises(ModelLoadError, match="no such file"):
         convert_style(tmp_path / "none.keras", tmp_path / "x.mlpackage")

@@ -95,8 +95,8 @@ def test_strength_blends_with_the_enlarged_frame(clip, upscaling):
     ("settings", "words"),
     [
         ({"size": "480x854"}, "takes 64x48 or 128x96, not 480x854"),
-        ({"fit": "contain"}, "--fit contain would make a 128x72 frame 64x36; take --fit pad"),
-        ({"backend": "tensorflow"}, "take --backend coreml"),
+        ({"fit": "contain"}, "the fit contain would make a 128x72 frame 64x36; use pad"),
+        ({"backend": "tensorflow"}, "the coreml backend runs packages"),
     ],
 )
 def test_what_contradicts_the_file_is_refused(clip, tiny_package, settings, words):

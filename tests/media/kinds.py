@@ -528,7 +528,7 @@ PICTURES = [
     Kind(
         "interlaced",
         coded(*X264, "-flags", "+ildct+ilme", vf=SD + ",setfield=tff"),
-        says="fields are joined",
+        says="it is deinterlaced",
     ),
     Kind(
         "853x480",
@@ -589,7 +589,7 @@ COLORS = [
     Kind(
         "Dolby Vision profile 8.1 over PQ",
         with_box(b"dvvC", version=1, profile=8, compatibility=1),
-        says="Dolby Vision metadata left away",
+        says="Dolby Vision metadata is not used",
         color=None,
     ),
     Kind(
@@ -688,7 +688,7 @@ SOUNDS = [
         coded(*X264),
         target=".gif",
         sound="none",
-        says="holds no sound",
+        says="has no sound",
         fps="10",
         numbers=tuple(range(0, COUNT, 3)),
         color=8,
@@ -706,7 +706,7 @@ SOUNDS = [
         coded(*X264),
         target="%04d.png",
         sound="none",
-        says="holds no sound",
+        says="has no sound",
     ),
     Kind(
         "clip to one PNG picture", coded(*X264), target=".png", refused=True, says="is one picture"
@@ -715,7 +715,7 @@ SOUNDS = [
         "chapters, time and place",
         with_chapters,
         target=".mp4",
-        says="where the clip was taken is left away",
+        says="location metadata is removed",
     ),
     Kind("subtitles", with_subtitles, target=".mp4"),
     Kind(

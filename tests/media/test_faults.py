@@ -238,7 +238,7 @@ def damaged(run_ffmpeg, tmp_path):
 def test_damage_in_the_middle_is_found_and_written_only_when_asked(damaged, tmp_path, suffix):
     """Where it lies decides whether the frames or the file around them are found damaged."""
     clip = damaged(suffix)
-    words = r"(frames are|the file is) damaged and 60 frames decode: .*--keep-going"
+    words = r"(frames are|the file is) damaged and 60 frames decode"
     with pytest.raises(DecodeError, match=words):
         stylize(clip, tmp_path / "out.mkv", identity(size="240p"))
     assert names_in(tmp_path) == [clip.name]

@@ -12,7 +12,7 @@ from tests.models.test_spec import SPECS
 from videostyle.errors import ModelLoadError, UnknownStyleError
 from videostyle.models.architectures import ARCHITECTURES
 from videostyle.models.cost import count_parameters
-from videostyle.models.model_file import load_model, read_card, read_spec, save_model
+from videostyle.models.model_file import load_model, read_card, read_spec, save_model, save_weights
 from videostyle.models.spec import FastSpec, ReferenceSpec
 from videostyle.models.styles import built_in_styles, find_style, list_styles
 from videostyle.models.tensorflow import import_tensorflow
@@ -169,7 +169,7 @@ def test_a_member_that_claims_too_much_is_not_unpacked(model_file, tmp_path, mon
 
 def test_only_keras_files_are_written(tmp_path):
     with pytest.raises(ModelLoadError, match=r"must end in \.keras"):
-        save_model(tmp_path / "m.h5", None, TINY[0])
+        save_weights(tmp_path / "m.h5", TINY[0], {})
 
 
 def test_built_in_styles_are_found_by_name():

@@ -221,9 +221,9 @@ def test_no_checkpoint_at_all(tmp_path):
 
 def test_the_target_is_looked_at_first(tmp_path):
     (tmp_path / "there.keras").write_text("precious")
-    with pytest.raises(TargetError, match="exists already; add -y"):
+    with pytest.raises(TargetError, match="exists already"):
         import_checkpoint(tmp_path / "none", tmp_path / "there.keras")
-    with pytest.raises(ConfigError, match="there is no folder"):
+    with pytest.raises(TargetError, match="there is no folder"):
         import_checkpoint(tmp_path / "none", tmp_path / "no" / "m.keras")
     with pytest.raises(ConfigError, match=r"must end in \.keras"):
         import_checkpoint(tmp_path / "none", tmp_path / "m.h5")
@@ -260,7 +260,7 @@ def test_the_command_imports_and_says_so(tiny, tmp_path, capsys):
         (["{tiny}", "-o", "m.mlpackage"], 2, "is a checkpoint; make a model file of it first"),
         (["{tiny}/fns.ckpt", "-o", "m.mlpackage"], 2, "is a checkpoint; make a model file of it"),
         (["wave", "-o", "m.keras"], 1, "wave: there is no such checkpoint"),
-        (["{tiny}", "-o", "there.keras"], 1, "exists already; add -y"),
+        (["{tiny}", "-o", "there.keras"], 1, "exists already"),
     ],
 )
 def test_the_suffix_of_the_target_decides(

@@ -168,7 +168,7 @@ def test_the_command(counting_clip, tmp_path, capsys):
         (["--on", "clip.mp4"], "a contact sheet needs -o FILE"),
         (["-o", "sheet.png"], "-o is for a contact sheet, which needs --on CLIP"),
         (["ink", "--at", "0"], "--at is for a contact sheet"),
-        (["ink", "--on", "clip.mp4", "-o", "sheet.png"], "leave 'ink' away"),
+        (["ink", "--on", "clip.mp4", "-o", "sheet.png"], "leave out 'ink'"),
     ],
 )
 def test_options_that_do_not_go_together(capsys, words, message):

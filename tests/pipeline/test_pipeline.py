@@ -248,7 +248,7 @@ def test_a_duration_cuts_sound_and_picture(real_clip, tmp_path):
     [
         ({"fps": 60}, "frames are repeated"),
         ({"size": "480x853"}, "is enlarged to"),
-        ({"fit": "cover", "size": "48x48"}, "the rest cut off"),
+        ({"fit": "cover", "size": "48x48"}, "the rest is cut off"),
     ],
 )
 def test_what_the_pipeline_chose_is_said(counting_clip, settings, words):

@@ -206,7 +206,7 @@ def test_length_and_what_is_written_beside_may_change(config, begun, tmp_path):
 
 def test_a_training_that_is_not_finished_is_not_begun_again_unasked(config, begun, tmp_path):
     target = tmp_path / "my.keras"
-    with pytest.raises(TrainError, match="add --resume to go on with it, or -y to begin again"):
+    with pytest.raises(TrainError, match="an unfinished training was saved there"):
         prepare_training(config(**begun), target)
     assert prepare_training(config(**begun), target, overwrite=True).steps_made == 0
     target.touch()

@@ -27,6 +27,13 @@ PRECISIONS = (AUTO, FP32, BF16)
 
 _PACKAGE_SUFFIX = ".mlpackage"
 
+# The package that a backend runs on, and what brings it.
+_NEEDS = {
+    "openvino": ("openvino", "openvino"),
+    "tensorflow": ("tensorflow", "'videostyle[tensorflow]'"),
+    "coreml": ("coremltools", "'videostyle[coreml]'"),
+}
+
 
 def check_backend(name: str, precision: str = "auto", model: Path | None = None) -> str:
     """The backend that a name stands for: `auto` is the fastest installed that runs the model.
@@ -49,8 +56,8 @@ def check_backend(name: str, precision: str = "auto", model: Path | None = None)
         )
     if name == "auto":
         name = _fastest(model)
-    if name == "openvino" and not _is_installed("openvino"):
-        raise MissingDependencyError("the openvino backend needs: pip install 'videostyle[fast]'")
+    if not _is_runnable(name):
+        raise MissingDependencyError(f"the {name} backend needs: pip install {_NEEDS[name][1]}")
     if name != "openvino" and precision == "bf16":
         raise ConfigError(f"backend {name} computes in fp32; only openvino computes in bf16")
     if model is not None:
@@ -61,7 +68,8 @@ def check_backend(name: str, precision: str = "auto", model: Path | None = None)
 def _fastest(model: Path | None) -> str:
     if model is not None and model.suffix == _PACKAGE_SUFFIX:
         return "coreml"
-    return "openvino" if _is_installed("openvino") else "tensorflow"
+    runnable = [name for name in ("openvino", "tensorflow") if _is_runnable(name)]
+    return runnable[0] if runnable else "openvino"
 
 
 def _check_runs(name: str, model: Path) -> None:
@@ -143,13 +151,18 @@ def open_backend(
 
 def precisions_of(name: str) -> tuple[str, ...]:
     """What a backend computes in on this processor; nothing if it isn't installed."""
+    if not _is_runnable(name):
+        return ()
     if name != "openvino":
         return ("fp32",)
-    if not _is_installed("openvino"):
-        return ()
     from videostyle.backends.openvino import known_precisions
 
     return known_precisions()
+
+
+def _is_runnable(name: str) -> bool:
+    """Whether the package that a backend runs on is installed."""
+    return name not in _NEEDS or _is_installed(_NEEDS[name][0])
 
 
 def _is_installed(package: str) -> bool:

@@ -64,6 +64,12 @@ def frames_at_once(backend: Backend) -> int:
     return wished
 
 
+def margins(length: int, multiple: int) -> tuple[int, int]:
+    """Pixels to add before and after, so that `length` becomes a multiple."""
+    missing = -length % multiple
+    return missing // 2, missing - missing // 2
+
+
 def check_frames(frames: "np.ndarray") -> None:
     """Refuse what is not a batch of frames.
 

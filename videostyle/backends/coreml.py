@@ -36,7 +36,7 @@ class CoreMLBackend:
             self._model = NativeModel(model, compute_units)
             self.description = f"coreml (Apple's runtime, compute units: {compute_units})"
         else:
-            limit_threads(import_tensorflow(), threads)
+            limit_threads(import_tensorflow("coreml"), threads)
             self._model = PortableModel(model)
             self.description = (
                 f"coreml (portable runtime on TensorFlow, not Apple's; "

@@ -1,13 +1,5 @@
-"""The fast backend: the same network, compiled by OpenVINO for this processor.
+"""The fast backend: the network built for OpenVINO and compiled for this processor."""
 
-A network is translated once for each model file and frame size, which needs TensorFlow, and kept in
-a cache folder; from then on neither is loaded again.
-"""
-
-import hashlib
-import os
-import tempfile
-import threading
 from pathlib import Path
 from typing import Any
 
@@ -16,21 +8,14 @@ import numpy as np
 from videostyle.backends.base import check_frames
 from videostyle.cores import usable_cores
 from videostyle.errors import BackendError, ConfigError, MissingDependencyError
-from videostyle.models.model_file import read_spec
-
-# Raised when what stands around the network in the graph changes: old cache files are then unused.
-GRAPH_VERSION = 2
+from videostyle.frames import Size
+from videostyle.models.model_file import read_spec, read_weights
 
 HINTS = {"fp32": "f32", "bf16": "bf16"}  # our words and OpenVINO's
 
 # Each frame that is painted side by side with others needs memory of its own: 60 MB for `wave/fast`
 # at 480x853, ten times that for the article's network.
 MOST_AT_ONCE = 4
-
-CACHE_VARIABLE = "VIDEOSTYLE_CACHE"
-
-# Keras builds one network at a time; and the second thread finds what the first has translated.
-_translating = threading.Lock()
 
 
 class OpenVinoBackend:
@@ -51,15 +36,14 @@ class OpenVinoBackend:
             MissingDependencyError: OpenVINO isn't installed.
             ConfigError: the processor doesn't compute in that precision.
         """
-        read_spec(model)
-        self._openvino = _import_openvino()
-        self._core = self._openvino.Core()
-        self._model = model
+        openvino = _import_openvino()
+        self._core = openvino.Core()
+        self._spec, self._weights = read_spec(model), read_weights(model)
         self._precision = _choose_precision(self._core, precision)
         self._threads = threads
         self._requests: dict[tuple[int, int, int], list[Any]] = {}
         self.frames_at_once = min(threads or usable_cores(), MOST_AT_ONCE)
-        version = self._openvino.__version__.split("-")[0]
+        version = openvino.__version__.split("-")[0]
         self.description = f"openvino {version} on CPU in {self._precision}"
 
     def stylize(self, frames: np.ndarray) -> np.ndarray:
@@ -85,7 +69,8 @@ class OpenVinoBackend:
 
     def _compile(self, height: int, width: int, count: int) -> list[Any]:
         """Requests for so many frames side by side, a core each; one frame has all cores."""
-        path = self._translated(height, width)
+        from videostyle.backends.openvino_graph import build_graph
+
         settings: dict[str, Any] = {"INFERENCE_PRECISION_HINT": HINTS[self._precision]}
         if count > 1:
             settings |= {"NUM_STREAMS": str(count), "INFERENCE_NUM_THREADS": count}
@@ -93,52 +78,14 @@ class OpenVinoBackend:
             settings["PERFORMANCE_HINT"] = "LATENCY"
             if self._threads is not None:
                 settings["INFERENCE_NUM_THREADS"] = self._threads
+        graph = build_graph(self._spec, self._weights, Size(width, height))
         try:
-            compiled = self._core.compile_model(path, "CPU", settings)
+            compiled = self._core.compile_model(graph, "CPU", settings)
             return [compiled.create_infer_request() for _ in range(count)]
         except RuntimeError as error:
             raise BackendError(
-                f"{path}: can't be compiled: {str(error).splitlines()[0]}; "
-                "remove the file and try again"
+                f"the network can't be compiled for {width}x{height}: {str(error).splitlines()[0]}"
             ) from error
-
-    def _translated(self, height: int, width: int) -> Path:
-        """The network in OpenVINO's own form, from the cache or put there."""
-        folder = cache_folder() / "openvino"
-        digest = hashlib.sha256(self._model.read_bytes()).hexdigest()[:16]
-        version = self._openvino.__version__.split("-")[0]
-        path = folder / f"{digest}-{GRAPH_VERSION}-{version}-{width}x{height}.xml"
-        with _translating:
-            if not path.exists():
-                self._translate(height, width, path)
-        return path
-
-    def _translate(self, height: int, width: int, path: Path) -> None:
-        from videostyle.backends.tensorflow import TensorFlowBackend
-
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=path.parent) as folder:
-            graph = Path(folder) / "network.pb"
-            TensorFlowBackend(self._model).export(graph, height, width)
-            # A graph is read by OpenVINO itself. Its convert_model() takes the function as it is,
-            # but breaks on Python 3.13 (2026.4) and reports its use to its makers. A SavedModel it
-            # can't read beyond some 60 variables (2026.4: "Cannot find requested variable").
-            network = self._core.read_model(graph)
-            part = Path(folder) / path.name
-            # By default it would round to float16 the weights of model files that keep float32.
-            self._openvino.save_model(network, part, compress_to_fp16=False)
-            # The .xml names its .bin by its own name, and is looked for: it comes last.
-            for suffix in (".bin", ".xml"):
-                os.replace(part.with_suffix(suffix), path.with_suffix(suffix))
-
-
-def cache_folder() -> Path:
-    """Where translated networks are kept: `VIDEOSTYLE_CACHE`, else the system's place for it."""
-    if named := os.environ.get(CACHE_VARIABLE):
-        return Path(named)
-    import platformdirs
-
-    return Path(platformdirs.user_cache_dir("videostyle"))
 
 
 def known_precisions() -> tuple[str, ...]:
@@ -160,7 +107,5 @@ def _import_openvino() -> Any:
     try:
         import openvino
     except ImportError as error:
-        raise MissingDependencyError(
-            "the openvino backend needs: pip install 'videostyle[fast]'"
-        ) from error
+        raise MissingDependencyError("the openvino backend needs: pip install openvino") from error
     return openvino

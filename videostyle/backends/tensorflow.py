@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from videostyle.backends.base import check_frames
+from videostyle.backends.base import check_frames, margins
 from videostyle.errors import BackendError
 from videostyle.models.tensorflow import import_tensorflow, limit_threads
 
@@ -41,9 +41,10 @@ class TensorFlowBackend:
         check_frames(frames)
         tf, sides = self._tensorflow, frames.shape[1:3]
         if sides not in self._graphs:
-            self._graphs[sides] = self.graph_for(*sides)
+            self._graphs[sides] = self._graph_for(*sides)
         try:
-            return self._graphs[sides](tf.constant(frames)).numpy()
+            painted: np.ndarray = self._graphs[sides](tf.constant(frames)).numpy()
+            return painted
         except tf.errors.ResourceExhaustedError as error:
             raise BackendError(
                 f"out of memory for {len(frames)} frames of "
@@ -51,23 +52,13 @@ class TensorFlowBackend:
                 "take a smaller --size or --batch-size 1"
             ) from error
 
-    def graph_for(self, height: int, width: int, count: int | None = None) -> Any:
-        """The whole as a TensorFlow function of frames [count, height, width, 3], any count by
-        default. Each size has one of its own, since the margins are part of it.
+    def _graph_for(self, height: int, width: int) -> Any:
+        """The whole as a TensorFlow function of any number of frames. Each size has one of its own,
+        since the margins are part of it.
         """
         tf = self._tensorflow
-        frames = tf.TensorSpec([count, height, width, 3], tf.uint8, name="frames")
+        frames = tf.TensorSpec([None, height, width, 3], tf.uint8, name="frames")
         return tf.function(self._graph, input_signature=[frames])
-
-    def export(self, path: Path, height: int, width: int) -> None:
-        """Write the function of one frame [1, height, width, 3] as a graph (.pb) of constants."""
-        from tensorflow.python.framework.convert_to_constants import (
-            convert_variables_to_constants_v2,
-        )
-
-        function = self.graph_for(height, width, count=1).get_concrete_function()
-        graph = convert_variables_to_constants_v2(function).graph.as_graph_def()
-        path.write_bytes(graph.SerializeToString())
 
     def _graph(self, frames: Any) -> Any:
         """Pad to the network's multiple by reflection, paint, crop back, round.
@@ -76,7 +67,7 @@ class TensorFlowBackend:
         """
         tf = self._tensorflow
         height, width = frames.shape[1], frames.shape[2]
-        rows, columns = _margins(height, self._multiple), _margins(width, self._multiple)
+        rows, columns = margins(height, self._multiple), margins(width, self._multiple)
         levels = tf.cast(frames, tf.float32)  # [N, H, W, 3]
         levels = tf.pad(levels, [[0, 0], rows, columns, [0, 0]], mode="REFLECT")
         levels = self._network(levels, training=False)
@@ -87,9 +78,3 @@ class TensorFlowBackend:
         tf = self._tensorflow
         device = "GPU" if tf.config.list_physical_devices("GPU") else "CPU"
         return f"tensorflow {tf.__version__} on {device}"
-
-
-def _margins(length: int, multiple: int) -> list[int]:
-    """Pixels to add before and after, so that `length` becomes a multiple."""
-    missing = -length % multiple
-    return [missing // 2, missing - missing // 2]

@@ -93,11 +93,12 @@ def _open(place: str | Path) -> tuple[Any, str]:
     except ImportError as error:
         raise MissingDependencyError(f"{place}: needs: pip install fsspec") from error
     try:
-        return fsspec.core.url_to_fs(str(place))
+        system, path = fsspec.core.url_to_fs(str(place))
     except ImportError as error:  # fsspec says which package opens such addresses
         raise MissingDependencyError(f"{place}: {error}") from error
     except ValueError as error:
         raise ConfigError(f"{place}: {error}") from error
+    return system, str(path)
 
 
 @contextlib.contextmanager

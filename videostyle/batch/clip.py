@@ -217,6 +217,7 @@ class Clip:
             segments=self.segments_total,
             retries=self._retries,
             source_at_fault=isinstance(error, SOURCES_FAULT),
+            error=type(error).__name__,
         )
         return []
 

@@ -43,6 +43,7 @@ class Outcome:
         segments: in how many pieces it was painted.
         retries: how many of its calls had to be made again.
         source_at_fault: it fails until the source is another.
+        error: the name of the error's class, such as `DamageError`; empty unless it failed.
     """
 
     job: Job
@@ -52,12 +53,26 @@ class Outcome:
     segments: int = 1
     retries: int = 0
     source_at_fault: bool = False
+    error: str = ""
+
+    @classmethod
+    def refused(
+        cls, job: Job, error: VideoStyleError, *, source_at_fault: bool = False
+    ) -> "Outcome":
+        """Of a job that no worker has looked at."""
+        return cls(
+            job,
+            "failed",
+            describe_error(error),
+            source_at_fault=source_at_fault,
+            error=type(error).__name__,
+        )
 
     def as_json(self) -> dict[str, Any]:
         """The outcome as plain values, with those of its result."""
         own = {"source": self.job.source, "target": self.job.target, "status": self.status}
         if self.status == "failed":
-            own["reason"] = self.reason
+            own |= {"reason": self.reason, "error": self.error}
         painted = (
             {} if self.result is None else (self.result.as_json() | {"segments": self.segments})
         )
@@ -90,5 +105,5 @@ def describe_error(error: BaseException) -> str:
     if isinstance(error, VideoStyleError):
         return " ".join(str(error).split())
     if isinstance(error, MemoryError):
-        return "out of memory; take a smaller --size, or fewer workers"
+        return "out of memory; use a smaller size, or fewer workers"
     return f"unexpected {type(error).__name__}: {' '.join(str(error).split())}"

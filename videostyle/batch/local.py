@@ -27,7 +27,7 @@ class LocalExecutor:
             ConfigError: no jobs.
         """
         if jobs < 1:
-            raise ConfigError(f"--jobs {jobs} is out of range; it must be 1 or more")
+            raise ConfigError(f"jobs {jobs} is out of range; it must be 1 or more")
         self._jobs = jobs
         self.segment_s = segment_s
         self.description = "one worker here" if jobs == 1 else f"{jobs} workers here"

@@ -50,12 +50,12 @@ def name_target(template: str, source: str, config: StylizeConfig, number: int) 
         for _, name, _, _ in Formatter().parse(template):
             if name is not None and name not in values:
                 raise ConfigError(
-                    f"--name '{template}': there is no field {{{name}}}; "
+                    f"name '{template}': there is no field {{{name}}}; "
                     f"there are {', '.join(f'{{{each}}}' for each in FIELDS)}"
                 )
         target = template.format_map(values)
     except ValueError as error:
-        raise ConfigError(f"--name '{template}': {error}") from error
+        raise ConfigError(f"name '{template}': {error}") from error
     if not Path(target).suffix:
-        raise ConfigError(f"--name '{template}': has no suffix such as .mp4")
+        raise ConfigError(f"name '{template}': has no suffix such as .mp4")
     return target

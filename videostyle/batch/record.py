@@ -10,7 +10,7 @@ from typing import Any
 import videostyle
 from videostyle.batch.address import absolute, exists, is_url, stamp
 from videostyle.batch.job import Job, Outcome
-from videostyle.errors import ConfigError, ProbeError
+from videostyle.errors import ConfigError, ProbeError, TargetExistsError
 from videostyle.files.digest import digest_path
 from videostyle.files.lock import Lock
 from videostyle.files.recipe import Recipe
@@ -62,14 +62,11 @@ class Record:
             reason = self._why_not_finished(job, self._made.get(name))
             if not reason:
                 return Outcome(job, "kept")
-            return (
-                None
-                if force
-                else Outcome(job, "failed", f"{job.target}: {reason}; --force replaces it")
-            )
+            return None if force else Outcome.refused(job, TargetExistsError(job.target, reason))
         refused = self._refused.get(name)
         if refused and not force and not self._changes(job, refused):
-            return Outcome(job, "failed", refused["reason"], source_at_fault=True)
+            error = refused.get("error", "")
+            return Outcome(job, "failed", refused["reason"], source_at_fault=True, error=error)
         return None
 
     def take(self, outcome: Outcome) -> None:
@@ -85,7 +82,7 @@ class Record:
         if outcome.status == "done":
             self._made[name] = known | {"file": stamp(job.target)}
         elif outcome.source_at_fault:
-            self._refused[name] = known | {"reason": outcome.reason}
+            self._refused[name] = known | {"reason": outcome.reason, "error": outcome.error}
 
     def write(self, outcomes: Sequence[Outcome], seconds: float, executor: str) -> None:
         """Write the file anew, whole or not at all.
@@ -186,7 +183,7 @@ def _read(path: Path) -> dict[str, Any]:
     if not path.exists():
         return {}
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         if content["format"] != FORMAT or not isinstance(content["made"], dict):
             raise ValueError
         return content

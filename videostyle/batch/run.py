@@ -11,10 +11,10 @@ from videostyle.batch.address import absolute, exists, is_url
 from videostyle.batch.calls import Call
 from videostyle.batch.clip import Clip
 from videostyle.batch.executor import Executor
-from videostyle.batch.job import Job, Outcome, Progress, describe_error
+from videostyle.batch.job import Job, Outcome, Progress
 from videostyle.batch.local import LocalExecutor
 from videostyle.batch.record import Record
-from videostyle.errors import ConfigError, ProbeError
+from videostyle.errors import ConfigError, ProbeError, SameFileError, TargetExistsError
 from videostyle.models.styles import find_style
 from videostyle.video.source_file import find_source
 
@@ -99,10 +99,10 @@ def check_jobs(jobs: Sequence[Job]) -> None:
         if target in targets:
             raise ConfigError(
                 f"{job.target}: would be made of {targets[target].source} and of "
-                f"{job.source}; put {{number}}, {{folder}} or {{style}} into --name"
+                f"{job.source}; put {{number}}, {{folder}} or {{style}} into the name"
             )
         if target in sources:
-            raise ConfigError(f"{job.target}: is a source as well; name another folder")
+            raise SameFileError(job.target, "is a source as well; name another folder")
         targets[target] = job
     for style in {job.config.style for job in jobs}:
         find_style(style)
@@ -113,12 +113,12 @@ def _settled(job: Job, book: Record | None, force: bool) -> Outcome | None:
     if book is not None and (outcome := book.check(job, force)):
         return outcome
     if book is None and exists(job.target) and not force:
-        return Outcome(job, "failed", f"{job.target}: exists already")
+        return Outcome.refused(job, TargetExistsError(job.target))
     try:
         if not is_url(job.source):
             find_source(Path(job.source), job.config.sequence_rate_exact)
     except ProbeError as error:
-        return Outcome(job, "failed", describe_error(error), source_at_fault=True)
+        return Outcome.refused(job, error, source_at_fault=True)
     return None
 
 

@@ -51,4 +51,4 @@ class BenchConfig:
                     f"{kind} '{name}' can't be timed; choose one of {', '.join(known)}"
                 )
         if self.backend == "all" and self.precision != "auto":
-            raise ConfigError("--backend all takes every precision; leave --precision away")
+            raise ConfigError("all backends are timed in every precision; use precision auto")

@@ -12,6 +12,7 @@ from videostyle.device.a12 import a12_times
 from videostyle.device.estimate import estimate_at
 from videostyle.device.latency import percentile
 from videostyle.frames import Size
+from videostyle.models.architectures import ARCHITECTURES
 from videostyle.models.cost import count_macs, count_parameters
 from videostyle.models.ladder import Quality, Rung, find_rungs
 
@@ -85,13 +86,13 @@ def choose_backends(config: BenchConfig) -> list[tuple[str, str]]:
 
 
 def measure_ladder(
-    config: BenchConfig, cache: Path, on_frame: Callable[[str], None] | None = None
+    config: BenchConfig, folder: Path, on_frame: Callable[[str], None] | None = None
 ) -> Iterator[Timing]:
     """Time every network of the ladder on every backend that is asked for.
 
     Args:
         config: what to time.
-        cache: a folder where networks of random numbers are kept.
+        folder: where the files of random networks are put.
         on_frame: called after each frame with what is being timed.
 
     Raises:
@@ -100,7 +101,7 @@ def measure_ladder(
         BackendError: a network could not be run.
     """
     for name, precision in choose_backends(config):
-        for rung in find_rungs(config.style, cache):
+        for rung in find_rungs(config.style, folder):
             backend = open_backend(name, rung.path, precision)
             samples = []
             for sample in _samples_ms(backend, config):
@@ -113,9 +114,7 @@ def measure_ladder(
 
 def count_frames(config: BenchConfig) -> int:
     """How many frames `measure_ladder` paints in all."""
-    from videostyle.models.ladder import LADDER
-
-    return len(choose_backends(config)) * len(LADDER) * config.iterations
+    return len(choose_backends(config)) * len(ARCHITECTURES) * config.iterations
 
 
 def _samples_ms(backend: Backend, config: BenchConfig) -> Iterator[float]:

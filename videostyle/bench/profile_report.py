@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
+from videostyle.bench.processor import describe_processor
 from videostyle.bench.profile import Profile
 
 HEADS = ("stage", "wall s", "CPU s", "ms a frame")
@@ -27,6 +28,7 @@ def profile_as_markdown(profile: Profile) -> Iterator[str]:
 
 def profile_as_json(profile: Profile) -> dict[str, Any]:
     return asdict(profile) | {
+        "processor": describe_processor(),
         "bound_s": profile.bound_s,
         "efficiency": profile.efficiency,
         "real_time_factor": profile.real_time_factor,
@@ -37,7 +39,7 @@ def profile_as_json(profile: Profile) -> dict[str, Any]:
 def _title(profile: Profile) -> str:
     return (
         f"{profile.frames} frames ({profile.clip_s:.1f} s), {profile.backend}, "
-        f"{profile.cores} cores, load {profile.load:.1f} before"
+        f"{describe_processor()}, load {profile.load:.1f} before"
     )
 
 

@@ -5,7 +5,8 @@ from dataclasses import asdict
 from typing import Any
 
 from videostyle.bench.measure import Timing
-from videostyle.models.ladder import WORDS
+from videostyle.bench.processor import describe_processor
+from videostyle.models.architectures import WORDS
 from videostyle.models.spec import spec_to_json
 
 MISSING = "-"
@@ -41,36 +42,37 @@ RANDOM_NOTE = (
 
 def as_text(timings: Sequence[Timing]) -> Iterator[str]:
     """Lines of aligned columns, one table for each backend."""
-    for backend, group in by_backend(timings).items():
+    for group in by_backend(timings).values():
         cells = [
             list(COLUMNS),
             *([column(timing) for column in COLUMNS.values()] for timing in group),
         ]
         widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
-        yield f"{backend}, {group[0].size}, {len(group[0].samples_ms)} frames"
+        yield heading(group)
         for row in cells:
             yield "  ".join(
                 cell.ljust(width) if number < TEXT_COLUMNS else cell.rjust(width)
                 for number, (cell, width) in enumerate(zip(row, widths, strict=True))
             )
-        yield from ("", *_remarks(group), "")
+        yield from ("", *remarks(group), "")
 
 
 def as_markdown(timings: Sequence[Timing]) -> Iterator[str]:
     """Lines of Markdown, one table for each backend."""
     for backend, group in by_backend(timings).items():
-        yield from (f"**{backend}**, {group[0].size}, {len(group[0].samples_ms)} frames", "")
+        yield from (f"**{backend}**, {_circumstances(group)}", "")
         yield "| " + " | ".join(COLUMNS) + " |"
         yield "|---" * TEXT_COLUMNS + "|---:" * (len(COLUMNS) - TEXT_COLUMNS) + "|"
         for timing in group:
             cells = (column(timing) for column in COLUMNS.values())
             yield "| " + " | ".join(cells).replace("*", r"\*") + " |"
-        yield from ("", *(remark.replace("*", r"\*") for remark in _remarks(group)), "")
+        yield from ("", *(remark.replace("*", r"\*") for remark in remarks(group)), "")
 
 
 def as_json(timings: Sequence[Timing]) -> dict[str, Any]:
     """Everything, as plain values; each sample too."""
     return {
+        "processor": describe_processor(),
         "timings": [_record(timing) for timing in timings],
         "separable": {
             backend: sentence
@@ -105,6 +107,15 @@ def by_backend(timings: Sequence[Timing]) -> dict[str, list[Timing]]:
     return groups
 
 
+def heading(group: Sequence[Timing]) -> str:
+    """What was timed on one backend, and on which processor."""
+    return f"{group[0].backend}, {_circumstances(group)}"
+
+
+def _circumstances(group: Sequence[Timing]) -> str:
+    return f"{group[0].size}, {len(group[0].samples_ms)} frames, on {describe_processor()}"
+
+
 def judge_separable(group: Sequence[Timing]) -> str | None:
     """Whether the article's surprise, that separable blocks are not faster, holds on a backend.
 
@@ -128,7 +139,8 @@ def judge_separable(group: Sequence[Timing]) -> str | None:
     )
 
 
-def _remarks(group: Sequence[Timing]) -> Iterator[str]:
+def remarks(group: Sequence[Timing]) -> Iterator[str]:
+    """What a backend's timings say together, a sentence each."""
     if sentence := judge_separable(group):
         yield sentence
     if not all(timing.rung.is_trained for timing in group):

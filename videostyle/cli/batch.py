@@ -8,6 +8,7 @@ from typing import Any
 
 from videostyle.batch.naming import DEFAULT_NAME
 from videostyle.cli.batch_table import from_here, show_table
+from videostyle.cli.hints import with_hint
 from videostyle.cli.options import add_printing
 from videostyle.cli.progress import Bar, Status
 from videostyle.cli.stylize_options import add_setting_options, make_config
@@ -135,7 +136,9 @@ def run(args: argparse.Namespace) -> int:
         ):
             outcomes.append(outcome)
             if outcome.status == "failed":
-                Status().say(f"failed: {from_here(outcome.reason)}")
+                reason = with_hint(outcome.reason, outcome.error, args)
+                Status().say(f"failed: {from_here(reason)}")
+    outcomes.sort(key=lambda outcome: jobs.index(outcome.job))  # as they were given
     summary = BatchSummary.of(outcomes, time.monotonic() - began, executor.description)
     if args.json:
         clips = [outcome.as_json() for outcome in outcomes]

@@ -7,10 +7,12 @@ network and encoder, each alone and all at once, and which of them to make faste
 
 import argparse
 import json
+import tempfile
 from pathlib import Path
 
 from videostyle.backends import PRECISIONS
 from videostyle.bench.bench_config import CHOICES, BenchConfig
+from videostyle.cli.bench_table import show_timings
 from videostyle.cli.options import Option, Options, add_debug, add_json, add_overwrite
 from videostyle.cli.progress import Status
 from videostyle.cli.stylize_options import CUT, ENCODE, PICTURE
@@ -85,9 +87,13 @@ def run(args: argparse.Namespace) -> int:
     config = NETWORKS.make(args)
     if args.plot:
         _check_plot(args.plot, args.overwrite)
-    from videostyle.backends.openvino import cache_folder
+    with tempfile.TemporaryDirectory(prefix="videostyle-") as folder:
+        return _time_ladder(args, config, Path(folder))
+
+
+def _time_ladder(args: argparse.Namespace, config: BenchConfig, folder: Path) -> int:
     from videostyle.bench.measure import count_frames, measure_ladder
-    from videostyle.bench.table import as_json, as_markdown, as_text
+    from videostyle.bench.table import as_json, as_markdown
 
     status = Status(args.quiet)
     with status.bar(count_frames(config), " frames") as bar:
@@ -98,11 +104,13 @@ def run(args: argparse.Namespace) -> int:
             done += 1
             bar.show(done, label)
 
-        timings = list(measure_ladder(config, cache_folder() / "bench", tell))
+        timings = list(measure_ladder(config, folder, tell))
     if args.json:
         print(json.dumps(as_json(timings)))
+    elif args.markdown:
+        print("\n".join(as_markdown(timings)).rstrip())
     else:
-        print("\n".join((as_markdown if args.markdown else as_text)(timings)).rstrip())
+        show_timings(timings)
     if args.plot:
         from videostyle.bench.plot import draw_plot
 

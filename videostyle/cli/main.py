@@ -25,7 +25,7 @@ from videostyle.cli import (
     stylize,
     train,
 )
-from videostyle.cli.hints import hint_for
+from videostyle.cli.hints import with_hint
 from videostyle.cli.parser import HelpFormatter, Parser
 from videostyle.cli.progress import complain
 from videostyle.errors import ConfigError, UnknownStyleError, VideoStyleError
@@ -158,8 +158,7 @@ def _say_failed(error: Exception, args: argparse.Namespace | None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     if isinstance(error, VideoStyleError):
-        hint = hint_for(error, args)
-        complain(f"{error}; {hint}" if hint else str(error))
+        complain(with_hint(str(error), type(error).__name__, args))
         return 2 if isinstance(error, ConfigError | UnknownStyleError) else 1
     if isinstance(error, MemoryError):
         complain("out of memory; use a smaller --size or --batch-size 1")

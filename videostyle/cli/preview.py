@@ -92,7 +92,9 @@ DEVICES = Options(
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("source", metavar="IN", help="video file to read")
+    parser.add_argument(
+        "source", metavar="IN", help="video file, or numbered pictures such as frames/%%04d.png"
+    )
     parser.add_argument(
         "-o",
         "--output",

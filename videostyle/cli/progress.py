@@ -135,7 +135,17 @@ class TerminalBar(Bar):
     def __init__(self, total: float | None, unit: str) -> None:
         from tqdm import tqdm
 
-        make_bar: Any = tqdm
+        class WholeBar(tqdm):  # type: ignore[misc]
+            """Drops the note where the terminal is too narrow for it, instead of cutting it off."""
+
+            def __str__(self) -> str:
+                text = str(super().__str__())
+                if not text.endswith(END):
+                    self.postfix = None
+                    text = str(super().__str__())
+                return text
+
+        make_bar: Any = WholeBar
         self._bar = make_bar(
             total=total,
             unit=unit,
@@ -157,8 +167,6 @@ class TerminalBar(Bar):
             bar.total = total
         if note is not None:
             bar.set_postfix_str(note, refresh=False)
-            if not str(bar).endswith(END):  # too narrow: better without than cut
-                bar.set_postfix_str("", refresh=False)
         bar.update(done - bar.n)
 
     def close(self) -> None:

@@ -6,7 +6,7 @@ The model file is copied, so the original may be deleted.
 import argparse
 
 from videostyle.cli.options import add_debug, add_overwrite
-from videostyle.cli.progress import Status, show
+from videostyle.cli.progress import show
 
 HELP = "add a style of your own"
 
@@ -32,19 +32,6 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     from videostyle.models.own_styles import add_style
 
-    status = Status(args.quiet)
-    info = add_style(
-        args.model,
-        args.name,
-        overwrite=args.overwrite,
-        on_load=lambda: _prepare_loading(status),
-    )
+    info = add_style(args.model, args.name, overwrite=args.overwrite)
     show(f"{info.name}: {info.path}")
     return 0
-
-
-def _prepare_loading(status: Status) -> None:
-    from videostyle.models.tensorflow import import_tensorflow
-
-    status.say("trying the network ...")
-    import_tensorflow()

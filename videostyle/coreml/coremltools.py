@@ -16,7 +16,7 @@ def import_coremltools() -> Any:
     Raises:
         MissingDependencyError: it isn't installed.
     """
-    import_tensorflow()  # first and quietly: coremltools would import it with its greetings
+    import_tensorflow("coreml")  # first and quietly: coremltools would import it with its greetings
     try:
         with quiet():
             import coremltools
@@ -47,7 +47,8 @@ def _tqdm_switch() -> Any:
     """Hides coremltools' own progress bars: below cli/ nothing draws."""
     import tqdm
 
-    kind, before = tqdm.tqdm, tqdm.tqdm.__init__
+    kind: Any = tqdm.tqdm
+    before = kind.__init__
 
     def hidden(self: Any, *arguments: Any, **settings: Any) -> None:
         before(self, *arguments, **{**settings, "disable": True})

@@ -111,7 +111,7 @@ def _model_file(path: Path) -> Path:
         with manifest.open("rb") as file:
             record = json.loads(file.read(LARGEST_MANIFEST_BYTES))
         entry = record["itemInfoEntries"][record["rootModelIdentifier"]]["path"]
-        model = path / "Data" / entry
+        model: Path = path / "Data" / entry
         if ".." in Path(entry).parts or not model.is_file():
             raise ValueError(entry)
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:

@@ -120,13 +120,13 @@ def reference_painter(style: StyleModel, output: Size | None) -> Network:
         height, width = image.shape[:2]
         rows, columns = (_margins(side, style.spec) for side in (height, width))
         padded = np.pad(image, (rows, columns, (0, 0)), mode="reflect")
-        levels = np.asarray(run(tf.constant(padded[None].astype(np.float32))))[0]
+        levels: np.ndarray = np.asarray(run(tf.constant(padded[None].astype(np.float32))))[0]
         levels = levels[rows[0] : rows[0] + height, columns[0] : columns[0] + width]
         if output is not None:
             levels = cv2.resize(
                 levels, (output.width, output.height), interpolation=cv2.INTER_LINEAR
             )
-        return np.clip(levels, 0, 255)
+        return np.asarray(np.clip(levels, 0, 255))
 
     return paint
 

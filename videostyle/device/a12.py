@@ -27,5 +27,5 @@ def a12_times(is_articles_network: bool, cost_ratio: float | None) -> tuple[Time
         return (Times(Source.ARTICLE, SIZE, (FRAME_MS,), note),)
     if cost_ratio is None:
         return ()
-    note = "a rough figure by multiply-adds: give --latency"
+    note = "a rough figure, by multiply-adds"
     return (Times(Source.ROUGH, SIZE, (FRAME_MS * cost_ratio,), note),)

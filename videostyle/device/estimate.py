@@ -122,7 +122,7 @@ def estimate_at(times: Sequence[Times], size: Size) -> Estimate:
         size: what the network sees; its orientation doesn't matter.
     """
     if not times:
-        return Estimate(Source.UNKNOWN, note="give --latency")
+        return Estimate(Source.UNKNOWN, note="not measured on this device")
     nearest = min(times, key=lambda each: abs(each.size.pixels - size.pixels))
     if {nearest.size.width, nearest.size.height} == {size.width, size.height}:
         return Estimate(nearest.source, nearest.samples_ms, nearest.note)

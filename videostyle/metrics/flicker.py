@@ -122,4 +122,4 @@ def _positions(flow: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 def _warp(frame: np.ndarray, flow: np.ndarray) -> np.ndarray:
     levels = frame.astype(np.float32) / 255
-    return cv2.remap(levels, *_positions(flow), cv2.INTER_LINEAR)
+    return np.asarray(cv2.remap(levels, *_positions(flow), cv2.INTER_LINEAR))

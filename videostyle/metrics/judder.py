@@ -52,4 +52,4 @@ def speed_of(flow: np.ndarray, valid: np.ndarray, interval_s: float) -> float:
     if not valid.any():
         return 0.0
     lengths = np.sqrt(np.square(flow).sum(-1))[valid]
-    return float(lengths.mean()) / flow.shape[1] * 100 / interval_s
+    return float(lengths.mean() / flow.shape[1] * 100 / interval_s)

@@ -1,15 +1,41 @@
-"""The shapes of network that have a name: what `train --architecture` takes, and what the networks
-of one style are called (`wave/fast`, `wave/reference-5`)."""
+"""The networks that have a name: what `train --architecture` takes, what the networks of a style
+are called (`wave/fast`, `wave/reference-5`), and what `videostyle bench` times.
+"""
 
 from videostyle.models.spec import FastSpec, NetworkSpec, ReferenceSpec
 
-# Below `reference` the article's ladder: more and fewer blocks, then what makes three cheaper.
+# The article's ladder, from the largest to the fastest: fewer blocks, then cheaper ones.
 ARCHITECTURES: dict[str, NetworkSpec] = {
-    "fast": FastSpec(),
-    "reference": ReferenceSpec(),
     "reference-5": ReferenceSpec(residual_blocks=5),
+    "reference": ReferenceSpec(),
+    "batch-norm": ReferenceSpec(norm="batch"),
     "reference-1": ReferenceSpec(residual_blocks=1),
     "separable": ReferenceSpec(separable=True),
     "half": ReferenceSpec(filters=(16, 32, 64)),
-    "batch-norm": ReferenceSpec(norm="batch"),
+    "fast": FastSpec(),
 }
+
+WORDS = {
+    "reference-5": "5 residual blocks",
+    "reference": "3 residual blocks",
+    "batch-norm": "3 residual blocks, batch norm",
+    "reference-1": "1 residual block",
+    "separable": "3 separable blocks",
+    "half": "3 blocks, half the filters",
+    "fast": "fast",
+}
+
+# The network that the article timed on a phone: three full residual blocks with batch norm, and
+# 3 x 3 kernels throughout.
+ARTICLES = ReferenceSpec(norm="batch")
+
+
+def is_articles_network(spec: NetworkSpec | None) -> bool:
+    """Whether the article's figure was measured with such a network.
+
+    How it scales up and pads is left open: the article doesn't say.
+    """
+    return isinstance(spec, ReferenceSpec) and all(
+        getattr(spec, name) == getattr(ARTICLES, name)
+        for name in ("filters", "residual_blocks", "separable", "norm", "end_kernel")
+    )

@@ -1,37 +1,20 @@
-"""The article's ladder of networks: what was taken away, one after another, to be faster."""
+"""Model files for every network of the article's ladder, trained where a style has them."""
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from videostyle.errors import ConfigError
-from videostyle.files.digest import digest_values
-from videostyle.models.model_file import SUFFIX
-from videostyle.models.spec import FastSpec, NetworkSpec, ReferenceSpec, spec_to_json
+from videostyle.models.architectures import ARCHITECTURES, is_articles_network
+from videostyle.models.model_file import SUFFIX, save_weights
+from videostyle.models.spec import NetworkSpec
 from videostyle.models.styles import StyleInfo, list_styles
+from videostyle.models.topology import Shape, weight_shapes
 
-# By the names that a style's networks have, from the largest to the fastest.
-LADDER: dict[str, NetworkSpec] = {
-    "reference-5": ReferenceSpec(residual_blocks=5),
-    "reference": ReferenceSpec(),
-    "batch-norm": ReferenceSpec(norm="batch"),
-    "reference-1": ReferenceSpec(residual_blocks=1),
-    "separable": ReferenceSpec(separable=True),
-    "half": ReferenceSpec(filters=(16, 32, 64)),
-    "fast": FastSpec(),
-}
+if TYPE_CHECKING:
+    import numpy as np
 
-WORDS = {
-    "reference-5": "5 residual blocks",
-    "reference": "3 residual blocks",
-    "batch-norm": "3 residual blocks, batch norm",
-    "reference-1": "1 residual block",
-    "separable": "3 separable blocks",
-    "half": "3 blocks, half the filters",
-    "fast": "fast",
-}
-
-# The same numbers each time, so that what a backend keeps of a network serves the next time too.
+# The same numbers each time, so that two runs time the same network.
 SEED = 1
 
 
@@ -70,16 +53,16 @@ class Rung:
 
     @property
     def is_articles(self) -> bool:
-        """The network that the article timed: three full residual blocks with batch norm."""
-        return self.spec == LADDER["batch-norm"]
+        """It is the network that the article timed."""
+        return is_articles_network(self.spec)
 
 
-def find_rungs(style: str, cache: Path) -> list[Rung]:
+def find_rungs(style: str, folder: Path) -> list[Rung]:
     """The whole ladder: a style's own networks, and random ones where it has none.
 
     Args:
         style: a built-in style.
-        cache: a folder where networks of random numbers are kept.
+        folder: where the files of random networks are put.
 
     Raises:
         ConfigError: there is no such style.
@@ -88,8 +71,8 @@ def find_rungs(style: str, cache: Path) -> list[Rung]:
     if not trained:
         raise ConfigError(f"there is no built-in style '{style}'; 'videostyle styles' lists them")
     return [
-        _trained(name, trained[name]) if name in trained else _random(name, spec, cache)
-        for name, spec in LADDER.items()
+        _trained(name, trained[name]) if name in trained else _random(name, spec, folder)
+        for name, spec in ARCHITECTURES.items()
     ]
 
 
@@ -97,25 +80,24 @@ def _trained(name: str, info: StyleInfo) -> Rung:
     return Rung(name, info.spec, info.path, True, read_quality(info.card))
 
 
-def _random(name: str, spec: NetworkSpec, cache: Path) -> Rung:
-    path = cache / f"{name}-{digest_values(spec_to_json(spec))[:12]}{SUFFIX}"
-    if not path.exists():
-        _save_random(path, spec)
+def _random(name: str, spec: NetworkSpec, folder: Path) -> Rung:
+    path = folder / f"{name}{SUFFIX}"
+    save_weights(path, spec, _random_weights(spec), {"title": "random numbers, for timing"})
     return Rung(name, spec, path, False, Quality())
 
 
-def _save_random(path: Path, spec: NetworkSpec) -> None:
-    from videostyle.models.tensorflow import import_tensorflow
+def _random_weights(spec: NetworkSpec) -> "dict[str, np.ndarray]":
+    """Kernels that keep the variance, fresh norms: only the time that they take matters."""
+    import numpy as np
 
-    import_tensorflow()
-    import keras
+    random = np.random.default_rng(SEED)
 
-    from videostyle.models.model_file import save_model
-    from videostyle.models.network import build_network
+    def values(name: str, shape: Shape) -> "np.ndarray":
+        if name.endswith("kernel"):
+            return random.normal(0, np.prod(shape[:3]) ** -0.5, shape)
+        return np.full(shape, float(name.endswith(("gamma", "moving_variance"))))
 
-    path.parent.mkdir(parents=True, exist_ok=True)
-    keras.utils.set_random_seed(SEED)
-    save_model(path, build_network(spec), spec, {"title": "random numbers, for timing"})
+    return {name: values(name, shape) for name, shape in weight_shapes(spec).items()}
 
 
 def read_quality(card: dict[str, Any]) -> Quality:

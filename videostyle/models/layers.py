@@ -28,7 +28,7 @@ class ReflectPad(keras.layers.Layer):
         side = (self.margin, self.margin)
         return ops.pad(x, ((0, 0), side, side, (0, 0)), mode="reflect")
 
-    def compute_output_shape(self, shape: tuple) -> tuple:
+    def compute_output_shape(self, shape: tuple[Any, ...]) -> tuple[Any, ...]:
         return (shape[0], *(n and n + 2 * self.margin for n in shape[1:3]), shape[3])
 
     def get_config(self) -> dict[str, Any]:
@@ -46,7 +46,7 @@ class InstanceNorm(keras.layers.Layer):
         super().__init__(**kwargs)
         self.epsilon = epsilon
 
-    def build(self, shape: tuple) -> None:
+    def build(self, shape: tuple[Any, ...]) -> None:
         self.gamma = self.add_weight(shape=(shape[-1],), initializer="ones", name="gamma")
         self.beta = self.add_weight(shape=(shape[-1],), initializer="zeros", name="beta")
 
@@ -63,7 +63,7 @@ class InstanceNorm(keras.layers.Layer):
         scale = ops.rsqrt(variance + self.epsilon) * ops.cast(self.gamma, "float32")
         return ops.cast((wide - mean) * scale + ops.cast(self.beta, "float32"), x.dtype)
 
-    def compute_output_shape(self, shape: tuple) -> tuple:
+    def compute_output_shape(self, shape: tuple[Any, ...]) -> tuple[Any, ...]:
         return shape
 
     def get_config(self) -> dict[str, Any]:
@@ -88,7 +88,7 @@ class NearestUpsample(keras.layers.Layer):
             x, (height * 2, width * 2), interpolation="nearest", data_format="channels_last"
         )
 
-    def compute_output_shape(self, shape: tuple) -> tuple:
+    def compute_output_shape(self, shape: tuple[Any, ...]) -> tuple[Any, ...]:
         return (shape[0], *(n and n * 2 for n in shape[1:3]), shape[3])
 
 
@@ -106,7 +106,7 @@ class DepthToSpace(keras.layers.Layer):
         x = ops.transpose(x, (0, 1, 3, 2, 4, 5))  # [N, H, 2, W, 2, C]
         return ops.reshape(x, (n, height * 2, width * 2, channels // 4))
 
-    def compute_output_shape(self, shape: tuple) -> tuple:
+    def compute_output_shape(self, shape: tuple[Any, ...]) -> tuple[Any, ...]:
         return (shape[0], *(n and n * 2 for n in shape[1:3]), shape[3] // 4)
 
 
@@ -121,7 +121,7 @@ class ScaleAndShift(keras.layers.Layer):
     def call(self, x: Any) -> Any:
         return x * self.scale + self.shift
 
-    def compute_output_shape(self, shape: tuple) -> tuple:
+    def compute_output_shape(self, shape: tuple[Any, ...]) -> tuple[Any, ...]:
         return shape
 
     def get_config(self) -> dict[str, Any]:

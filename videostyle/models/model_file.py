@@ -1,31 +1,43 @@
-"""Model files: weights and spec together, read without running anything that they contain.
+"""Model files: weights and spec together, read and written without Keras.
 
 A `.keras` file of videostyle is a Keras archive (Keras opens it after `import
 videostyle.models.layers`) with one more member, `videostyle.json`, that holds the spec and the
-style's card. Loading reads that and the weights alone; Keras' own description of the network,
-which could name foreign code, is never looked at. Weights are stored in float16, or in float32
-where every digit counts.
+style's card. Reading looks at that and the weights alone; Keras' own description of the network,
+which could name foreign code, is never looked at, so nothing that a file contains is run. Weights
+are stored in float16, or in float32 where every digit counts.
 """
 
 import json
-import tempfile
-import warnings
 import zipfile
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from videostyle.errors import ModelLoadError
 from videostyle.files.whole import writing
+from videostyle.models.keras_config import keras_config
 from videostyle.models.spec import NetworkSpec, spec_from_json, spec_to_json
+from videostyle.models.weights import decode_weights, encode_weights
+
+if TYPE_CHECKING:
+    import numpy as np
 
 SUFFIX = ".keras"
 FORMAT = 1
 
+PRECISIONS = ("float16", "float32")
+
 DESCRIPTION_MEMBER = "videostyle.json"
 WEIGHTS_MEMBER = "model.weights.h5"
+
+# What Keras looks for in its archives. It takes a layer's settings that are missing at their
+# defaults; the version is the oldest that the files were opened with.
+METADATA_MEMBER = "metadata.json"
+CONFIG_MEMBER = "config.json"
+KERAS_VERSION = "3.8.0"
 
 # Bounds on what a file may claim to hold once unpacked.
 LARGEST_DESCRIPTION_BYTES = 1 << 20
@@ -47,6 +59,57 @@ class StyleModel:
     card: dict[str, Any]
 
 
+def save_weights(
+    path: str | Path,
+    spec: NetworkSpec,
+    arrays: "Mapping[str, np.ndarray]",
+    card: dict[str, Any] | None = None,
+    precision: str = "float16",
+) -> None:
+    """Write a model file; it appears whole or not at all. The same network gives the same bytes.
+
+    Args:
+        path: ends in `.keras`.
+        spec: what the network is.
+        arrays: its weights by name, of the shapes that `topology.weight_shapes` gives.
+        card: plain values that say where it comes from.
+        precision: what the weights are stored in, float16 or float32.
+
+    Raises:
+        ModelLoadError: the path has another suffix, or the arrays are not the network's: one is
+            missing or too many, has another shape or holds values that are not finite.
+        TargetError: it can't be written.
+    """
+    path = Path(path)
+    if path.suffix != SUFFIX:
+        raise ModelLoadError(f"{path}: a model file's name must end in {SUFFIX}")
+    if precision not in PRECISIONS:
+        raise ModelLoadError(f"{path}: weights are stored in {' or '.join(PRECISIONS)} only")
+    members: dict[str, str | bytes] = {
+        METADATA_MEMBER: json.dumps({"keras_version": KERAS_VERSION}),
+        CONFIG_MEMBER: json.dumps(keras_config(spec, precision)),
+        WEIGHTS_MEMBER: _encode(path, spec, arrays, precision),
+        DESCRIPTION_MEMBER: json.dumps(
+            {"format": FORMAT, "spec": spec_to_json(spec), "card": card or {}}, indent=1
+        ),
+    }
+    with writing(path) as part, zipfile.ZipFile(part, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(zipfile.ZipInfo(name), content)  # without the time of day
+
+
+def read_weights(path: str | Path) -> "dict[str, np.ndarray]":
+    """Read a network's weights by name, float32, of the shapes that its spec asks for.
+
+    Raises:
+        ModelLoadError: the file is missing, damaged or was not saved by videostyle; or its weights
+            don't fit its spec, or are not finite.
+    """
+    path = Path(path)
+    with _archive(path) as archive:
+        return _decode(path, archive, _spec(path, _description(path, archive)))
+
+
 def save_model(
     path: str | Path,
     network: Any,
@@ -54,70 +117,46 @@ def save_model(
     card: dict[str, Any] | None = None,
     precision: str = "float16",
 ) -> None:
-    """Write a model file; it appears whole or not at all.
-
-    Args:
-        path: ends in `.keras`.
-        network: what `build_network(spec)` gave, trained.
-        spec: what it is.
-        card: plain values that say where it comes from.
-        precision: what the weights are stored in, float16 or float32.
-
-    Raises:
-        ModelLoadError: the path has another suffix.
-        TargetError: it can't be written.
-    """
-    import keras
-
-    from videostyle.models.network import build_network
-
-    path = Path(path)
-    if path.suffix != SUFFIX:
-        raise ModelLoadError(f"{path}: a model file's name must end in {SUFFIX}")
-    with dtype_policy(precision):
-        stored = build_network(spec)
-    stored.set_weights([weight.astype(precision) for weight in _weights_of(network)])
-    description = {"format": FORMAT, "spec": spec_to_json(spec), "card": card or {}}
-    with writing(path) as part:
-        keras.saving.save_model(stored, part)
-        with zipfile.ZipFile(part, "a") as archive:
-            archive.writestr(DESCRIPTION_MEMBER, json.dumps(description, indent=1))
+    """Write a Keras network, what `build_network(spec)` gave, as `save_weights`."""
+    arrays = {weight.path: _as_array(weight) for weight in network.weights}
+    save_weights(path, spec, arrays, card, precision)
 
 
 def load_model(path: str | Path) -> StyleModel:
-    """Read a model file.
+    """Read a model file as a Keras network.
 
     Raises:
-        ModelLoadError: it is missing, damaged, or was not saved by videostyle.
+        ModelLoadError: as `read_weights`.
     """
     from videostyle.models.network import build_network
 
     path = Path(path)
     with _archive(path) as archive:
         description = _description(path, archive)
-        weights = _member(path, archive, WEIGHTS_MEMBER, LARGEST_WEIGHTS_BYTES)
-    spec = _spec(path, description)
+        spec = _spec(path, description)
+        arrays = _decode(path, archive, spec)
     with dtype_policy("float32"):
         network = build_network(spec)
-    _load_weights(path, network, weights)
+    for weight in network.weights:
+        weight.assign(arrays[weight.path])
     return StyleModel(network, spec, description["card"])
 
 
 def read_spec(path: str | Path) -> NetworkSpec:
-    """Read what kind of network a model file holds, without Keras.
+    """Read what kind of network a model file holds.
 
     Raises:
-        ModelLoadError: as `load_model`.
+        ModelLoadError: as `read_weights`.
     """
     with _archive(Path(path)) as archive:
         return _spec(Path(path), _description(Path(path), archive))
 
 
 def read_card(path: str | Path) -> dict[str, Any]:
-    """Read a model file's card, without Keras.
+    """Read a model file's card.
 
     Raises:
-        ModelLoadError: as `load_model`.
+        ModelLoadError: as `read_weights`.
     """
     with _archive(Path(path)) as archive:
         card: dict[str, Any] = _description(Path(path), archive)["card"]
@@ -131,7 +170,7 @@ def _archive(path: Path) -> Iterator[zipfile.ZipFile]:
             yield archive
     except FileNotFoundError as error:
         raise ModelLoadError(f"{path}: no such file") from error
-    except (zipfile.BadZipFile, EOFError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
         raise ModelLoadError(f"{path}: is no model file, or is damaged: {error}") from error
     except OSError as error:
         raise ModelLoadError(f"{path}: can't be read: {error.strerror or error}") from error
@@ -173,35 +212,28 @@ def _spec(path: Path, description: dict[str, Any]) -> NetworkSpec:
         raise ModelLoadError(f"{path}: {error}") from error
 
 
-def _load_weights(path: Path, network: Any, weights: bytes) -> None:
-    """Give the network its weights; Keras checks every shape but reads from files only."""
-    with tempfile.TemporaryDirectory(prefix="videostyle-") as folder:
-        file = Path(folder) / WEIGHTS_MEMBER
-        try:
-            file.write_bytes(weights)
-        except OSError as error:
-            raise ModelLoadError(
-                f"{path}: its weights don't fit into the temporary folder "
-                f"{Path(folder).parent}: {error.strerror}; name another one in "
-                "TMPDIR"
-            ) from error
-        try:
-            # Keras only warns where a layer keeps its random weights.
-            with warnings.catch_warnings():
-                warnings.simplefilter("error", UserWarning)
-                network.load_weights(file)
-        except (ValueError, OSError, KeyError, RuntimeError, UserWarning) as error:
-            first_line = str(error).strip().splitlines()[0]
-            raise ModelLoadError(
-                f"{path}: its weights don't fit its network: {first_line}"
-            ) from error
+def _decode(path: Path, archive: zipfile.ZipFile, spec: NetworkSpec) -> "dict[str, np.ndarray]":
+    data = _member(path, archive, WEIGHTS_MEMBER, LARGEST_WEIGHTS_BYTES)
+    try:
+        return decode_weights(spec, data)
+    except ModelLoadError as error:
+        raise ModelLoadError(f"{path}: its weights don't fit its network: {error}") from error
 
 
-def _weights_of(network: Any) -> list[Any]:
+def _encode(
+    path: Path, spec: NetworkSpec, arrays: "Mapping[str, np.ndarray]", precision: str
+) -> bytes:
+    try:
+        return encode_weights(spec, arrays, precision)
+    except ModelLoadError as error:
+        raise ModelLoadError(f"{path}: the weights don't fit the network: {error}") from error
+
+
+def _as_array(weight: Any) -> "np.ndarray":
     import numpy as np
     from keras import ops
 
-    return [np.asarray(ops.convert_to_numpy(weight)) for weight in network.weights]
+    return np.asarray(ops.convert_to_numpy(weight))
 
 
 @contextmanager

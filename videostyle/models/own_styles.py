@@ -2,7 +2,6 @@
 
 import re
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 from videostyle.errors import (
@@ -14,7 +13,7 @@ from videostyle.errors import (
 )
 from videostyle.files.target import make_folder
 from videostyle.files.whole import writing
-from videostyle.models.model_file import SUFFIX, load_model, read_spec
+from videostyle.models.model_file import SUFFIX, read_spec, read_weights
 from videostyle.models.styles import StyleInfo, built_in_styles, user_folder, user_styles
 
 # Names are those of folders and files on any system, and stand in lists with commas.
@@ -29,7 +28,6 @@ def add_style(
     name: str | None = None,
     *,
     overwrite: bool = False,
-    on_load: Callable[[], None] = lambda: None,
 ) -> StyleInfo:
     """Copy a model file to the user's styles, so that it is found by name.
 
@@ -38,7 +36,6 @@ def add_style(
         name: such as `mine` or, for one network of several, `mine/small`; a network that isn't
             named is called by its architecture. None for the file's own name.
         overwrite: replace a network of that name.
-        on_load: called before the network is loaded, which takes a moment.
 
     Returns:
         What was added; it appears whole or not at all.
@@ -58,8 +55,7 @@ def add_style(
     info = StyleInfo(style, network, user_folder() / style / f"{network}{SUFFIX}", built_in=False)
     if info.path.exists() and not overwrite:
         raise TargetExistsError(info.name, "is a style of yours already")
-    on_load()
-    load_model(model)  # what is listed can be painted with
+    read_weights(model)  # what is listed can be painted with
     _copy(model, info.path)
     return info
 

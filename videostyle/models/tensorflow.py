@@ -16,8 +16,11 @@ TRAINERS = ("tensorflow", "jax", "torch")
 _turning_away = threading.Lock()
 
 
-def import_tensorflow() -> Any:
+def import_tensorflow(extra: str = "tensorflow") -> Any:
     """Import TensorFlow without its chatter, with Keras computing in it.
+
+    Args:
+        extra: of our package: what to install for the work at hand if TensorFlow is missing.
 
     Raises:
         MissingDependencyError: it isn't installed.
@@ -31,7 +34,7 @@ def import_tensorflow() -> Any:
             import tensorflow
     except ImportError as error:
         raise MissingDependencyError(
-            "the tensorflow backend needs: pip install tensorflow"
+            f"TensorFlow is needed here: pip install 'videostyle[{extra}]'"
         ) from error
     import keras
 
@@ -54,7 +57,7 @@ def import_keras() -> Any:
     """
     name = os.environ.get("KERAS_BACKEND", "tensorflow")
     if name == "tensorflow":
-        import_tensorflow()
+        import_tensorflow("train")
     elif name not in TRAINERS:
         raise BackendError(
             f"KERAS_BACKEND names {name}, in which nothing is trained; "

@@ -52,7 +52,7 @@ def enlarge_to(frame: np.ndarray, painting: np.ndarray) -> np.ndarray:
     height, width = painting.shape[:2]
     if frame.shape[:2] == (height, width):
         return frame
-    return cv2.resize(frame, (width, height), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(cv2.resize(frame, (width, height), interpolation=cv2.INTER_LINEAR))
 
 
 def blend(styled: np.ndarray, frame: np.ndarray, strength: float) -> np.ndarray:
@@ -66,7 +66,7 @@ def blend(styled: np.ndarray, frame: np.ndarray, strength: float) -> np.ndarray:
     Returns:
         uint8 [H, W, 3].
     """
-    return cv2.addWeighted(styled, strength, frame, 1 - strength, 0)
+    return np.asarray(cv2.addWeighted(styled, strength, frame, 1 - strength, 0))
 
 
 def keep_color(styled: np.ndarray, frame: np.ndarray) -> np.ndarray:
@@ -81,4 +81,4 @@ def keep_color(styled: np.ndarray, frame: np.ndarray) -> np.ndarray:
     """
     mixed = cv2.cvtColor(frame, cv2.COLOR_RGB2YCrCb)
     mixed[..., 0] = cv2.cvtColor(styled, cv2.COLOR_RGB2YCrCb)[..., 0]
-    return cv2.cvtColor(mixed, cv2.COLOR_YCrCb2RGB)
+    return np.asarray(cv2.cvtColor(mixed, cv2.COLOR_YCrCb2RGB))

@@ -154,14 +154,14 @@ def _geometry(info: VideoInfo, config: StylizeConfig, model: Path, sizes: ModelS
     if area not in fitting:
         raise ConfigError(
             f"{model}: takes {_words(sizes)}, not {config.size}; "
-            "leave --size away or convert the style for it"
+            "use its own size, or convert the style for this one"
         )
     box = Box(min(area.width, area.height), max(area.width, area.height))
     geometry = fit_frame(info.size, box, config.fit_mode or Fit.PAD)
     if geometry.network != area:
         raise ConfigError(
-            f"{model}: takes {area}, and --fit {config.fit} would make a {info.size} "
-            f"frame {geometry.network}; take --fit pad, cover or stretch"
+            f"{model}: takes {area}, and the fit {config.fit} would make a {info.size} "
+            f"frame {geometry.network}; use pad, cover or stretch"
         )
     return geometry
 
@@ -210,7 +210,7 @@ def _plan_encoding(target: Path, frames: FramesPlan) -> EncodePlan:
     if fastest is not None and plan.rate > fastest:
         raise ConfigError(
             f"a {target.suffix} file can't show {format_rate(plan.rate)} frames per "
-            f"second; {fastest} at most: add --fps {fastest}"
+            f"second, only {fastest} at most; use a lower frame rate"
         )
     # RGB is stored as it comes; everything else halves the colours' resolution.
     if plan.codec.is_rgb or plan.codec.encoder == "mjpeg":
@@ -257,31 +257,26 @@ def _notices(decode: DecodePlan) -> Iterator[str]:
             "frames are repeated"
         )
     if geometry.enlarges:
-        yield f"the clip is smaller than the box: {info.size} is enlarged to {geometry.scaled}"
+        yield f"the clip is small: {info.size} is enlarged to {geometry.scaled}"
     if geometry.network != geometry.cropped:
         yield (
-            f"pad: {geometry.cropped} is filled up to the model's {geometry.network} by "
-            "reflection, and cut out again"
+            f"pad: {geometry.cropped} is extended to the model's {geometry.network} by reflecting "
+            "the edges, which are cut off again afterwards"
         )
     if geometry.scaled != geometry.cropped:
-        yield f"cover: {geometry.display} of {info.size} is kept, the rest cut off"
-    if decode.skips_deblocking:
-        yield (
-            "the source is scaled down so far that its B-pictures are decoded without "
-            "deblocking; --full-decode deblocks them"
-        )
+        yield f"cover: {geometry.display} of {info.size} is kept, the rest is cut off"
     if info.is_interlaced:
-        yield "the source is interlaced: fields are joined into frames (bwdif)"
+        yield "the source is interlaced: it is deinterlaced (bwdif)"
     if info.color.hdr:
-        vision = ", its Dolby Vision metadata left away" if info.has_dolby_vision else ""
-        yield f"the source is HDR ({info.color.hdr}): tone-mapped to SDR{vision}"
+        vision = "; its Dolby Vision metadata is not used" if info.has_dolby_vision else ""
+        yield f"the source is HDR ({info.color.hdr}): it is tone-mapped to SDR{vision}"
     if info.color.is_wide:
-        yield f"the source's colours are {info.color.primaries}: brought to BT.709"
+        yield f"the source's colours are {info.color.primaries}: they are converted to BT.709"
 
 
 def _target_notices(frames: FramesPlan, target: Path) -> Iterator[str]:
     info, config = frames.decode.info, frames.config.encode
     if info.audio and config.audio and target.suffix.lower() in SILENT:
-        yield f"a {target.suffix} target holds no sound"
+        yield f"a {target.suffix} file has no sound"
     if info.tags.location and not config.keep_location:
-        yield "location metadata is removed; --keep-location keeps it"
+        yield "location metadata is removed"

@@ -24,6 +24,8 @@ class StylizeResult:
         style: the model file.
         seconds: wall time from the first frame to the finished file.
         audio: `copied`, `encoded` or `none`.
+        full_decode: every picture was decoded in full; False if B-pictures that are scaled down
+            a lot were not deblocked.
         notices: what the user should know, one line each.
     """
 
@@ -37,6 +39,7 @@ class StylizeResult:
     style: Path
     seconds: float
     audio: str
+    full_decode: bool = True
     notices: tuple[str, ...] = ()
 
     @classmethod
@@ -64,6 +67,7 @@ class StylizeResult:
             style=plan.model,
             seconds=seconds,
             audio=encode.audio_action,
+            full_decode=not plan.decode.skips_deblocking,
             notices=plan.notices + losses,
         )
 
@@ -85,5 +89,6 @@ class StylizeResult:
             "seconds": round(self.seconds, 3),
             "frames_per_second": round(self.frames_per_second, 3),
             "audio": self.audio,
+            "full_decode": self.full_decode,
             "notices": list(self.notices),
         }

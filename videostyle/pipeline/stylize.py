@@ -137,7 +137,7 @@ def stylized_frames(
     """Yield the painted frames of a video, uint8 [H, W, 3] RGB at the network's size.
 
     Raises:
-        As `stylize`, at the first frame.
+        VideoStyleError: as `stylize`, at the first frame.
     """
     plan = plan_frames(source, config or StylizeConfig())
     backend = backend or plan.open_backend()

@@ -9,14 +9,12 @@ from videostyle.device.estimate import Times
 from videostyle.device.latency import Latency
 from videostyle.device.published import ASSUMED
 from videostyle.errors import ConfigError, ModelLoadError
+from videostyle.models.architectures import ARTICLES, is_articles_network
 from videostyle.models.cost import count_macs
 from videostyle.models.model_file import read_spec
-from videostyle.models.spec import NetworkSpec, ReferenceSpec
+from videostyle.models.spec import NetworkSpec
 from videostyle.models.styles import find_style
 from videostyle.preview.preview_config import PreviewConfig
-
-# The article's network: three full residual blocks with batch norm, 3 x 3 kernels throughout.
-ARTICLES_SPEC = ReferenceSpec(norm="batch")
 
 
 @dataclass(frozen=True)
@@ -58,20 +56,6 @@ def assumed_device(styles: Sequence[str]) -> Device:
     return Device("the phone", dict.fromkeys(styles, (ASSUMED,)))
 
 
-def is_articles_network(spec: NetworkSpec | None) -> bool:
-    """Whether the article's figure was measured with such a network.
-
-    How it scales up and pads is left open: the article doesn't say.
-    """
-    return isinstance(spec, ReferenceSpec) and (
-        spec.filters,
-        spec.residual_blocks,
-        spec.separable,
-        spec.norm,
-        spec.end_kernel,
-    ) == (ARTICLES_SPEC.filters, ARTICLES_SPEC.residual_blocks, False, "batch", 3)
-
-
 def _times(latencies: Sequence[Latency], styles: Sequence[str]) -> dict[str, tuple[Times, ...]]:
     return {
         style: tuple(Times.of(each) for each in latencies if _is_of(each, style, styles))
@@ -85,7 +69,7 @@ def _a12(styles: Sequence[str]) -> Device:
         spec = _spec_of(style)
         ratio = None
         if spec is not None:
-            ratio = count_macs(spec, a12.SIZE) / count_macs(ARTICLES_SPEC, a12.SIZE)
+            ratio = count_macs(spec, a12.SIZE) / count_macs(ARTICLES, a12.SIZE)
         times[style] = a12.a12_times(is_articles_network(spec), ratio)
     return Device(a12.NAME, times)
 

@@ -216,12 +216,8 @@ def _at(frame: np.ndarray, size: Size) -> np.ndarray:
     """A frame at another size: bilinear upwards, as the encoder does it, averaged downwards."""
     if frame.shape[1::-1] == (size.width, size.height):
         return frame
-    shrinks = frame.shape[1] > size.width
-    return cv2.resize(
-        frame,
-        (size.width, size.height),
-        interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR,
-    )
+    method = cv2.INTER_AREA if frame.shape[1] > size.width else cv2.INTER_LINEAR
+    return np.asarray(cv2.resize(frame, (size.width, size.height), interpolation=method))
 
 
 def _mean(values: Sequence[float]) -> float | None:

@@ -53,7 +53,7 @@ def preview_clip(
         Each cell's numbers; those that were there already come first.
 
     Raises:
-        As `videostyle.stylize`, at the first cell.
+        VideoStyleError: as `videostyle.stylize`, at the first cell.
     """
     grid = plan_grid(Path(source), Path(target), config or PreviewConfig())
     yield from make_preview(Report.open(grid), on_forecast=on_forecast, on_progress=on_progress)

@@ -200,7 +200,8 @@ def find_palette(painting: np.ndarray) -> np.ndarray:
     cv2.setRNGSeed(0)
     pixels = painting.reshape(-1, 3).astype("float32")
     until = (cv2.TERM_CRITERIA_MAX_ITER, 20, 0)
-    return cv2.kmeans(pixels, PALETTE_COLORS, None, until, 1, cv2.KMEANS_PP_CENTERS)[2]
+    _, _, centers = cv2.kmeans(pixels, PALETTE_COLORS, None, until, 1, cv2.KMEANS_PP_CENTERS)
+    return np.asarray(centers)
 
 
 def _make_grain(random: np.random.Generator, side: int, blur: float) -> np.ndarray:
@@ -244,4 +245,4 @@ def _sample(vectors: Any, count: int) -> Any:
 
 def _unit_columns(random: np.random.Generator, channels: int) -> np.ndarray:
     columns = random.standard_normal((channels, DIRECTIONS)).astype("float32")
-    return columns / np.linalg.norm(columns, axis=0)
+    return np.asarray(columns / np.linalg.norm(columns, axis=0))

@@ -4,7 +4,7 @@ before a network is loaded."""
 from dataclasses import dataclass
 from pathlib import Path
 
-from videostyle.errors import ConfigError, TrainError
+from videostyle.errors import ConfigError, TrainError, UnfinishedError
 from videostyle.files.target import check_target
 from videostyle.models.model_file import SUFFIX, read_spec
 from videostyle.train.checkpoint import Checkpoint
@@ -68,10 +68,7 @@ def prepare_training(
     if not checkpoint.exists() or (overwrite and not resume):
         return TrainPlan(config, photos, target, checkpoint)
     if not resume:
-        raise TrainError(
-            f"{checkpoint.path}: a training begun there isn't finished; add --resume "
-            "to go on with it, or -y to begin again"
-        )
+        raise UnfinishedError(f"{checkpoint.path}: an unfinished training was saved there")
     return TrainPlan(config, photos, target, checkpoint, checkpoint.steps())
 
 

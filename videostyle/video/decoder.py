@@ -111,7 +111,7 @@ def check_length(plan: DecodePlan, read: int, process: FfmpegProcess) -> tuple[s
         raise DecodeError(f"{path}: no frame lies in the part asked for")
     losses = tuple(_losses(plan, read, process))
     if losses and not plan.keep_going:
-        raise DamageError(f"{path}: {losses[0]}; to take what is there add --keep-going")
+        raise DamageError(f"{path}: {losses[0]}")
     return losses
 
 

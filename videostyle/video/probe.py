@@ -251,8 +251,8 @@ def _end_s(container: Any, stream: Any, source: SourceFile) -> Fraction | None:
         return source.frames / source.sequence_rate
     began = Fraction(container.start_time or 0, 1_000_000)
     if stream.duration:
-        start = stream.start_time * stream.time_base if stream.start_time else Fraction(0)
-        return start - began + stream.duration * stream.time_base
+        header_end: Fraction = ((stream.start_time or 0) + stream.duration) * stream.time_base
+        return header_end - began
     if tag := stream.metadata.get("DURATION"):
         end = _clock(tag)  # of the last frame, not how long it all takes
         return None if end is None else end - began

@@ -57,7 +57,7 @@ def find_ffmpeg() -> str:
     import imageio_ffmpeg
 
     try:
-        return imageio_ffmpeg.get_ffmpeg_exe()
+        return str(imageio_ffmpeg.get_ffmpeg_exe())
     except RuntimeError as error:
         raise MediaError(
             f"no ffmpeg for this system; install one and name it in {FFMPEG_VARIABLE}"

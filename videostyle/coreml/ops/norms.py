@@ -1,9 +1,12 @@
 """Normalisation and sums over axes."""
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 import tensorflow as tf
 
-from videostyle.coreml.ops.arguments import Arguments, Held, operation
+from videostyle.coreml.ops.arguments import Arguments, Function, Held, operation
 
 
 @operation("instance_norm")
@@ -26,7 +29,7 @@ def _scaled(a: Arguments, x: tf.Tensor, mean: tf.Tensor, variance: tf.Tensor) ->
     )
 
 
-def _reduction(function):  # type: ignore[no-untyped-def]
+def _reduction(function: Callable[..., Any]) -> Function:
     def run(a: Arguments) -> Held:
         x = a["x"]
         axes = a.numbers("axes", list(range(x.rank)))

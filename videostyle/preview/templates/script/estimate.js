@@ -10,7 +10,7 @@ export const isTrusted = (estimate) => !UNTRUSTED.includes(estimate.source);
 
 /** A device's times at a size: those of the nearest size that is known, by the pixels. */
 export function estimateAt(times, size) {
-  if (!times.length) return { source: "unknown", ms: null, slow_ms: null, samples_ms: [], note: "give --latency" };
+  if (!times.length) return { source: "unknown", ms: null, slow_ms: null, samples_ms: [], note: "not measured on this device" };
   const pixelsOf = (each) => parseSize(each.size).pixels;
   const distance = (each) => Math.abs(pixelsOf(each) - size.pixels);
   const nearest = times.reduce((best, each) => distance(each) < distance(best) ? each : best);
