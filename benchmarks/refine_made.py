@@ -1,7 +1,7 @@
 """How much better held-out paintings get by more training on each alone (docs/training.md).
 
-    KERAS_BACKEND=jax python benchmarks/refine_made.py --maker maker.npz --wide wide/ --large large/ \
-        --photos photos/ --output refined.json
+    KERAS_BACKEND=jax python benchmarks/refine_made.py --maker maker.npz --wide wide/ \
+        --large large/ --others others/ --photos photos/ --output refined.json
 
 Sixteen paintings are trained side by side, each network on its own, from the weights that the maker
 gives it; style and content loss on held-out photos, before and after.

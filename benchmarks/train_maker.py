@@ -1,7 +1,7 @@
 """Train the maker, which makes a style's weights from a painting (docs/training.md).
 
-    KERAS_BACKEND=jax python benchmarks/train_maker.py --wide wide/ --large large/ --photos photos/ \
-        --output maker/ --minutes 10 --until 0.5
+    KERAS_BACKEND=jax python benchmarks/train_maker.py --wide wide/ --large large/ \
+        --photos photos/ --output maker/ --minutes 10 --until 0.5
 
 On all GPUs that JAX finds, each with its own part of every batch; without one on the CPU. Pictures
 lie on the GPU and are cut there. A later call with the same output goes on from the state that lies
@@ -122,9 +122,8 @@ class Trainer:
             int(found.get("steps", 0)),
             float(found.get("done", self.args.begin)),
         )
-        say(
-            f"{sum(a.size for a in arrays.values()):,} numbers; goes on from step {self.steps}, {self.done:.0%}"
-        )
+        size = sum(array.size for array in arrays.values())
+        say(f"{size:,} numbers; goes on from step {self.steps}, {self.done:.0%}")
 
     def measure_looks(self, arrays) -> dict:
         """Mean and deviation of each number of a look, over views of the training's paintings."""
@@ -189,7 +188,6 @@ class Trainer:
         weights = make_weights(arrays, self.spec, code, ops)
 
         def paint(both):
-            n = photos.shape[0]
             pairs = ops.stack(ops.split(both, 2, axis=0), axis=1)  # [N, 2, S, S, 3]
             painted = paint_made(weights, self.spec, pairs, self.args.precision)
             return ops.concatenate([painted[:, 0], painted[:, 1]], axis=0)
@@ -366,7 +364,7 @@ def draw_colors(random: np.random.Generator, count: int) -> np.ndarray:
 
 
 def read_squares(pool, folder: Path, side: int) -> tuple[np.ndarray, np.ndarray]:
-    """Every picture of a folder as one or two squares uint8 [N, side, side, 3], and whose they are."""
+    """Each picture of a folder as one or two squares uint8 [N, S, S, 3], and whose they are."""
     files = sorted(p for p in folder.iterdir() if p.suffix.lower() in PICTURE_SUFFIXES)
     squares, owners = [], []
     for number, picture in enumerate(pool.map(partial(read_picture, short_side=side), files)):

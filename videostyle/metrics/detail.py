@@ -53,7 +53,8 @@ def detail_kept(source: np.ndarray, painting: np.ndarray) -> float:
 
 def _local_edges(picture: np.ndarray) -> np.ndarray:
     edges = _edges(cv2.GaussianBlur(picture, None, GRAIN_BLUR))
-    return np.asarray(edges / (cv2.GaussianBlur(edges, None, NEIGHBOURHOOD) + FLAT))
+    local: np.ndarray = edges / (cv2.GaussianBlur(edges, None, NEIGHBOURHOOD) + FLAT)
+    return local
 
 
 # What Sobel's 3x3 filter answers to a brightness that rises by one level a pixel.
