@@ -150,8 +150,10 @@ def test_every_part_is_right(changing, tmp_path, suffix, name):
 @pytest.mark.parametrize("name", ["shape", "matrix"])
 @pytest.mark.parametrize("way", [resumed, in_pieces])
 def test_pieces_are_right_also_behind_the_change(changing, tmp_path, name, way):
-    way(changing("ts", name), tmp_path / "out.mkv", rate=30)
+    result = way(changing("ts", name), tmp_path / "out.mkv", rate=30)
     check(read(tmp_path / "out.mkv", ".mkv"), name)
+    if result is not None:
+        assert sum("the picture changes" in notice for notice in result.notices) == 1
 
 
 @pytest.mark.parametrize("name", ["shape", "matrix", "pixel format"])

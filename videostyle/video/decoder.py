@@ -90,6 +90,7 @@ class Decoder:
         self._process.stop()
         rest = self._plan.rest(self.frames_read)
         self._rest = SharedDecoder(rest, [rest.rate], changes=True)
+        self.notices = self._rest.notices
         for shown in self._rest:
             for _ in range(shown.counts[0]):
                 self.frames_read += 1
