@@ -210,3 +210,11 @@ def test_numbered_pictures_that_differ(shop, tmp_path, kind):
     assert [number_of(frame) for frame in frames] == list(range(COUNT))
     grey = {0, 7, 8, 20} if kind == "a grey one" else set()
     assert max(color_error(f) for n, f in enumerate(frames) if n not in grey) <= TOLERANCE
+
+
+def test_a_last_frame_that_stands_for_long_does_not_stop_the_decoder(run_ffmpeg, tmp_path):
+    """More frames than the pipe holds come after the last line about a source frame."""
+    slow = ("-f", "lavfi", "-i", "testsrc2=size=1280x720:rate=1:duration=2", "-c:v", "libx264")
+    run_ffmpeg(*slow, tmp_path / "in.mp4")
+    config = identity(fps=30, out_size="work")
+    assert stylize(tmp_path / "in.mp4", tmp_path / "out.mp4", config).frames == 60
