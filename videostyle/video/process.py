@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from fractions import Fraction
 from pathlib import Path
 from typing import IO, Any
 
@@ -144,6 +145,7 @@ class FfmpegProcess:
         self.began_ns = time.time_ns()
         _running.add(self._process)
         assert self._process.stderr is not None
+        self._watch = watch
         self.messages = FfmpegMessages(self._process.stderr, watch)
         self._pipe: IO[bytes] | None = None if pipe == "none" else getattr(self._process, pipe)
         if self._pipe is not None:
@@ -154,6 +156,13 @@ class FfmpegProcess:
         """The end that we hold."""
         assert self._pipe is not None
         return self._pipe
+
+    def as_expected(self, time_s: Fraction) -> bool:
+        """Whether what came up to a time, on its clock, is of frames that look as expected."""
+        if self._watch is None or self._watch.has_passed(time_s):
+            return True
+        self.messages.catch_up()
+        return self._watch.changed_s is None or self._watch.has_passed(time_s)
 
     @property
     def pid(self) -> int:
