@@ -25,6 +25,9 @@ from videostyle.video.probe import probe
 MOST_BYTES = 25_000_000
 GROWTH = 4 / 3
 
+# Names of the files, and the notice that clips were encoded again.
+NOTICE_BYTES = 8_000
+
 # A clip of half the bytes needs about 6 more of x264's quality steps; beyond the worst nothing is
 # to be seen any more.
 HALVING_STEPS = 6
@@ -59,21 +62,26 @@ def write_single_file(
         on_encode: called with each quality that is tried.
     """
     folder, source = report.grid.folder, report.grid.info.path
+    content = _without_paths(report_json(report), report)
+    room = most - len(_render(content, {}).encode()) - NOTICE_BYTES
     files = {name: (folder / name).read_bytes() for name in _names(report)}
     crf = None
-    while _size(files) > most and (crf or 0) < WORST_CRF:
-        crf = min(WORST_CRF, (crf or report.grid.config.crf) + _steps(_size(files), most))
+    while _size(files) > room and (crf or 0) < WORST_CRF:
+        crf = min(WORST_CRF, (crf or report.grid.config.crf) + _steps(_size(files) / room))
         on_encode(crf)
         files |= {name: _smaller(folder / name, crf) for name in files if name.endswith(".mp4")}
-    content = _without_paths(report_json(report), report)
     if crf is not None:
         content["notices"].append(f"The clips are encoded again at CRF {crf} to fit one file.")
-    page = live_data(content, state="complete", version=1, beat=1, share=1.0)
-    page["files"] = {name: base64.b64encode(data).decode() for name, data in files.items()}
     stem = source.parent.name if "%" in source.stem else source.stem
     path = folder / f"{stem}-preview.html"
-    write_text(path, render_page(page))
+    write_text(path, _render(content, files))
     return SingleFile(path, crf, path.stat().st_size <= most)
+
+
+def _render(content: dict[str, Any], files: dict[str, bytes]) -> str:
+    page = live_data(content, state="complete", version=1, beat=1, share=1.0)
+    page["files"] = {name: base64.b64encode(data).decode() for name, data in files.items()}
+    return render_page(page)
 
 
 def _names(report: Report) -> list[str]:
@@ -88,8 +96,9 @@ def _size(files: dict[str, bytes]) -> float:
     return sum(len(data) for data in files.values()) * GROWTH
 
 
-def _steps(size: float, most: int) -> int:
-    return max(1, ceil(HALVING_STEPS * log2(size / most)) + 1)
+def _steps(excess: float) -> int:
+    """How much worse a quality must be for so many times the bytes to fit."""
+    return max(1, ceil(HALVING_STEPS * log2(excess)) + 1)
 
 
 def _smaller(path: Path, crf: int) -> bytes:
