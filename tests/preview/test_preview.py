@@ -281,7 +281,7 @@ def test_a_frame_is_painted_once_for_the_whole_row(moving_clip, tmp_path, monkey
         (
             {},
             {"stylize": replace(IDENTITY, fit="cover"), "size": ("32x32",), "fps": (10,)},
-            "the rest cut off",
+            "the rest is cut off",
         ),
     ],
     ids=[

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from videostyle.errors import ModelLoadError, UnknownStyleError
+from videostyle.models.making.made_style import make_style
 from videostyle.models.model_file import SUFFIX, read_card, read_spec
 from videostyle.models.spec import NetworkSpec
 
@@ -100,23 +101,49 @@ def _styles_in(folder: Path, built_in: bool) -> list[StyleInfo]:
     )
 
 
+@dataclass(frozen=True)
+class FoundStyle:
+    """What a style's name led to.
+
+    Attributes:
+        path: the model file.
+        notices: what a user should know of it, such as that it was made just now.
+    """
+
+    path: Path
+    notices: tuple[str, ...] = ()
+
+
 def find_style(name: str | Path) -> Path:
-    """The model file that a user means.
+    """The model file that a user means: as `look_up_style`, without its notices."""
+    return look_up_style(name).path
+
+
+def look_up_style(name: str | Path) -> FoundStyle:
+    """Find a style, or make it.
 
     Args:
-        name: a style, built-in or the user's, one of its networks, or the path of a model file.
+        name: a style, built-in or the user's, one of its networks, or the path of a model file; or
+            a picture file or a mix, from which a style is made (`making/ingredients.py`).
 
     Raises:
         UnknownStyleError: no style has that name, and no file either.
         ModelLoadError: it is a file of another kind, or damaged.
+        PaintingError: it is a picture from which no style can be made.
+        ConfigError: it is a mix that can't be.
+        TargetError: a style was made and can't be written to the cache.
     """
     text, infos = str(name), list_styles()
     found = next((info.path for info in infos if text in (info.name, info.style)), None)
     if found:
-        return found
+        return FoundStyle(found)
     path = Path(name)
-    if path.exists() or path.suffix in MODEL_SUFFIXES:
-        return _check_model_path(path)
+    if path.suffix in MODEL_SUFFIXES:
+        return FoundStyle(_check_model_path(path))
+    if made := make_style(text):
+        return FoundStyle(made.path, (made.notice,))
+    if path.exists():
+        return FoundStyle(_check_model_path(path))
     names = sorted({word for info in infos for word in (info.name, info.style)})
     close = difflib.get_close_matches(text, names, n=1)
     hint = f"did you mean '{close[0]}'?" if close else f"known are {', '.join(names) or 'none'}"
@@ -133,7 +160,7 @@ def _check_model_path(path: Path) -> Path:
         )
     if path.suffix not in MODEL_SUFFIXES:
         raise ModelLoadError(
-            f"{path}: is no model file; its name must end in {', '.join(MODEL_SUFFIXES)}"
+            f"{path}: is neither a model file ({', '.join(MODEL_SUFFIXES)}) nor a picture"
         )
     if path.suffix == SUFFIX:
         read_spec(path)  # a damaged file is found now, and not when the network is loaded
