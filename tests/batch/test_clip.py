@@ -172,7 +172,7 @@ def test_a_hole_between_pieces_is_damage(paint, tmp_path):
 
     change.seen = False
     outcome = paint(Scripted(change=change))
-    assert "its frames end at 14 and go on after it; it is damaged" in outcome.reason
+    assert "is damaged; its frames stop at 14 and continue later" in outcome.reason
     assert outcome.source_at_fault
     assert not (tmp_path / "out.mkv").exists()
 
