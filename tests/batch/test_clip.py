@@ -257,7 +257,7 @@ def test_a_worker_that_paints_in_another_way_is_refused(paint, monkeypatch):
 
     executor = Scripted(change=change)
     reason = paint(executor).reason
-    assert "begun elsewhere with another backend" in reason
+    assert "started this clip with another backend" in reason
     assert "all workers must paint alike" in reason
 
 
