@@ -22,10 +22,10 @@ class CoreMLBackend:
         Args:
             model: the `.mlpackage`.
             compute_units: one of `COMPUTE_UNITS`; only Apple's runtime has a choice.
-            threads: of the processor that the portable runtime may use, or None.
+            threads: processor threads that the portable runtime may use, or None.
 
         Raises:
-            ConfigError: compute units are chosen where there are none.
+            ConfigError: compute units were chosen, and this isn't a Mac.
             ModelLoadError: the package can't be used.
             MissingDependencyError: coremltools isn't installed.
         """
