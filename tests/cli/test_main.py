@@ -162,8 +162,8 @@ def test_styles_are_listed(tmp_path):
 @pytest.mark.parametrize(
     ("number", "status", "words"),
     [
-        (signal.SIGINT, 130, "videostyle: stopped; nothing half-written is left\n"),
-        (signal.SIGTERM, 143, "videostyle: ended by SIGTERM; nothing half-written is left\n"),
+        (signal.SIGINT, 130, "videostyle: stopped; no half-written files are left\n"),
+        (signal.SIGTERM, 143, "videostyle: ended by SIGTERM; no half-written files are left\n"),
     ],
 )
 def test_a_signal_that_compiled_code_made_another_error_of_is_said_all_the_same(

@@ -58,11 +58,11 @@ class Rung:
 
 
 def find_rungs(style: str, folder: Path) -> list[Rung]:
-    """The whole ladder: a style's own networks, and random ones where it has none.
+    """The whole ladder: a style's trained networks, and random ones for the rest.
 
     Args:
         style: a built-in style.
-        folder: where the files of random networks are put.
+        folder: where the files of random networks are written.
 
     Raises:
         ConfigError: there is no such style.
