@@ -15,6 +15,7 @@
     ├── ModelError             a style network
     │   ├── ModelLoadError     a model file is missing, damaged or of the wrong kind
     │   ├── UnknownStyleError  no style of that name (also ValueError)
+    │   ├── PaintingError      a picture from which no style can be made
     │   ├── FrameShapeError    frames of the wrong shape, dtype or size (also ValueError)
     │   ├── BackendError       the network could not be run
     │   └── ParityError        a converted package paints another picture
@@ -112,6 +113,10 @@ class ModelLoadError(ModelError):
 
 class UnknownStyleError(ModelError, ValueError):
     """No style has that name."""
+
+
+class PaintingError(ModelError):
+    """A picture can't be used as a painting to make a style from."""
 
 
 class FrameShapeError(ModelError, ValueError):

@@ -1,5 +1,6 @@
 """What goes along with the picture: tags, chapters, the chosen sound. And what must not."""
 
+import re
 from fractions import Fraction
 
 import av
@@ -10,6 +11,8 @@ from tests.media.kinds import coded, two_tracks, with_chapters
 from tests.pipeline.test_pipeline import identity, read
 from videostyle import EncodeConfig, stylize
 from videostyle.errors import TargetError
+from videostyle.pipeline.plan import prepare
+from videostyle.pipeline.resume import run_resumable
 from videostyle.video.probe import probe
 
 
@@ -41,7 +44,7 @@ def test_title_time_and_chapters_go_along_and_the_place_does_not(chaptered, tmp_
     assert chapters == [(0.0, 0.6, "one"), (0.6, pytest.approx(1.3, abs=0.05), "two")]
     assert not any("48.2" in text for text in tags.values())
     assert b"+48.2" not in (tmp_path / target).read_bytes()
-    assert any("--keep-location" in notice for notice in result.notices)
+    assert any("location metadata is removed" in notice for notice in result.notices)
 
 
 @pytest.mark.parametrize("target", ["out.mp4", "out.mov", "out.mkv"])
@@ -49,7 +52,7 @@ def test_the_place_goes_along_when_asked(chaptered, tmp_path, target):
     config = identity(size="64x96", encode=EncodeConfig(keep_location=True))
     result = stylize(chaptered, tmp_path / target, config)
     assert metadata_of(tmp_path / target)[0]["location"].startswith("+48.2")
-    assert not any("--keep-location" in notice for notice in result.notices)
+    assert not any("location metadata is removed" in notice for notice in result.notices)
 
 
 def test_chapters_are_cut_with_the_clip(chaptered, tmp_path):
@@ -103,7 +106,7 @@ def test_numbered_pictures_of_a_longer_run_do_not_stay(shop, tmp_path):
             *(f"out-{number:03d}.png" for number in range(1, count + 1)),
             "out-other.png",
         ]
-    with pytest.raises(TargetError, match="exists already; add -y"):
+    with pytest.raises(TargetError, match="exists already"):
         stylize(tmp_path / "in.mp4", tmp_path / "out-%03d.png", identity(size="64x96"))
 
 
@@ -147,3 +150,18 @@ def test_a_start_inside_an_open_group_of_pictures_is_no_damage(run_ffmpeg, tmp_p
         config = identity(start=Fraction(first, 30), overwrite=True, **lossless)
         stylize(clip, tmp_path / "part.mkv", config)
         assert np.array_equal(np.stack(read(tmp_path / "part.mkv")), np.stack(whole[first:]))
+
+
+@pytest.mark.parametrize("way", [stylize, lambda *words: run_resumable(prepare(*words))])
+def test_a_comment_longer_than_an_argument_may_be_goes_along(
+    counting_clip, run_ffmpeg, tmp_path, way
+):
+    """Workflows of image generators are written there."""
+    comment = '{"a=b": "' + "x;#\\" * 50_000 + '"}\nsecond line'
+    escaped = re.sub(r"([\\=;#\n])", r"\\\1", comment)
+    (tmp_path / "words.txt").write_text(f";FFMETADATA1\ncomment={escaped}\n")
+    words = ("-i", tmp_path / "words.txt", "-map", 0, "-map_metadata", 1, "-c", "copy")
+    run_ffmpeg("-i", counting_clip(8), *words, tmp_path / "in.mp4")
+    way(tmp_path / "in.mp4", tmp_path / "out.mp4", identity(size="48x64"))
+    assert metadata_of(tmp_path / "out.mp4")[0]["comment"] == comment
+    assert not list(tmp_path.glob(".*"))

@@ -85,8 +85,9 @@ def test_a_full_temporary_folder_is_said_by_who_needs_it(
     filling.write_bytes(b"\0" * (1 << 20))
     monkeypatch.setattr("tempfile.tempdir", str(small_disk))
     stylize(noise, tmp_path / "out.mkv", identity(duration=1, size="96x128"))
+    config = StylizeConfig(style=str(tiny_model), duration=1, backend="tensorflow")
     with pytest.raises(ModelLoadError, match=r"temporary folder .*No space left"):
-        stylize(noise, tmp_path / "out2.mkv", StylizeConfig(style=str(tiny_model), duration=1))
+        stylize(noise, tmp_path / "out2.mkv", config)
     assert names_in(small_disk) == ["filling"]
 
 

@@ -18,7 +18,7 @@ def test_the_bare_command_says_what_it_does_and_where(moving_clip, tmp_path):
     out = run("preview", "clip.mp4", *SMALL, "--latency", "phone=20@48x64", cwd=tmp_path)
     assert out.returncode == 0, out.stderr
     assert out.stdout.startswith("clip-preview/index.html: 4 cells")
-    assert "Take 48x64 at 15 fps" in out.stdout
+    assert "phone: Take 36x64 at 15 fps" in out.stdout
     said = [line.split(":")[0] for line in out.stderr.splitlines()]
     assert said[:2] == ["part", "cells"]
     assert said[-2:] == ["forecast", "page"]

@@ -8,7 +8,8 @@ from pathlib import Path
 from videostyle.backends import check_backend, open_backend, precisions_of
 from videostyle.backends.base import Backend
 from videostyle.bench.bench_config import BenchConfig
-from videostyle.device.a12 import estimate_a12
+from videostyle.device.a12 import a12_times
+from videostyle.device.estimate import estimate_at
 from videostyle.device.latency import percentile
 from videostyle.frames import Size
 from videostyle.models.architectures import ARCHITECTURES
@@ -65,7 +66,7 @@ class Timing:
         """The article's figure for an A12 at this size; None for all networks but its own."""
         if not self.rung.is_articles:
             return None
-        [frame_ms] = estimate_a12(self.size, True, None).samples_ms
+        [frame_ms] = estimate_at(a12_times(True, None), self.size).samples_ms
         return frame_ms
 
 

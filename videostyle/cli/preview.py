@@ -80,6 +80,11 @@ DEVICES = Options(
         choices=KNOWN_DEVICES,
         is_repeated=True,
     ),
+    camera=Option(
+        "shape of the camera's picture on the device, which the network sees there: 9:16, 3:4, "
+        "1:1, or clip for the clip's own",
+        metavar="SHAPE",
+    ),
     capture_fps=Option(
         "frame rate of the device's camera", metavar="RATE", default="each cell's own"
     ),
@@ -125,7 +130,9 @@ def run(args: argparse.Namespace) -> int:
     report = Report.open(plan_grid(Path(args.source), folder, config))
     _make(report, Status(args.quiet))
     if args.json:
-        print(json.dumps(report.as_json()))
+        from videostyle.preview.report_json import report_json
+
+        print(json.dumps(report_json(report)))
     else:
         _show_result(report, folder / PAGE)
     if args.serve is not None:
@@ -189,7 +196,20 @@ def _show_result(report: "Report", page: Path) -> None:
     count = len(report.cells)
     show(f"{page}: {count} cell{'s' * (count > 1)}, {size / 1e6:.1f} MB")
     for advice in report.advice:
-        show(advice.sentence)
+        show(
+            " ".join((_basis(report, advice), advice.sentence, advice.reason, *advice.more)).strip()
+        )
+
+
+def _basis(report: "Report", advice: Any) -> str:
+    """What advice rests on: a device's name, or an assumption that is told as one."""
+    from videostyle.device.published import ASSUMED
+
+    if report.devices:
+        return f"{advice.device}:"
+    return (
+        f"If a frame at 480x853 takes {ASSUMED.samples_ms[0]:g} ms on the phone ({ASSUMED.note}):"
+    )
 
 
 def _serve(folder: Path, port: int) -> None:

@@ -170,6 +170,7 @@ class TerminalBar(Bar):
         bar.update(done - bar.n)
 
     def close(self) -> None:
+        self._bar.refresh()  # tqdm skips what comes right after its last drawing
         self._bar.close()
         clear_line()
 

@@ -116,7 +116,12 @@ def _take(
         interval = floor(time_s * rate)
         intervals.add(interval)
         if time_s >= free_s and interval > last_interval:
-            latency_s = Fraction(samples_ms[len(taken) % len(samples_ms)]) / 1000
+            latency_s = _in_microseconds(samples_ms[len(taken) % len(samples_ms)])
             free_s, last_interval = time_s + latency_s, interval
             taken.append((capture, free_s))
     return taken, len(intervals)
+
+
+def _in_microseconds(milliseconds: float) -> Fraction:
+    """Seconds in whole millionths, with which the page's script counts exactly too."""
+    return Fraction(floor(milliseconds * 1000 + 0.5), 1_000_000)

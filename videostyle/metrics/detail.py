@@ -24,6 +24,39 @@ def edge_agreement(source: np.ndarray, painting: np.ndarray) -> float:
     return float(np.corrcoef(ours, theirs)[0, 1])
 
 
+# Of the blurs in `detail_kept`, standard deviations in pixels; and what is added to a local mean,
+# in Sobel's units, so that flat areas don't count as much as outlines.
+GRAIN_BLUR = 0.7
+NEIGHBOURHOOD = 12.0
+FLAT = 4.0
+
+
+def detail_kept(source: np.ndarray, painting: np.ndarray) -> float:
+    """How much of the detail of a picture is where it was: faces, windows, thin things.
+
+    Local contrast is divided out, so that a faint antenna counts as much as a dark contour, and a
+    paler painting as much as a stronger one. Depends on the size: compare at one only.
+
+    Args:
+        source: uint8 [H, W, 3], RGB.
+        painting: uint8 of the same shape.
+
+    Returns:
+        Pearson's correlation of the two gradient magnitudes, each divided by its local mean, -1..1;
+        0 where one picture has no edges.
+    """
+    ours, theirs = (_local_edges(picture).ravel() for picture in (source, painting))
+    if ours.std() == 0 or theirs.std() == 0:
+        return 0.0
+    return float(np.corrcoef(ours, theirs)[0, 1])
+
+
+def _local_edges(picture: np.ndarray) -> np.ndarray:
+    edges = _edges(cv2.GaussianBlur(picture, None, GRAIN_BLUR))
+    local: np.ndarray = edges / (cv2.GaussianBlur(edges, None, NEIGHBOURHOOD) + FLAT)
+    return local
+
+
 # What Sobel's 3x3 filter answers to a brightness that rises by one level a pixel.
 SOBEL_GAIN = 8
 

@@ -13,6 +13,7 @@ from videostyle.errors import (
 )
 from videostyle.files.target import make_folder
 from videostyle.files.whole import writing
+from videostyle.models.making.made_style import make_style
 from videostyle.models.model_file import SUFFIX, read_spec, read_weights
 from videostyle.models.styles import StyleInfo, built_in_styles, user_folder, user_styles
 
@@ -29,10 +30,10 @@ def add_style(
     *,
     overwrite: bool = False,
 ) -> StyleInfo:
-    """Copy a model file to the user's styles, so that it is found by name.
+    """Copy a model file to the user's styles, or make one from a painting, to be found by name.
 
     Args:
-        model: a `.keras` file that videostyle saved.
+        model: a `.keras` file that videostyle saved, or a picture file.
         name: such as `mine` or, for one network of several, `mine/small`; without a network's
             name its architecture is used. None for the file's own name.
         overwrite: replace a network of that name.
@@ -45,11 +46,12 @@ def add_style(
         ModelLoadError: the file is missing, damaged or of the wrong kind.
         TargetError: the name is taken already, or the copy can't be written.
     """
-    model = Path(model)
+    style, _, network = (name or Path(model).stem).partition("/")
+    made = None if Path(model).suffix == SUFFIX else make_style(str(model))
+    model = made.path if made else Path(model)
     if model.suffix != SUFFIX:
-        raise ModelLoadError(f"{model}: is not a {SUFFIX} model file; only these can be added")
+        raise ModelLoadError(f"{model}: is neither a {SUFFIX} model file nor a picture")
     spec = read_spec(model)
-    style, _, network = (name or model.stem).partition("/")
     network = network or spec.architecture
     _check_name(style, network)
     info = StyleInfo(style, network, user_folder() / style / f"{network}{SUFFIX}", built_in=False)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from videostyle.errors import ModelLoadError, UnknownStyleError
+from videostyle.models.making.made_style import make_style
 from videostyle.models.model_file import SUFFIX, read_card, read_spec
 from videostyle.models.spec import NetworkSpec
 
@@ -99,23 +100,49 @@ def _styles_in(folder: Path, built_in: bool) -> list[StyleInfo]:
     )
 
 
+@dataclass(frozen=True)
+class FoundStyle:
+    """A style that was found by its name.
+
+    Attributes:
+        path: the model file.
+        notices: what the user should know, such as that it was just made.
+    """
+
+    path: Path
+    notices: tuple[str, ...] = ()
+
+
 def find_style(name: str | Path) -> Path:
-    """Find the model file that a name stands for.
+    """Find the model file that a name stands for: `look_up_style` without its notices."""
+    return look_up_style(name).path
+
+
+def look_up_style(name: str | Path) -> FoundStyle:
+    """Find a style, or make it.
 
     Args:
-        name: a style, built-in or the user's, one of its networks, or the path of a model file.
+        name: a style, built-in or the user's, one of its networks, or the path of a model file; or
+            a picture file or a mix, from which a style is made (`making/ingredients.py`).
 
     Raises:
         UnknownStyleError: there is no such style or file.
         ModelLoadError: the file is damaged or of the wrong kind.
+        PaintingError: no style can be made from the picture.
+        ConfigError: the mix is not valid.
+        TargetError: a style was made but can't be written to the cache.
     """
     text, infos = str(name), list_styles()
     found = next((info.path for info in infos if text in (info.name, info.style)), None)
     if found:
-        return found
+        return FoundStyle(found)
     path = Path(name)
-    if path.exists() or path.suffix in MODEL_SUFFIXES:
-        return _check_model_path(path)
+    if path.suffix in MODEL_SUFFIXES:
+        return FoundStyle(_check_model_path(path))
+    if made := make_style(text):
+        return FoundStyle(made.path, (made.notice,))
+    if path.exists():
+        return FoundStyle(_check_model_path(path))
     names = sorted({word for info in infos for word in (info.name, info.style)})
     close = difflib.get_close_matches(text, names, n=1)
     hint = f"did you mean '{close[0]}'?" if close else f"styles: {', '.join(names) or 'none'}"
@@ -132,7 +159,7 @@ def _check_model_path(path: Path) -> Path:
         )
     if path.suffix not in MODEL_SUFFIXES:
         raise ModelLoadError(
-            f"{path}: is not a model file; its name must end in {', '.join(MODEL_SUFFIXES)}"
+            f"{path}: is neither a model file ({', '.join(MODEL_SUFFIXES)}) nor a picture"
         )
     if path.suffix == SUFFIX:
         read_spec(path)  # finds a damaged file now, not when the network is loaded

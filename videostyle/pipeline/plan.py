@@ -10,17 +10,18 @@ from pathlib import Path
 
 from videostyle.backends import check_backend, model_sizes, open_backend
 from videostyle.backends.base import Backend, ModelSizes
-from videostyle.errors import ConfigError, TargetExistsError
-from videostyle.files.numbered import is_pattern, pictures_of
+from videostyle.errors import ConfigError
+from videostyle.files.numbered import check_pictures, describe_pictures, is_pattern, replaced_by
 from videostyle.files.target import check_target
 from videostyle.frames import Box, Fit, Geometry, Size, fit_frame, fit_output
-from videostyle.models.styles import find_style
+from videostyle.models.styles import look_up_style
 from videostyle.pipeline.stylize_config import StylizeConfig
 from videostyle.video.codecs import PICTURES, SILENT, EncodeConfig, choose_codec
 from videostyle.video.decode_plan import DecodePlan
 from videostyle.video.encode_plan import Accompaniment, EncodePlan
 from videostyle.video.probe import AudioInfo, VideoInfo, probe
 from videostyle.video.rate import format_rate
+from videostyle.video.space import space_notices
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,8 +80,9 @@ def prepare(source: str | Path, target: str | Path, config: StylizeConfig) -> Cl
     check_target_name(target, config.encode)
     plan = plan_clip(plan_frames(source, config), target)
     check_target(target, sources=[source], overwrite=config.overwrite)
-    if is_pattern(target) and pictures_of(target) and not config.overwrite:
-        raise TargetExistsError(target)
+    if is_pattern(target):
+        sources, frames = plan.decode.info.source.files(), plan.decode.expected_frames
+        check_pictures(target, frames, sources=sources, overwrite=config.overwrite)
     return plan
 
 
@@ -106,13 +108,18 @@ def plan_frames(source: str | Path | VideoInfo, config: StylizeConfig) -> Frames
         ModelError: the model can't be used.
     """
     check_backend(config.backend, precision=config.precision)
-    model = find_style(config.style)
+    style = look_up_style(config.style)
+    model = style.path
     check_backend(config.backend, config.precision, model)
     info = source if isinstance(source, VideoInfo) else probe(source, config.sequence_rate_exact)
     sizes = model_sizes(config.backend, model)
     decode = _plan_decoding(info, config, _geometry(info, config, model, sizes))
     return FramesPlan(
-        decode=decode, model=model, config=config, sizes=sizes, notices=tuple(_notices(decode))
+        decode=decode,
+        model=model,
+        config=config,
+        sizes=sizes,
+        notices=(*style.notices, *_notices(decode)),
     )
 
 
@@ -125,7 +132,11 @@ def plan_clip(frames: FramesPlan, target: Path) -> ClipPlan:
     _check_fit(frames.decode.info, target)
     encode = _plan_encoding(target, frames)
     known = {each.name: getattr(frames, each.name) for each in fields(FramesPlan)}
-    known["notices"] = (*frames.notices, *_target_notices(frames, target))
+    known["notices"] = (
+        *frames.notices,
+        *_target_notices(frames, target),
+        *space_notices(encode, frames.decode.expected_frames),
+    )
     return ClipPlan(**known, encode=encode)
 
 
@@ -195,6 +206,7 @@ def _plan_encoding(target: Path, frames: FramesPlan) -> EncodePlan:
         decode.info.tags,
         decode.start_s,
         decode.duration_s,
+        decode.info.anchors,
     )
     plan = EncodePlan(
         target,
@@ -250,6 +262,7 @@ def _output_size(decode: DecodePlan, config: StylizeConfig, sizes: ModelSizes) -
 
 def _notices(decode: DecodePlan) -> Iterator[str]:
     info, geometry = decode.info, decode.geometry
+    yield from info.notices
     if decode.rate > info.rate:
         yield (
             f"{format_rate(decode.rate)} fps is above the source's {format_rate(info.rate)}: "
@@ -277,5 +290,7 @@ def _target_notices(frames: FramesPlan, target: Path) -> Iterator[str]:
     info, config = frames.decode.info, frames.config.encode
     if info.audio and config.audio and target.suffix.lower() in SILENT:
         yield f"a {target.suffix} file has no sound"
+    if is_pattern(target) and (old := replaced_by(target, frames.decode.expected_frames)):
+        yield f"what is there is replaced: {describe_pictures(old)}"
     if info.tags.location and not config.keep_location:
         yield "location metadata is removed"

@@ -94,6 +94,11 @@ class Grid:
         return tuple(cell for cell in self.cells if not cell.is_hidden)
 
     @property
+    def keys(self) -> list[str]:
+        """What stands for all that is shown together."""
+        return [cell.key for cell in self.cells]
+
+    @property
     def rates(self) -> list[Fraction]:
         return sorted({cell.rate for cell in self.shown})
 

@@ -29,17 +29,20 @@ class Likeness:
         self._draws = objective.draw_projections(np.random.default_rng(0))
 
     def __call__(self, network: keras.Model) -> dict[str, float]:
-        """Paint every photo; returns the mean `style` and `content` loss, lower is better."""
+        """Paint every photo; returns the mean `style` and `content` loss, lower is better.
+
+        Content is that of the deepest feature which says what a picture shows.
+        """
         style = content = 0.0
         for first in range(0, len(self._photos), AT_ONCE):
             photos = self._photos[first : first + AT_ONCE]  # [up to 4, S, S, 3]
             painted = network(keras.ops.cast(photos, "float32"), training=False) / 255.0
-            terms = self._objective.likeness(
+            found, shown = self._objective.compare(
                 painted, self._objective.painting, {**self._draws, "photos": photos}
             )
             share = len(photos) / len(self._photos)
-            style += share * float(keras.ops.stop_gradient(terms[0]))
-            content += share * float(keras.ops.stop_gradient(terms[1]))
+            style += share * float(keras.ops.stop_gradient(found))
+            content += share * float(keras.ops.stop_gradient(shown[max(shown)]))
         return {"style": style, "content": content}
 
 

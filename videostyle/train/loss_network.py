@@ -1,5 +1,6 @@
 """The network whose features say how alike two pictures are: which there are, what each gives."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -13,11 +14,12 @@ class LossNetwork(Protocol):
 
     Attributes:
         feature_count: how many features it has.
-        content_feature: the number, from 0, of the one that says what a picture shows.
+        content_shares: the features that say what a picture shows, by number from 0, and how much
+            each counts; the last is what `content` means where it is measured.
     """
 
     feature_count: int
-    content_feature: int
+    content_shares: Mapping[int, float]
 
     def features(self, pictures: Any, count: int = ...) -> list[Any]:
         """Look at pictures.

@@ -29,7 +29,7 @@ class LossWeights:
     """
 
     style: float = 10.0
-    content: float = 0.7
+    content: float = 0.5
     smoothness: float = 4.0
     luminance: float = 3.0
     grid: float = 10_000.0

@@ -6,6 +6,7 @@ Keras has it and downloads its weights, 58 MB, when they are first needed.
 import contextlib
 import io
 import warnings
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ class Vgg16:
     """Features of 0 and more, as ReLU leaves them."""
 
     feature_count = len(FEATURE_LAYERS)
-    content_feature = 2  # block3_conv3
+    content_shares: Mapping[int, float] = {2: 1.4}  # block3_conv3
 
     def __init__(self, network: keras.Model) -> None:
         """Take `keras.applications.VGG16(include_top=False)`."""

@@ -1,7 +1,11 @@
 """How a source's numbers mean colours, in ffmpeg's words."""
 
+import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
+
+from videostyle.frames import Size
 
 # Numbers of ITU-T H.273, as PyAV reports them, and ffmpeg's names for them. 2 is "unspecified".
 MATRICES = {
@@ -17,6 +21,7 @@ MATRICES = {
 TRANSFERS = {
     1: "bt709",
     6: "smpte170m",
+    8: "linear",
     13: "iec61966-2-1",
     14: "bt2020-10",
     16: "smpte2084",
@@ -37,12 +42,16 @@ WIDE_PRIMARIES = frozenset({"bt2020", "smpte432"})
 HD_LINES = 720
 
 
+_GREY = re.compile(r"gray(\d*)(?:le|be)?")
+
+
 @dataclass(frozen=True)
 class Color:
     """Colour tags in ffmpeg's words; None is untagged, except the matrix, which is always known.
 
     Attributes:
         has_alpha: pixels may be transparent.
+        grey_bits: of a picture that has no colours; 0 for all others.
     """
 
     matrix: str
@@ -50,6 +59,12 @@ class Color:
     transfer: str | None
     primaries: str | None
     has_alpha: bool = False
+    grey_bits: int = 0
+
+    @property
+    def is_limited_grey(self) -> bool:
+        """Grey from 16 to 235, which ffmpeg's scaler takes for 0 to 255."""
+        return self.grey_bits > 0 and self.range == "tv"
 
     @property
     def hdr(self) -> str | None:
@@ -64,15 +79,48 @@ class Color:
 
 def read_color(frame: Any) -> Color:
     """The colour tags of a decoded frame of PyAV's."""
-    full_range_format = frame.format.name.startswith("yuvj")
-    untagged = "bt709" if min(frame.width, frame.height) >= HD_LINES else "smpte170m"
-    if TRANSFERS.get(int(frame.color_trc)) in HDR_TRANSFERS:
-        untagged = "bt2020nc"
-    palette = frame.format.name == "pal8"
-    return Color(
-        matrix=MATRICES.get(int(frame.colorspace), untagged),
-        range="pc" if full_range_format else RANGES.get(int(frame.color_range)),
-        transfer=TRANSFERS.get(int(frame.color_trc)),
-        primaries=PRIMARIES.get(int(frame.color_primaries)),
-        has_alpha=palette or any(part.is_alpha for part in frame.format.components),
+    return color_of(
+        frame.format.name,
+        Size(frame.width, frame.height),
+        MATRICES.get(int(frame.colorspace)),
+        RANGES.get(int(frame.color_range)),
+        TRANSFERS.get(int(frame.color_trc)),
+        PRIMARIES.get(int(frame.color_primaries)),
     )
+
+
+def color_of(
+    pix_fmt: str,
+    size: Size,
+    matrix: str | None,
+    levels: str | None,
+    transfer: str | None,
+    primaries: str | None,
+) -> Color:
+    """What tags in ffmpeg's words mean together; what isn't known here counts as untagged."""
+    transfer = transfer if transfer in TRANSFERS.values() else None
+    untagged = "bt709" if min(size.width, size.height) >= HD_LINES else "smpte170m"
+    if transfer in HDR_TRANSFERS:
+        untagged = "bt2020nc"
+    if pix_fmt.startswith("yuvj"):
+        levels = "pc"
+    return Color(
+        matrix=matrix if matrix is not None and matrix in MATRICES.values() else untagged,
+        range=levels if levels in RANGES.values() else None,
+        transfer=transfer,
+        primaries=primaries if primaries in PRIMARIES.values() else None,
+        has_alpha=has_alpha(pix_fmt),
+        grey_bits=int(grey[1] or 8) if (grey := _GREY.fullmatch(pix_fmt)) else 0,
+    )
+
+
+@lru_cache
+def has_alpha(pix_fmt: str) -> bool:
+    """Whether pixels of a format may be transparent."""
+    import av
+
+    try:
+        components = av.VideoFormat(pix_fmt).components
+    except ValueError:  # one that PyAV's libraries don't know yet
+        return False
+    return pix_fmt == "pal8" or any(part.is_alpha for part in components)

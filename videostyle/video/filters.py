@@ -1,13 +1,14 @@
 """The filter graphs of the decoding and the encoding ffmpeg, as arguments for ffmpeg-python."""
 
 from fractions import Fraction
+from math import ceil
 from typing import Any
 
 import ffmpeg
 
 from videostyle.frames import Geometry, Size
 from videostyle.video.codecs import Codec
-from videostyle.video.probe import VideoInfo
+from videostyle.video.video_info import VideoInfo
 
 # Bilinear with half-pixel centres; the last three keep swscale from its faster, rougher paths,
 # which are up to 3 levels off in flat colours.
@@ -53,7 +54,7 @@ def resample(video: Graph, rate: Fraction) -> Graph:
     """Choose frames by timestamp: frame k is the last one at most k / rate after the start.
 
     `fps` with `round=up` does just that for exact timestamps. Containers round theirs, so each has
-    to be moved one tick earlier first, by `in_step`. `start_time=0` repeats the first frame over a
+    to be moved earlier first, by `in_step`. `start_time=0` repeats the first frame over a
     gap at the start, and drops what lies before it.
     """
     return video.filter("fps", fps=str(rate), round="up", start_time=0)
@@ -61,28 +62,44 @@ def resample(video: Graph, rate: Fraction) -> Graph:
 
 def in_step(video: Graph, info: VideoInfo) -> Graph:
     """The source's frames, whole pictures, with timestamps that frames can be chosen by."""
-    if not _timestamps_count_frames(info):
-        video = video.filter("setpts", "PTS-1")
+    if info.tolerance_s:
+        video = video.filter("setpts", f"PTS-{tolerance_ticks(info)}")
     if info.is_interlaced:
         video = video.filter("bwdif", mode="send_frame", deint="interlaced")
     return video
 
 
-def _timestamps_count_frames(info: VideoInfo) -> bool:
-    """Whether a tick is so long (AVI: one frame) that timestamps number the frames.
+def tolerance_ticks(info: VideoInfo) -> int:
+    """By how many of the file's ticks frames are shown earlier."""
+    return ceil(info.tolerance_s / info.time_base)
 
-    Such timestamps are exact, and moving them by a tick would show the wrong frame.
+
+def watched(video: Graph) -> Graph:
+    """The source's frames, each told of in ffmpeg's messages (see watch.py)."""
+    return video.filter("showinfo", checksum=0)
+
+
+def scale_to_work(
+    video: Graph, info: VideoInfo, geometry: Geometry, inside: Size | None = None
+) -> Graph:
+    """Scale down (and crop) to full-range RGB as the network sees it.
+
+    Args:
+        video: whole frames.
+        info: what their numbers mean.
+        geometry: the sizes.
+        inside: a smaller size to scale to; what is left around it becomes black.
     """
-    return info.time_base * info.rate * 2 >= 1
-
-
-def scale_to_work(video: Graph, info: VideoInfo, geometry: Geometry) -> Graph:
-    """Scale down (and crop) to full-range RGB as the network sees it."""
-    scaled, cropped = geometry.scaled, geometry.cropped
+    scaled, cropped = inside or geometry.scaled, geometry.cropped
     if info.color.has_alpha:
         # Without this the colours hidden under transparent pixels would show.
         video = video.filter("format", "|".join(ALPHA_FORMATS)).filter("premultiply", inplace=1)
-    if info.color.hdr or info.color.is_wide:
+    if info.color.is_limited_grey:
+        video = video.filter("lut", _full_grey(info.color.grey_bits))
+    if info.color.transfer == "linear":
+        video = video.filter("scale", scaled.width, scaled.height, flags=SCALE_FLAGS)
+        video = _from_linear(video)
+    elif info.color.hdr or info.color.is_wide:
         # Scaled in the source's own numbers: tone mapping a small picture is much cheaper.
         video = video.filter("scale", scaled.width, scaled.height, flags=SCALE_FLAGS)
         video = _tone_map(video, info) if info.color.hdr else _narrow(video, info)
@@ -96,13 +113,32 @@ def scale_to_work(video: Graph, info: VideoInfo, geometry: Geometry) -> Graph:
             **_source_colors(info),
         )
     video = video.filter("format", "rgb24")
+    if inside is not None:
+        scaled = geometry.scaled
+        video = video.filter("pad", scaled.width, scaled.height, "(ow-iw)/2", "(oh-ih)/2")
     if cropped != scaled:
         video = video.filter("crop", cropped.width, cropped.height, exact=1)
     return video.filter("setsar", 1)
 
 
+def _full_grey(bits: int) -> str:
+    """The levels 16 to 235, of 8 bits, brought to all that there are."""
+    most, step = 2**bits - 1, 2 ** (bits - 8)
+    return f"clip((val-{16 * step})*{most}/{219 * step},0,{most})"
+
+
+def _from_linear(video: Graph) -> Graph:
+    """Linear light, as in OpenEXR's pictures, to the levels that screens show (sRGB)."""
+    video = video.filter("format", "gbrpf32le").filter(
+        "zscale", tin="linear", pin="bt709", p="bt709", t="iec61966-2-1"
+    )
+    return video.filter("format", "gbrp")
+
+
 def _source_colors(info: VideoInfo) -> dict[str, str]:
     """How the source's numbers are to be read; swscale takes untagged ones for BT.601."""
+    if info.color.is_limited_grey:  # not any more
+        return {}
     if info.color.matrix not in SCALE_MATRICES:
         return {}
     colors = {"in_color_matrix": SCALE_MATRICES[info.color.matrix]}
