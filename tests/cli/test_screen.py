@@ -126,7 +126,7 @@ def test_ctrl_c_leaves_lines_only(terminal, clip, words, at):
 
     run = terminal(*words, *IDENTITY, press_at=is_at_work)
     assert run.status == 130, run.screen
-    assert run.screen[-1] == "videostyle: stopped; nothing half-written is left"
+    assert run.screen[-1] == "videostyle: stopped; no half-written files are left"
 
 
 def test_an_error_on_the_way_is_the_last_line(terminal, counting_clip):

@@ -1,4 +1,4 @@
-"""What runs a style network. `open_backend` is the only door."""
+"""Running style networks. `open_backend` is the only way in."""
 
 import importlib.util
 from pathlib import Path
@@ -29,7 +29,7 @@ PRECISIONS = (AUTO, FP32, BF16)
 _COREML_SUFFIXES = (".mlpackage", ".mlmodel")
 _ONNX_SUFFIX = ".onnx"
 
-# The package that a backend runs on, and what brings it.
+# The package that a backend needs, and what to install for it.
 _NEEDS = {
     "openvino": ("openvino", "openvino"),
     "tensorflow": ("tensorflow", "'videostyle[tensorflow]'"),
@@ -38,7 +38,7 @@ _NEEDS = {
 
 
 def check_backend(name: str, precision: str = "auto", model: Path | None = None) -> str:
-    """The backend that a name stands for: `auto` is the fastest installed that runs the model.
+    """The backend that a name stands for; `auto` is the fastest installed one for the model.
 
     Args:
         name: one of `BACKENDS`.
@@ -92,7 +92,7 @@ def _check_runs(name: str, model: Path) -> None:
 
 
 def model_sizes(name: str, model: Path, reading: "Reading | None" = None) -> "ModelSizes":
-    """Which sizes a model takes and gives, without loading its network.
+    """The sizes that a model takes and returns, without loading its network.
 
     Args:
         name: one of `BACKENDS`.
@@ -126,11 +126,11 @@ def open_backend(
 
     Args:
         name: one of `BACKENDS`.
-        model: the model file; `identity` needs none and reads none.
-        precision: one of `PRECISIONS`: what the network computes in; `auto` is the fastest that
-            the backend and the processor have.
+        model: the model file; `identity` doesn't read it.
+        precision: one of `PRECISIONS`, the numbers the network computes with; `auto` is the
+            fastest on this backend and processor.
         compute_units: one of `COMPUTE_UNITS`, for Core ML on a Mac.
-        threads: of the processor that it may use; None for as many as it likes.
+        threads: processor threads that it may use, or None for no limit.
         reading: what the user says about a file that others made.
 
     Raises:
@@ -138,7 +138,7 @@ def open_backend(
             model.
         ModelLoadError: the model file can't be used.
         MissingDependencyError: the backend's package isn't installed.
-        BackendError: TensorFlow runs already in this process, with other threads.
+        BackendError: TensorFlow already runs in this process with another number of threads.
     """
     name = check_backend(name, precision, model)
     if name == "identity":
@@ -163,7 +163,7 @@ def open_backend(
 
 
 def precisions_of(name: str) -> tuple[str, ...]:
-    """What a backend computes in on this processor; nothing if it isn't installed."""
+    """The precisions of a backend on this processor; none if it isn't installed."""
     if not _is_runnable(name):
         return ()
     if name != "openvino":
@@ -174,7 +174,7 @@ def precisions_of(name: str) -> tuple[str, ...]:
 
 
 def _is_runnable(name: str) -> bool:
-    """Whether the package that a backend runs on is installed."""
+    """Whether the package that a backend needs is installed."""
     return name not in _NEEDS or _is_installed(_NEEDS[name][0])
 
 

@@ -29,11 +29,11 @@ class CoreMLBackend:
         Args:
             model: the `.mlpackage` or `.mlmodel`.
             compute_units: one of `COMPUTE_UNITS`; only Apple's runtime has a choice.
-            threads: of the processor that the portable runtime may use, or None.
+            threads: processor threads that the portable runtime may use, or None.
             reading: what the user says about a model that says too little.
 
         Raises:
-            ConfigError: compute units are chosen where there are none.
+            ConfigError: compute units were chosen, and this isn't a Mac.
             ModelLoadError: the package can't be used.
             MissingDependencyError: coremltools isn't installed.
         """

@@ -11,25 +11,25 @@ from videostyle.errors import BackendError, ConfigError, MissingDependencyError
 from videostyle.frames import Size
 from videostyle.models.model_file import read_spec, read_weights
 
-HINTS = {"fp32": "f32", "bf16": "bf16"}  # our words and OpenVINO's
+HINTS = {"fp32": "f32", "bf16": "bf16"}  # our names and OpenVINO's
 
-# Each frame that is painted side by side with others needs memory of its own: 60 MB for `wave/fast`
-# at 480x853, ten times that for the article's network.
+# Each frame painted side by side needs its own memory: 60 MB for `wave/fast` at 480x853, ten times
+# that for the article's network.
 MOST_AT_ONCE = 4
 
 
 class OpenVinoBackend:
-    """Runs a model file on the processor, in the fastest precision that it has."""
+    """Runs a model file on the processor, by default in its fastest precision."""
 
     name = "openvino"
 
     def __init__(self, model: Path, precision: str = "auto", threads: int | None = None) -> None:
-        """Open OpenVINO; networks are compiled when the first frames of a size come.
+        """Open OpenVINO; a network is compiled when the first frames of a size arrive.
 
         Args:
             model: a `.keras` file that videostyle saved.
-            precision: auto (bf16 where the processor computes in it, else fp32), fp32 or bf16.
-            threads: of the processor that it may use, or None.
+            precision: auto (bf16 if the processor computes in it, otherwise fp32), fp32 or bf16.
+            threads: processor threads that it may use, or None.
 
         Raises:
             ModelLoadError: the file can't be used.
@@ -54,7 +54,7 @@ class OpenVinoBackend:
         if requests is None:
             requests = self._requests[height, width, count] = self._compile(height, width, count)
         painted = np.empty_like(frames)
-        # On a processor a batch is no faster than its frames, but frames side by side are.
+        # On a processor a batch is no faster than single frames, but frames side by side are.
         for begin in range(0, len(frames), count):
             busy = [
                 (number, request)
@@ -68,7 +68,7 @@ class OpenVinoBackend:
         return painted
 
     def _compile(self, height: int, width: int, count: int) -> list[Any]:
-        """Requests for so many frames side by side, a core each; one frame has all cores."""
+        """Requests for several frames side by side, a core each; a single frame gets all cores."""
         from videostyle.backends.openvino_graph import build_graph
 
         settings: dict[str, Any] = {"INFERENCE_PRECISION_HINT": HINTS[self._precision]}
@@ -89,7 +89,7 @@ class OpenVinoBackend:
 
 
 def known_precisions() -> tuple[str, ...]:
-    """What this processor computes in, the slowest first."""
+    """The precisions of this processor, the slowest first."""
     known = _import_openvino().Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
     return ("fp32", "bf16") if "BF16" in known else ("fp32",)
 

@@ -94,10 +94,10 @@ def run(args: argparse.Namespace) -> int:
 
 
 def read_frames(clip: str, size: "Size") -> "list[np.ndarray]":
-    """A few frames of a clip, filling the size: uint8 [H, W, 3] each.
+    """A few frames of a clip, cropped to the size: uint8 [H, W, 3] each.
 
     Raises:
-        ConfigError: the clip says nowhere how long it is.
+        ConfigError: the clip's length is unknown.
         MediaError: it can't be read.
     """
     from fractions import Fraction

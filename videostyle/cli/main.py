@@ -1,4 +1,4 @@
-"""The `videostyle` command: finds the command that is meant, and turns errors into one line.
+"""The `videostyle` command: runs the right command, and turns errors into one line.
 
 Exit status: 0 done, 1 failed, 2 wrong usage, 130 stopped by Ctrl-C, 143 by SIGTERM.
 """
@@ -34,10 +34,10 @@ from videostyle.errors import ConfigError, UnknownStyleError, VideoStyleError
 
 
 class Command(Protocol):
-    """What the module of a command has; its docstring is the beginning of its help.
+    """What a command's module provides; its docstring is the start of its help.
 
     Attributes:
-        HELP: the command in a few words, for the list of all.
+        HELP: the command in a few words, for the list of commands.
         EXAMPLES: the end of its help.
     """
 
@@ -48,7 +48,7 @@ class Command(Protocol):
         """Add its arguments and options."""
 
     def run(self, args: argparse.Namespace) -> int:
-        """Do what is asked; returns the exit status."""
+        """Run the command; returns the exit status."""
 
 
 COMMANDS: dict[str, Command] = {
@@ -74,13 +74,13 @@ Without a command `videostyle IN OUT` means `videostyle stylize IN OUT`:
 """
 
 
-# Signals that came. Compiled code that calls Python may raise something else in their place: Cython
-# and TensorFlow make a SystemError of an exception that they didn't look for.
+# Received signals. Compiled code that calls Python may raise another error instead: Cython and
+# TensorFlow turn an exception that they don't expect into a SystemError.
 _received: list[int] = []
 
 
 class Terminated(BaseException):
-    """SIGTERM has come."""
+    """SIGTERM was received."""
 
 
 @plain_output()
@@ -165,7 +165,7 @@ def _with_range(words: list[str]) -> list[str]:
 
 
 def _looks_like_command(word: str) -> bool:
-    """A bare word that is no file. `clip.mp4` and `./batch` are taken for files, there or not."""
+    """Whether a word isn't a file. `clip.mp4` and `./batch` count as files, even if missing."""
     return not os.path.exists(word) and "." not in word and os.sep not in word
 
 
@@ -189,16 +189,16 @@ def _say_failed(error: Exception, args: argparse.Namespace | None) -> int:
 
 def _say_stopped() -> int:
     if signal.SIGTERM in _received:
-        complain("ended by SIGTERM; nothing half-written is left")
+        complain("ended by SIGTERM; no half-written files are left")
         return 128 + signal.SIGTERM
-    complain("stopped; nothing half-written is left")
+    complain("stopped; no half-written files are left")
     return 130
 
 
 def _on_signal(number: int, frame: object) -> NoReturn:
-    """End by an exception, so that every block cleans up behind itself; once only.
+    """Stop by raising an exception, so that every block cleans up; once only.
 
-    A second Ctrl-C would strike in the middle of the cleaning, which takes a moment.
+    A second Ctrl-C would interrupt the clean-up, which takes a moment.
     """
     _received.append(number)
     for each in (signal.SIGTERM, signal.SIGINT):

@@ -1,4 +1,4 @@
-"""What is known of a Core ML package, on stdout."""
+"""Printing the report on a Core ML package."""
 
 import json
 import sys

@@ -59,7 +59,7 @@ def run(args: argparse.Namespace) -> int:
     from videostyle.pipeline.stylize import run_plan
 
     status = Status(args.quiet)
-    # Everything that can be wrong with files is found before a network is loaded.
+    # All problems with files are found before a network is loaded.
     plan = prepare(args.source, args.target, config)
     _describe(plan, status)
     with status.bar(plan.decode.expected_frames, " frames") as bar:

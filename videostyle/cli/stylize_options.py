@@ -1,4 +1,4 @@
-"""The options of a stylization, for every command that paints clips."""
+"""The options for painting, for every command that paints clips."""
 
 import argparse
 from typing import Any
@@ -101,10 +101,10 @@ OVERWRITE = Options(StylizeConfig, overwrite=overwrite_option("replace an existi
 
 
 def add_setting_options(parser: argparse.ArgumentParser) -> tuple[Any, Any]:
-    """Add every option of a `StylizeConfig` but `--overwrite`.
+    """Add every option of a `StylizeConfig` except `--overwrite`.
 
     Returns:
-        The groups for the part of the clip and for the target file, to add more to.
+        The groups for the part of the clip and for the target file, to add more options to.
     """
     PICTURE.add_to(parser.add_argument_group("rate, size and style"))
     cut = parser.add_argument_group("part of the clip")
@@ -115,5 +115,5 @@ def add_setting_options(parser: argparse.ArgumentParser) -> tuple[Any, Any]:
 
 
 def make_config(args: argparse.Namespace, **others: Any) -> StylizeConfig:
-    """The settings of a command line; `others` are fields that it has no option for."""
+    """The settings of a command line; `others` are fields without an option."""
     return PICTURE.make(args, **CUT.values(args), encode=ENCODE.make(args), **others)

@@ -1,4 +1,4 @@
-"""The styles that come with videostyle and the user's own, and finding one by its name."""
+"""The built-in styles and the user's own, and finding one by its name."""
 
 import difflib
 import os
@@ -11,15 +11,15 @@ from videostyle.models.making.made_style import make_style
 from videostyle.models.model_file import SUFFIX, read_card, read_spec
 from videostyle.models.spec import NetworkSpec
 
-# One folder a style, one file a network: styles/wave/fast.keras is `wave/fast`.
+# One folder per style, one file per network: styles/wave/fast.keras is `wave/fast`.
 STYLE_FOLDER = Path(__file__).parent / "styles"
 
-# The user's styles lie in the same form in a folder of their own, which this may name.
+# The user's styles are stored the same way in another folder, which this variable may name.
 FOLDER_VARIABLE = "VIDEOSTYLE_STYLES"
 
 DEFAULT_NETWORK = "fast"
 
-# Models that others made: other rooms look into them.
+# Models that others made: other rooms read them.
 PACKAGE_SUFFIX = ".mlpackage"
 FOREIGN_SUFFIXES = (PACKAGE_SUFFIX, ".mlmodel", ".onnx")
 
@@ -34,7 +34,7 @@ class StyleInfo:
         style: such as `wave`.
         network: such as `fast` or `reference`.
         path: the model file.
-        built_in: it came with videostyle; else the user added it.
+        built_in: it comes with videostyle; otherwise the user added it.
     """
 
     style: str
@@ -57,7 +57,7 @@ class StyleInfo:
 
 
 def user_folder() -> Path:
-    """Where the user's styles are: `VIDEOSTYLE_STYLES`, else the system's place for user data."""
+    """Folder of the user's styles: `VIDEOSTYLE_STYLES`, or in the system's place for user data."""
     if named := os.environ.get(FOLDER_VARIABLE):
         return Path(named)
     import platformdirs
@@ -66,23 +66,22 @@ def user_folder() -> Path:
 
 
 def built_in_styles() -> list[StyleInfo]:
-    """Every network of every style that comes with videostyle, as `list_styles` orders them."""
+    """Every network of every built-in style, in the order of `list_styles`."""
     return _styles_in(STYLE_FOLDER, built_in=True)
 
 
 def user_styles() -> list[StyleInfo]:
-    """Every network that the user added, as `list_styles` orders them.
+    """Every network that the user added, in the order of `list_styles`.
 
-    A later videostyle may bring a style of the same name; that one is then found and listed.
+    If a later videostyle has a built-in style of the same name, that one is found instead.
     """
     return _styles_in(user_folder(), built_in=False)
 
 
 def list_styles() -> list[StyleInfo]:
-    """Every network of every style that is found by its name: the built-in ones, then the user's.
+    """Every network of every style that can be found by name: the built-in ones, then the user's.
 
-    They are in the order of their names; of each style the network that its name alone means comes
-    first.
+    They are sorted by name; a style's default network comes first.
     """
     built_in = built_in_styles()
     taken = {info.style for info in built_in}
@@ -93,7 +92,7 @@ def _styles_in(folder: Path, built_in: bool) -> list[StyleInfo]:
     infos = [
         StyleInfo(file.parent.name, file.stem, file, built_in)
         for file in folder.glob(f"*/*{SUFFIX}")
-        # What is being written or removed has a hidden name.
+        # Files being written or removed have hidden names.
         if not file.name.startswith(".") and not file.parent.name.startswith(".")
     ]
     return sorted(
@@ -103,11 +102,11 @@ def _styles_in(folder: Path, built_in: bool) -> list[StyleInfo]:
 
 @dataclass(frozen=True)
 class FoundStyle:
-    """What a style's name led to.
+    """A style that was found by its name.
 
     Attributes:
         path: the model file.
-        notices: what a user should know of it, such as that it was made just now.
+        notices: what the user should know, such as that it was just made.
     """
 
     path: Path
@@ -115,7 +114,7 @@ class FoundStyle:
 
 
 def find_style(name: str | Path) -> Path:
-    """The model file that a user means: as `look_up_style`, without its notices."""
+    """Find the model file that a name stands for: `look_up_style` without its notices."""
     return look_up_style(name).path
 
 
@@ -127,11 +126,11 @@ def look_up_style(name: str | Path) -> FoundStyle:
             a picture file or a mix, from which a style is made (`making/ingredients.py`).
 
     Raises:
-        UnknownStyleError: no style has that name, and no file either.
-        ModelLoadError: it is a file of another kind, or damaged.
-        PaintingError: it is a picture from which no style can be made.
-        ConfigError: it is a mix that can't be.
-        TargetError: a style was made and can't be written to the cache.
+        UnknownStyleError: there is no such style or file.
+        ModelLoadError: the file is damaged or of the wrong kind.
+        PaintingError: no style can be made from the picture.
+        ConfigError: the mix is not valid.
+        TargetError: a style was made but can't be written to the cache.
     """
     text, infos = str(name), list_styles()
     found = next((info.path for info in infos if text in (info.name, info.style)), None)
@@ -146,7 +145,7 @@ def look_up_style(name: str | Path) -> FoundStyle:
         return FoundStyle(_check_model_path(path))
     names = sorted({word for info in infos for word in (info.name, info.style)})
     close = difflib.get_close_matches(text, names, n=1)
-    hint = f"did you mean '{close[0]}'?" if close else f"known are {', '.join(names) or 'none'}"
+    hint = f"did you mean '{close[0]}'?" if close else f"styles: {', '.join(names) or 'none'}"
     raise UnknownStyleError(f"there is no style '{text}'; {hint}")
 
 
@@ -155,7 +154,7 @@ def _check_model_path(path: Path) -> Path:
         raise ModelLoadError(f"{path}: no such file")
     if path.suffix == ".mlmodelc":
         raise ModelLoadError(
-            f"{path}: is a compiled Core ML model, which only Apple's systems run; take the "
+            f"{path}: is a compiled Core ML model, which only Apple's systems run; use the "
             ".mlmodel or .mlpackage that it was compiled from"
         )
     if path.suffix not in MODEL_SUFFIXES:
@@ -163,5 +162,5 @@ def _check_model_path(path: Path) -> Path:
             f"{path}: is neither a model file ({', '.join(MODEL_SUFFIXES)}) nor a picture"
         )
     if path.suffix == SUFFIX:
-        read_spec(path)  # a damaged file is found now, and not when the network is loaded
+        read_spec(path)  # finds a damaged file now, not when the network is loaded
     return path

@@ -1,8 +1,7 @@
-"""What is settled before the first frame is painted: sizes, rates and files.
+"""Everything that is decided before the first frame is painted: sizes, rates and files.
 
-Three steps, each of which can be had alone: `plan_frames` says which frames are painted and how,
-`plan_clip` what file they become, and `prepare` does both and checks that the file may appear.
-Nothing here loads a network.
+`plan_frames` says which frames are painted and how, `plan_clip` what file they become, and
+`prepare` does both and checks that the file may be written. Nothing here loads a network.
 """
 
 from collections.abc import Iterator
@@ -32,8 +31,8 @@ class FramesPlan:
     Attributes:
         decode: what to read.
         model: the model file.
-        config: the settings that led here.
-        sizes: which sizes the model takes and gives.
+        config: the settings that the plan follows.
+        sizes: the sizes that the model takes and returns.
         notices: what the user should know, one line each.
     """
 
@@ -44,7 +43,7 @@ class FramesPlan:
     notices: tuple[str, ...] = ()
 
     def open_backend(self) -> Backend:
-        """Load the network into what the settings say runs it.
+        """Load the network into the backend that the settings name.
 
         Raises:
             ModelError: the network can't be loaded.
@@ -76,7 +75,7 @@ def prepare(source: str | Path, target: str | Path, config: StylizeConfig) -> Cl
     """Check source, target and settings, and work out every size and rate.
 
     Raises:
-        ConfigError, MediaError, ModelError, TargetError: as `stylize`.
+        ConfigError, MediaError, ModelError, TargetError: see `stylize`.
     """
     source, target = Path(source), Path(target)
     check_target_name(target, config.encode)
@@ -89,10 +88,10 @@ def prepare(source: str | Path, target: str | Path, config: StylizeConfig) -> Cl
 
 
 def check_target_name(target: Path, config: EncodeConfig) -> None:
-    """What can be said of a target before anything is opened.
+    """Check the target's name and encoding, before anything is opened.
 
     Raises:
-        ConfigError: no such file can be written, or not with these settings.
+        ConfigError: such a file can't be written, or not with these settings.
     """
     config.video_options(choose_codec(target.suffix, config.codec))
 
@@ -101,7 +100,7 @@ def plan_frames(source: str | Path | VideoInfo, config: StylizeConfig) -> Frames
     """Work out which frames are painted, and how.
 
     Args:
-        source: the video file, or what a probe of it has found.
+        source: the video file, or the result of probing it.
         config: the settings.
 
     Raises:
@@ -126,7 +125,7 @@ def plan_frames(source: str | Path | VideoInfo, config: StylizeConfig) -> Frames
 
 
 def plan_clip(frames: FramesPlan, target: Path) -> ClipPlan:
-    """Work out what file the frames become; whether it may appear is not looked at.
+    """Work out what file the frames become, without checking whether it may be written.
 
     Raises:
         ConfigError: such a file can't hold them.
@@ -152,7 +151,7 @@ def _check_fit(info: VideoInfo, target: Path) -> None:
 
 
 def _geometry(info: VideoInfo, config: StylizeConfig, model: Path, sizes: ModelSizes) -> Geometry:
-    """The sizes on a frame's way; a model with sizes of its own has the last word."""
+    """The sizes on a frame's way; a model with fixed sizes decides them."""
     if not sizes.taken:
         return fit_frame(info.size, config.box, config.fit_mode or Fit.CONTAIN)
     portrait = info.size.is_portrait
@@ -188,8 +187,8 @@ def _words(sizes: ModelSizes) -> str:
 def _plan_decoding(info: VideoInfo, config: StylizeConfig, geometry: Geometry) -> DecodePlan:
     if info.end_s is not None and config.start_s >= info.end_s:
         raise ConfigError(
-            f"{info.path}: ends at {float(info.end_s):.2f} s, before the start "
-            f"asked for, {float(config.start_s):.2f} s"
+            f"{info.path}: ends at {float(info.end_s):.2f} s, before the start at "
+            f"{float(config.start_s):.2f} s"
         )
     return DecodePlan(
         info=info,
@@ -228,7 +227,7 @@ def _plan_encoding(target: Path, frames: FramesPlan) -> EncodePlan:
             f"a {target.suffix} file can't show {format_rate(plan.rate)} frames per "
             f"second, only {fastest} at most; use a lower frame rate"
         )
-    # RGB is stored as it comes; everything else halves the colours' resolution.
+    # RGB is stored as it is; everything else stores colours at half the resolution.
     if plan.codec.is_rgb or plan.codec.encoder == "mjpeg":
         return plan
     return replace(plan, output=plan.output.made_even())

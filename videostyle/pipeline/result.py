@@ -24,8 +24,8 @@ class StylizeResult:
         style: the model file.
         seconds: wall time from the first frame to the finished file.
         audio: `copied`, `encoded` or `none`.
-        full_decode: every picture was decoded in full; False if B-pictures that are scaled down
-            a lot were not deblocked.
+        full_decode: every picture was decoded in full; False if B-pictures were not deblocked,
+            because they are scaled down a lot.
         notices: what the user should know, one line each.
     """
 
@@ -53,7 +53,7 @@ class StylizeResult:
             backend: what ran the network, with version and device.
             frames: how many frames the target has.
             seconds: wall time.
-            losses: what was found broken on the way, one line each.
+            losses: the damage found in the source, one line each.
         """
         encode = plan.encode
         return cls(

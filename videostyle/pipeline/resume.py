@@ -1,4 +1,4 @@
-"""Painting a clip piece by piece, and going on where an earlier run stopped."""
+"""Painting a clip piece by piece, and continuing where an earlier run stopped."""
 
 import time
 from collections.abc import Callable
@@ -23,20 +23,20 @@ def run_resumable(
     on_start: Callable[[Backend], None] | None = None,
     on_progress: Callable[[int], None] | None = None,
 ) -> StylizeResult:
-    """Carry out a plan in pieces, going on where an earlier run of the same plan stopped.
+    """Carry out a plan in pieces, continuing where an earlier run of the same plan stopped.
 
     Args:
-        plan: of a target that is a video file.
-        segment_s: seconds of video in a piece; changing it begins another run.
+        plan: its target must be a video file.
+        segment_s: seconds of video in a piece; pieces of another length can't be continued.
         backend: an open backend to use instead of opening one by the settings.
         on_start: called once, when the network is open and before the first frame.
-        on_progress: called after each frame with the number of frames that are done.
+        on_progress: called after each frame with the number of finished frames.
 
     Returns:
-        The result; its seconds are those of this run alone.
+        The result; its seconds count this run only.
 
     Raises:
-        ConfigError: the pieces that are there belong to other settings, which are named.
+        ConfigError: the existing pieces were made with other settings, which are named.
         As `stylize`.
     """
     check_joinable(plan.encode.target)
@@ -71,7 +71,7 @@ def _paint_from(
     backend: Backend,
     on_progress: Callable[[int], None],
 ) -> tuple[str, ...]:
-    """Make piece after piece until the clip ends or a piece is there already.
+    """Paint piece after piece until the clip ends or the next piece exists already.
 
     Returns:
         What the user should know of the clip.
