@@ -82,11 +82,8 @@ def test_a_full_temporary_folder_is_no_matter(tiny_model, noise, small_disk, tmp
     filling = small_disk / "filling"
     filling.write_bytes(b"\0" * (1 << 20))
     monkeypatch.setattr("tempfile.tempdir", str(small_disk))
-    for backend in ("openvino", "tensorflow"):
-        config = StylizeConfig(
-            style=str(tiny_model), duration=1, size="96x128", backend=backend, overwrite=True
-        )
-        assert stylize(noise, tmp_path / "out.mkv", config).frames > 0
+    config = StylizeConfig(style=str(tiny_model), duration=1, size="96x128")
+    stylize(noise, tmp_path / "out.mkv", config)
     assert names_in(small_disk) == ["filling"]
 
 
