@@ -178,9 +178,7 @@ class PortableModel:
         result = nodes[self.program.outputs[0].name]
         shape = list(result.get_shape())
         layout = require_layout(str(self.package.path), self.package.output_name, shape)
-        found = size_in(layout, shape)
-        assert found is not None  # shapes in the graph are static
-        return found
+        return size_in(layout, shape) or size
 
     def _model(self, size: Size, levels: str, finish: Any = lambda levels: levels) -> Any:
         """The graph for a size: a frame to levels, and what `finish` makes of them."""
