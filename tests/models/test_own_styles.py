@@ -104,7 +104,7 @@ def test_files_that_cannot_be_used_are_not_added(tiny_style, own, tmp_path):
         ("broken.keras", "is not a model file, or is damaged"),
         ("spoilt.keras", r"damaged|don't fit"),
         ("none.keras", "no such file"),
-        ("clip.mp4", r"is not a \.keras model file"),
+        ("clip.mp4", r"is neither a \.keras model file nor a picture"),
     ):
         with pytest.raises(ModelLoadError, match=words) as caught:
             add_style(tmp_path / name)
