@@ -32,13 +32,13 @@ function showBasis() {
 
 function basisOf(times, source) {
   if (!times.length) return `Nothing was measured of this network on ${deviceName()}.`;
-  const [first] = times;
+  const [first] = times, styles = new Set(report().rows.map((row) => row.style)).size;
   const camera = state.camera === "clip" ? "in the clip's own shape" : `from a ${state.camera} camera`;
   if (state.basis.kind === "device") {
     const sizes = times.map((each) => each.size).join(" and ");
     return `${deviceName()}: ${source === "article" || source === "rough" ? first.note : `${first.slow_ms.toFixed(0)} ms a frame at ${sizes}${first.note ? ` (${first.note})` : ""}`}, ${camera}.`;
   }
-  return `If a frame at 480x853 takes ${Number(first.ms.toFixed(1))} ms on the phone (${first.note}), ${camera}.`;
+  return `If a frame at 480x853 takes ${Number(first.ms.toFixed(1))} ms on the phone (${first.note})${styles > 1 ? ", with every style alike" : ""}, ${camera}.`;
 }
 
 /** The commands that measure the network which is recommended, at the phone's size. */
