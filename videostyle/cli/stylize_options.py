@@ -31,7 +31,7 @@ PICTURE = Options(
     ),
     style=Option(
         "a style ('videostyle styles' lists them), one of its networks such as wave/reference, "
-        "or a .keras or .mlpackage file",
+        "a picture of a painting, or a .keras or .mlpackage file",
         metavar="STYLE",
     ),
     strength=Option(
