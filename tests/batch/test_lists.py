@@ -137,6 +137,8 @@ def test_every_setting_of_the_main_command_can_stand_in_a_list():
         "strength": "0.5",
         "keep-color": "no",
         "batch-size": "2",
+        "levels": "-1..1",
+        "function": "main",
         "threads": "1",
         "keep-going": "yes",
         "full-decode": "yes",

@@ -10,6 +10,7 @@ from videostyle.models.precision import AUTO, BF16, FP32
 
 if TYPE_CHECKING:
     from videostyle.backends.base import Backend, ModelSizes
+    from videostyle.graphs.reading import Reading
 
 __all__ = [
     "BACKENDS",
@@ -25,13 +26,14 @@ BACKENDS = ("auto", "openvino", "tensorflow", "coreml", "identity")
 
 PRECISIONS = (AUTO, FP32, BF16)
 
-_PACKAGE_SUFFIX = ".mlpackage"
+_COREML_SUFFIXES = (".mlpackage", ".mlmodel")
+_ONNX_SUFFIX = ".onnx"
 
 # The package that a backend needs, and what to install for it.
 _NEEDS = {
     "openvino": ("openvino", "openvino"),
     "tensorflow": ("tensorflow", "'videostyle[tensorflow]'"),
-    "coreml": ("coremltools", "'videostyle[coreml]'"),
+    "coreml": ("coremltools", "coremltools"),
 }
 
 
@@ -66,31 +68,36 @@ def check_backend(name: str, precision: str = "auto", model: Path | None = None)
 
 
 def _fastest(model: Path | None) -> str:
-    if model is not None and model.suffix == _PACKAGE_SUFFIX:
+    if model is not None and model.suffix in _COREML_SUFFIXES:
         return "coreml"
+    if model is not None and model.suffix == _ONNX_SUFFIX:
+        return "openvino"
     runnable = [name for name in ("openvino", "tensorflow") if _is_runnable(name)]
     return runnable[0] if runnable else "openvino"
 
 
 def _check_runs(name: str, model: Path) -> None:
-    is_package = model.suffix == _PACKAGE_SUFFIX
+    is_package = model.suffix in _COREML_SUFFIXES
+    if name == "tensorflow" and model.suffix == _ONNX_SUFFIX:
+        raise ConfigError(f"{model}: the openvino backend runs {_ONNX_SUFFIX} files")
     if name in ("openvino", "tensorflow") and is_package:
         raise ConfigError(
             f"{model}: the {name} backend runs .keras files; the coreml backend runs packages"
         )
     if name == "coreml" and not is_package:
         raise ConfigError(
-            f"{model}: the coreml backend runs {_PACKAGE_SUFFIX} files; "
+            f"{model}: the coreml backend runs {' and '.join(_COREML_SUFFIXES)} files; "
             "make one with 'videostyle convert'"
         )
 
 
-def model_sizes(name: str, model: Path) -> "ModelSizes":
+def model_sizes(name: str, model: Path, reading: "Reading | None" = None) -> "ModelSizes":
     """The sizes that a model takes and returns, without loading its network.
 
     Args:
         name: one of `BACKENDS`.
         model: the model file.
+        reading: what the user says about a file that others made.
 
     Raises:
         ConfigError: the backend doesn't run such a model.
@@ -99,12 +106,12 @@ def model_sizes(name: str, model: Path) -> "ModelSizes":
     """
     from videostyle.backends.base import ModelSizes
 
-    if check_backend(name, model=model) != "coreml":
-        return ModelSizes()
-    from videostyle.coreml.package import read_package
+    name = check_backend(name, model=model)
+    if name in ("openvino", "coreml") and model.suffix in (_ONNX_SUFFIX, *_COREML_SUFFIXES):
+        from videostyle.backends.foreign import foreign_sizes
 
-    package = read_package(model)
-    return ModelSizes(package.sizes, package.output)
+        return foreign_sizes(model, reading)
+    return ModelSizes()
 
 
 def open_backend(
@@ -113,6 +120,7 @@ def open_backend(
     precision: str = "auto",
     compute_units: str = "all",
     threads: int | None = None,
+    reading: "Reading | None" = None,
 ) -> "Backend":
     """Load a model file into a backend.
 
@@ -123,6 +131,7 @@ def open_backend(
             fastest on this backend and processor.
         compute_units: one of `COMPUTE_UNITS`, for Core ML on a Mac.
         threads: processor threads that it may use, or None for no limit.
+        reading: what the user says about a file that others made.
 
     Raises:
         ConfigError: no backend has that name, it has no such precision, or it doesn't run such a
@@ -139,7 +148,11 @@ def open_backend(
     if name == "coreml":
         from videostyle.backends.coreml import CoreMLBackend
 
-        return CoreMLBackend(model, compute_units, threads)
+        return CoreMLBackend(model, compute_units, threads, reading)
+    if model.suffix == _ONNX_SUFFIX:
+        from videostyle.backends.onnx import OnnxBackend
+
+        return OnnxBackend(model, precision, threads, reading)
     if name == "openvino":
         from videostyle.backends.openvino import OpenVinoBackend
 

@@ -20,11 +20,17 @@ class ModelSizes:
 
     Attributes:
         taken: the only sizes it takes, its default first; empty if it takes any.
-        given: the size it always returns, or None if it returns the size that it was given.
+        given: the size it always returns, or None if that follows from `factor`.
+        factor: how many times longer the sides of the result are.
     """
 
     taken: tuple[Size, ...] = ()
     given: Size | None = None
+    factor: int = 1
+
+    def given_for(self, size: Size) -> Size:
+        """What it gives for a picture of a size."""
+        return self.given or Size(size.width * self.factor, size.height * self.factor)
 
 
 class Backend(Protocol):

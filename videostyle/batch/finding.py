@@ -7,27 +7,7 @@ from pathlib import Path
 
 from videostyle.batch.address import expand, is_url
 from videostyle.errors import ConfigError
-
-# What is taken from a folder. A file named by itself, or by a glob, may have any suffix.
-CLIP_SUFFIXES = (
-    ".mp4",
-    ".m4v",
-    ".mov",
-    ".mkv",
-    ".webm",
-    ".avi",
-    ".ts",
-    ".mts",
-    ".m2ts",
-    ".mpg",
-    ".mpeg",
-    ".mxf",
-    ".3gp",
-    ".flv",
-    ".wmv",
-    ".ogv",
-    ".gif",
-)
+from videostyle.files.suffixes import CLIP_SUFFIXES
 
 LIST_SUFFIXES = (".csv", ".jsonl", ".ndjson")
 

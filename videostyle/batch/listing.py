@@ -132,6 +132,8 @@ def _read_json_lines(path: Path, file: Any) -> Iterator[tuple[int, dict[str, Any
             values = json.loads(line)
         except ValueError as error:
             raise ConfigError(f"{path}: line {number}: is not JSON: {error}") from error
+        except RecursionError as error:
+            raise ConfigError(f"{path}: line {number}: is nested too deeply") from error
         if not isinstance(values, dict):
             raise ConfigError(f"{path}: line {number}: is not a JSON object")
         yield number, values
@@ -139,6 +141,10 @@ def _read_json_lines(path: Path, file: Any) -> Iterator[tuple[int, dict[str, Any
 
 def _row(path: Path, number: int, values: dict[str, Any], config: StylizeConfig) -> Row:
     given = {name: value for name, value in values.items() if value not in (None, "")}
+    for name, value in given.items():
+        is_file = name in ("source", "target")
+        if (is_file and not isinstance(value, str)) or "\0" in f"{name}{value}":
+            raise ConfigError(f"{path}: line {number}: '{name}' is no text")
     source, target = given.pop("source", None), given.pop("target", None)
     if source is None:
         raise ConfigError(f"{path}: line {number}: has no source")
@@ -146,5 +152,7 @@ def _row(path: Path, number: int, values: dict[str, Any], config: StylizeConfig)
         settings = with_settings(config, given)
     except ConfigError as error:
         raise ConfigError(f"{path}: line {number}: {error}") from error
+    if target is not None and ".." in Path(str(target)).parts:
+        raise ConfigError(f"{path}: line {number}: target '{target}' leads out of its folder")
     source = str(source) if is_url(source) else str(path.parent / str(source))
     return Row(source, None if target is None else str(target), settings)

@@ -1,5 +1,6 @@
 """Naming the targets of a batch."""
 
+import re
 from pathlib import Path
 from string import Formatter
 
@@ -47,7 +48,9 @@ def name_target(template: str, source: str, config: StylizeConfig, number: int) 
         "size": config.size or DEFAULT_SIZE,
     }
     try:
-        for _, name, _, _ in Formatter().parse(template):
+        for _, name, form, _ in Formatter().parse(template):
+            if re.search(r"\d{4}", form or ""):
+                raise ConfigError(f"name '{template}': {{{name}:{form}}} is too wide")
             if name is not None and name not in values:
                 raise ConfigError(
                     f"name '{template}': there is no field {{{name}}}; "

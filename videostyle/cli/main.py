@@ -28,6 +28,7 @@ from videostyle.cli import (
 )
 from videostyle.cli.hints import with_hint
 from videostyle.cli.parser import HelpFormatter, Parser
+from videostyle.cli.plain_stream import plain_output
 from videostyle.cli.progress import complain
 from videostyle.errors import ConfigError, UnknownStyleError, VideoStyleError
 
@@ -82,6 +83,7 @@ class Terminated(BaseException):
     """SIGTERM was received."""
 
 
+@plain_output()
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command line; returns the exit status."""
     words = list(sys.argv[1:] if arguments is None else arguments)
@@ -97,7 +99,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if not words:
             _make_parser().print_help(sys.stderr)
             return 2
-        args = _make_parser().parse_args(_with_command(words))
+        args = _make_parser().parse_args(_with_range(_with_command(words)))
         return int(args.run(args))
     except (Terminated, KeyboardInterrupt):
         return _say_stopped()
@@ -149,6 +151,17 @@ def _with_command(words: list[str]) -> list[str]:
         hint = f"did you mean '{close[0]}'?" if close else f"commands: {', '.join(COMMANDS)}"
         raise ConfigError(f"'{first}' is neither a command nor a file; {hint}")
     return ["stylize", *words]
+
+
+def _with_range(words: list[str]) -> list[str]:
+    """Join `--levels -1..1` into one word: argparse takes -1..1 for an option."""
+    joined: list[str] = []
+    for word in words:
+        if word == "-1..1" and joined and joined[-1] == "--levels":
+            joined[-1] = f"--levels={word}"
+        else:
+            joined.append(word)
+    return joined
 
 
 def _looks_like_command(word: str) -> bool:

@@ -107,7 +107,13 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     CELLS.add_to(cells)
     SHARED.add_to(cells)
     DEVICES.add_to(parser.add_argument_group("devices"))
-    add_printing(parser, "the report").add_argument(
+    group = add_printing(parser, "the report")
+    group.add_argument(
+        "--single-file",
+        action="store_true",
+        help="also make one page with its clips inside, for mailing",
+    )
+    group.add_argument(
         "--serve",
         metavar="PORT",
         type=int,
@@ -135,6 +141,8 @@ def run(args: argparse.Namespace) -> int:
         print(json.dumps(report_json(report)))
     else:
         _show_result(report, folder / PAGE)
+    if args.single_file:
+        _make_single_file(report, Status(args.quiet))
     if args.serve is not None:
         _serve(folder, args.serve)
     return 0
@@ -199,6 +207,19 @@ def _show_result(report: "Report", page: Path) -> None:
         show(
             " ".join((_basis(report, advice), advice.sentence, advice.reason, *advice.more)).strip()
         )
+
+
+def _make_single_file(report: "Report", status: Status) -> None:
+    from videostyle.preview.single_file import MOST_BYTES, write_single_file
+
+    made = write_single_file(
+        report,
+        on_encode=lambda crf: status.say(f"single file: encoding the clips again at CRF {crf} ..."),
+    )
+    size = made.path.stat().st_size
+    show(f"{made.path}: {size / 1e6:.1f} MB, opens anywhere")
+    if not made.fits:
+        status.say(f"note: that is more than the {MOST_BYTES / 1e6:.0f} MB that most mail takes")
 
 
 def _basis(report: "Report", advice: Any) -> str:

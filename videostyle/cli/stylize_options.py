@@ -5,6 +5,7 @@ from typing import Any
 
 from videostyle.backends import BACKENDS, COMPUTE_UNITS, PRECISIONS
 from videostyle.cli.options import Option, Options, overwrite_option
+from videostyle.cli.reading import READING
 from videostyle.frames import Fit
 from videostyle.pipeline.stylize_config import DEFAULT_SIZE, StylizeConfig
 from videostyle.video.codecs import CODECS, EncodeConfig
@@ -31,9 +32,10 @@ PICTURE = Options(
     ),
     style=Option(
         "a style ('videostyle styles' lists them), one of its networks such as wave/reference, "
-        "a picture of a painting, or a .keras or .mlpackage file",
+        "a picture of a painting, or a .keras, .mlpackage, .mlmodel or .onnx file",
         metavar="STYLE",
     ),
+    **READING,
     strength=Option(
         "how much is painted: 0 keeps the frame, 1 is the full painting", metavar="0..1"
     ),

@@ -6,11 +6,7 @@ from itertools import count, takewhile
 from pathlib import Path
 
 from videostyle.errors import SameFileError, TargetExistsError
-
-PICTURE_SUFFIXES = (
-    ".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".webp", ".exr", ".dpx", ".ppm", ".tga",
-    ".qoi", ".jxl",
-)  # fmt: skip
+from videostyle.files.suffixes import PICTURE_SUFFIXES
 
 NUMBER = re.compile(r"%(?:0(\d))?d")
 

@@ -19,11 +19,11 @@ FOLDER_VARIABLE = "VIDEOSTYLE_STYLES"
 
 DEFAULT_NETWORK = "fast"
 
-# A Core ML package is a folder; the coreml room reads it.
+# Models that others made: other rooms read them.
 PACKAGE_SUFFIX = ".mlpackage"
-OLD_COREML_SUFFIX = ".mlmodel"
+FOREIGN_SUFFIXES = (PACKAGE_SUFFIX, ".mlmodel", ".onnx")
 
-MODEL_SUFFIXES = (SUFFIX, PACKAGE_SUFFIX)
+MODEL_SUFFIXES = (SUFFIX, *FOREIGN_SUFFIXES)
 
 
 @dataclass(frozen=True)
@@ -137,7 +137,7 @@ def look_up_style(name: str | Path) -> FoundStyle:
     if found:
         return FoundStyle(found)
     path = Path(name)
-    if path.suffix in MODEL_SUFFIXES:
+    if path.suffix in (*MODEL_SUFFIXES, ".mlmodelc"):
         return FoundStyle(_check_model_path(path))
     if made := make_style(text):
         return FoundStyle(made.path, (made.notice,))
@@ -152,10 +152,10 @@ def look_up_style(name: str | Path) -> FoundStyle:
 def _check_model_path(path: Path) -> Path:
     if not path.exists():
         raise ModelLoadError(f"{path}: no such file")
-    if path.suffix == OLD_COREML_SUFFIX:
+    if path.suffix == ".mlmodelc":
         raise ModelLoadError(
-            f"{path}: has Core ML's old format, which can't be read; "
-            "convert the style again with 'videostyle convert'"
+            f"{path}: is a compiled Core ML model, which only Apple's systems run; use the "
+            ".mlmodel or .mlpackage that it was compiled from"
         )
     if path.suffix not in MODEL_SUFFIXES:
         raise ModelLoadError(

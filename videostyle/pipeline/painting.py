@@ -44,7 +44,7 @@ def paint(shown: Iterable[Shown], backend: Backend, plan: FramesPlan) -> Iterato
             raise FrameShapeError(
                 f"backend {backend.name}: {len(group)} frames went in and {len(styled)} came out"
             )
-        corner, size = geometry.painted(plan.sizes.given)
+        corner, size = geometry.painted(plan.sizes.given_for(geometry.network))
         for painting, each in zip(crop_at(styled, corner, size), group, strict=True):
             yield Painted(each.frame, _finish(painting, each.frame, plan.config), each.counts)
 

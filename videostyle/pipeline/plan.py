@@ -56,6 +56,7 @@ class FramesPlan:
             precision=config.precision,
             compute_units=config.compute_units,
             threads=config.threads,
+            reading=config.reading,
         )
 
 
@@ -112,7 +113,7 @@ def plan_frames(source: str | Path | VideoInfo, config: StylizeConfig) -> Frames
     model = style.path
     check_backend(config.backend, config.precision, model)
     info = source if isinstance(source, VideoInfo) else probe(source, config.sequence_rate_exact)
-    sizes = model_sizes(config.backend, model)
+    sizes = model_sizes(config.backend, model, config.reading)
     decode = _plan_decoding(info, config, _geometry(info, config, model, sizes))
     return FramesPlan(
         decode=decode,
@@ -153,7 +154,10 @@ def _geometry(info: VideoInfo, config: StylizeConfig, model: Path, sizes: ModelS
     """The sizes on a frame's way; a model with fixed sizes decides them."""
     if not sizes.taken:
         return fit_frame(info.size, config.box, config.fit_mode or Fit.CONTAIN)
-    fitting = [size for size in sizes.taken if size.is_portrait == info.size.is_portrait]
+    portrait = info.size.is_portrait
+    fitting = [
+        size for size in sizes.taken if size.is_portrait == portrait or size.width == size.height
+    ]
     if not fitting:
         kinds = ("portrait", "landscape") if info.size.is_portrait else ("landscape", "portrait")
         raise ConfigError(
@@ -210,7 +214,7 @@ def _plan_encoding(target: Path, frames: FramesPlan) -> EncodePlan:
     )
     plan = EncodePlan(
         target,
-        decode.geometry.painted(sizes.given)[1],
+        decode.geometry.painted(sizes.given_for(decode.geometry.network))[1],
         _output_size(decode, config, sizes),
         decode.rate,
         config.encode,
@@ -251,10 +255,12 @@ def _output_size(decode: DecodePlan, config: StylizeConfig, sizes: ModelSizes) -
     geometry = decode.geometry
     if config.output_box is not None:
         return fit_output(geometry.display, config.output_box)
-    name = config.out_size or ("model" if sizes.given else "source")
+    given = sizes.given_for(geometry.network)
+    scales_up = given.pixels > geometry.network.pixels
+    name = config.out_size or ("model" if scales_up else "source")
     named = {
         "work": geometry.cropped,
-        "model": geometry.painted(sizes.given)[1],
+        "model": geometry.painted(given)[1],
         "source": geometry.display,
     }
     return named[name]

@@ -46,13 +46,22 @@ def run_resumable(
     began = time.monotonic()
     recipe = recipe_of(plan, backend.description)
     with Pieces(plan, recipe, piece_frames(plan, segment_s)) as pieces:
+        notices: list[str] = []
         while missing := pieces.missing():
-            _paint_from(missing[0], pieces, plan, backend, on_progress or (lambda frames: None))
-        losses = pieces.losses()
+            notices += _paint_from(
+                missing[0], pieces, plan, backend, on_progress or (lambda frames: None)
+            )
+        notices += pieces.losses()
         join(pieces.segments(), pieces.path / "list.txt", plan.encode)
         frames = pieces.frames
         pieces.remove()
-    return StylizeResult.of(plan, backend.description, frames, time.monotonic() - began, losses)
+    return StylizeResult.of(
+        plan,
+        backend.description,
+        frames,
+        time.monotonic() - began,
+        tuple(dict.fromkeys(notices)),
+    )
 
 
 def _paint_from(
@@ -61,13 +70,17 @@ def _paint_from(
     plan: ClipPlan,
     backend: Backend,
     on_progress: Callable[[int], None],
-) -> None:
-    """Paint piece after piece until the clip ends or the next piece exists already."""
+) -> tuple[str, ...]:
+    """Paint piece after piece until the clip ends or the next piece exists already.
+
+    Returns:
+        What the user should know of the clip.
+    """
     done = first * pieces.length
     rest = rest_of(plan.decode, done)
     if rest.duration_s is not None and rest.duration_s <= 0:
         pieces.end_at(done)
-        return
+        return ()
 
     def take(index: int, frames: int) -> bool:
         pieces.take(Piece(index, frames))
@@ -85,3 +98,4 @@ def _paint_from(
             on_progress(done)
     if not sink.is_full:
         pieces.end_at(done)
+    return feed.notices

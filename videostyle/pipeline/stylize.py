@@ -17,6 +17,7 @@ import numpy as np
 
 from videostyle.backends.base import Backend
 from videostyle.pipeline.drive import drive, open_feed
+from videostyle.pipeline.flat_watch import FlatWatch
 from videostyle.pipeline.painting import Painted
 from videostyle.pipeline.plan import ClipPlan, FramesPlan, plan_frames, prepare
 from videostyle.pipeline.recipe import check_alike
@@ -115,18 +116,20 @@ def run_plans(
         As `stylize`.
     """
     lead = check_alike([*plans, *watched])
-    began = time.monotonic()
+    began, watch = time.monotonic(), FlatWatch()
     with (
         open_feed(lead.decode, [plan.decode.rate for plan in [*plans, *watched]]) as feed,
         ExitStack() as files,
     ):
         encoders = [files.enter_context(Encoder(plan.encode)) for plan in plans]
         for painted in files.enter_context(closing(drive(feed, backend, lead, encoders))):
+            watch.see(painted)
             if on_painted:
                 on_painted(painted)
     seconds = time.monotonic() - began
+    notices = feed.notices + watch.notices
     return [
-        StylizeResult.of(plan, backend.description, encoder.frames_written, seconds, feed.notices)
+        StylizeResult.of(plan, backend.description, encoder.frames_written, seconds, notices)
         for plan, encoder in zip(plans, encoders, strict=True)
     ]
 

@@ -6,6 +6,7 @@ from fractions import Fraction
 from videostyle.errors import ConfigError
 from videostyle.files.recipe import Shows, setting
 from videostyle.frames import Box, Fit
+from videostyle.graphs.reading import Reading
 from videostyle.video.codecs import EncodeConfig
 from videostyle.video.rate import parse_rate, parse_seconds
 
@@ -32,6 +33,9 @@ class StylizeConfig:
             (what the model returns), or a size; None for model if the model scales up, otherwise
             source.
         style: a style such as "wave" or "wave/reference", built-in or added, or a model file.
+        levels: of a model file that others made, what black and white are: 255 (0 to 255), 1
+            (0 to 1) or -1..1; None for what the file says, else guessed.
+        function: of a Core ML package with several, the one to run; None for its default.
         backend: what runs the network: auto, openvino, tensorflow, coreml or identity.
         precision: the numbers it computes with: auto, fp32 or bf16.
         compute_units: what Core ML may use on a Mac: all, cpu, cpu-and-gpu or cpu-and-ne.
@@ -54,6 +58,8 @@ class StylizeConfig:
     fit: str | None = setting(None, Shows.FRAME)
     out_size: str | None = setting(None, Shows.FILE)
     style: str = setting("wave", Shows.OTHERWISE)
+    levels: str | None = setting(None, Shows.FRAME)
+    function: str | None = setting(None, Shows.FRAME)
     backend: str = setting("auto", Shows.OTHERWISE)
     precision: str = setting("auto", Shows.FRAME)
     compute_units: str = setting("all", Shows.FRAME)
@@ -79,6 +85,7 @@ class StylizeConfig:
     start_s: Fraction = field(init=False, repr=False)
     duration_s: Fraction | None = field(init=False, repr=False)
     sequence_rate_exact: Fraction = field(init=False, repr=False)
+    reading: Reading = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         named = self.out_size is None or self.out_size in NAMED_SIZES
@@ -91,6 +98,7 @@ class StylizeConfig:
             "start_s": parse_seconds(self.start, "start"),
             "duration_s": duration,
             "sequence_rate_exact": parse_rate(self.sequence_rate),
+            "reading": Reading(self.levels, self.function),
         }
         for name, value in parsed.items():
             object.__setattr__(self, name, value)

@@ -89,11 +89,12 @@ def _read(path: Path) -> Any:
     try:
         with path.open("rb") as file:
             raw = file.read(MOST_BYTES + 1)
-        if len(raw) > MOST_BYTES:
-            raise ConfigError(f"{path}: is larger than any choice file ({MOST_BYTES} bytes)")
-        return json.loads(raw)
     except OSError as error:
         raise ConfigError(f"{path}: can't be read: {error.strerror}") from error
+    if len(raw) > MOST_BYTES:
+        raise ConfigError(f"{path}: is larger than any choice file ({MOST_BYTES} bytes)")
+    try:
+        return json.loads(raw)
     except (ValueError, RecursionError) as error:
         raise ConfigError(f"{path}: isn't a choice file: it isn't JSON") from error
 

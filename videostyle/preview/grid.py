@@ -23,7 +23,7 @@ CLIPS = "clips"
 REPORT = "report.json"
 
 # Part of every key: raise it when a cell of the same settings would come out otherwise.
-CELL_FORMAT = 2
+CELL_FORMAT = 3
 
 # Motion is compared over this long, or over the slowest rate's frame where that is longer.
 INTERVAL_S = Fraction(1, 10)

@@ -10,15 +10,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from videostyle.errors import TrainError
+from videostyle.files.suffixes import CLIP_SUFFIXES
 from videostyle.train.dataset import PICTURE_SUFFIXES, read_picture, spread
 
 if TYPE_CHECKING:  # a machine that trains on pictures alone needs no ffmpeg
     from videostyle.video.probe import VideoInfo
-
-# Files in a folder that count as clips; a clip named by itself may have any suffix.
-CLIP_SUFFIXES = frozenset(
-    {".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".mts", ".m2ts", ".ts", ".mpg", ".mpeg"}
-)
 
 FRAMES_PER_CLIP = 64
 
@@ -103,7 +99,7 @@ def _files_of(path: Path) -> Iterator[Path]:
     def refuse(error: OSError) -> None:
         raise TrainError(f"{error.filename}: can't be read: {error.strerror}") from error
 
-    known = PICTURE_SUFFIXES | CLIP_SUFFIXES
+    known = PICTURE_SUFFIXES.union(CLIP_SUFFIXES)
     found = (
         Path(folder, name) for folder, _, names in os.walk(path, onerror=refuse) for name in names
     )

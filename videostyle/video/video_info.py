@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 
-from videostyle.files.numbered import PICTURE_SUFFIXES
+from videostyle.files.suffixes import PICTURE_SUFFIXES
 from videostyle.frames import Size
 from videostyle.video.color import Color
 from videostyle.video.grid import Grid

@@ -83,6 +83,7 @@ function cellButton(cell) {
 /** Bring badges, labels and curve up to date with what is chosen. */
 export function showPlane() {
   const best = recommendedCell();
+  followBest(best);
   for (const button of all(".cell")) {
     const cell = report().cells[Number(button.dataset.cell) - 1], facts = factsOf(cell);
     const gone = cell.done && state.missing.has(cell.clip);
@@ -109,6 +110,20 @@ export function showPlane() {
   choose(byId("rate-choice"), state.rate);
   drawOverlay();
   drawMap(best);
+}
+
+let lastBest;
+
+/** Where one rate is shown, that of the recommended cell, and the cell in sight. */
+function followBest(best) {
+  if (best === lastBest || !isOneRate()) return;
+  lastBest = best;
+  if (best === null) return;
+  state.rate = report().cells[best - 1].rate;
+  requestAnimationFrame(() => {
+    const cell = all(".cell").find((each) => each.dataset.cell === String(best)), list = byId("cells");
+    if (cell) list.scrollLeft = cell.offsetLeft - (list.clientWidth - cell.clientWidth) / 2;
+  });
 }
 
 function drawOverlay() {
