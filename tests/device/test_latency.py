@@ -59,13 +59,13 @@ def test_one_number_is_taken_and_marked():
         ({**RECORD, "format": 2}, "has format 2"),
         ({"samples_ms": [1]}, "has format None"),
         ({**RECORD, "samples_ms": []}, "no list of milliseconds"),
-        ({**RECORD, "samples_ms": ["slow"]}, "no number of milliseconds"),
+        ({**RECORD, "samples_ms": ["slow"]}, "not a number of milliseconds"),
         ({**RECORD, "samples_ms": [0]}, "out of range"),
         ({**RECORD, "samples_ms": [-3]}, "out of range"),
         ('{"format": 1, "device": "x", "size": "8x8", "samples_ms": [NaN]}', "out of range"),
         ({**RECORD, "size": "big"}, "size 'big'"),
-        ("a b c", "no number"),
-        ('"text"', "no latency"),
+        ("a b c", "not a number"),
+        ('"text"', "not a latency"),
     ],
 )
 def test_a_damaged_file_is_named(tmp_path, content, words):

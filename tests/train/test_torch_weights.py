@@ -110,7 +110,7 @@ def test_shapes_offsets_and_strides_are_read(write):
 def test_a_call_of_anything_else_is_refused_and_not_made(write, tmp_path):
     touched = tmp_path / "touched"
     evil = Named("os", "system", (f"touch {touched}",))
-    with pytest.raises(TrainError, match=r"os\.system has no business"):
+    with pytest.raises(TrainError, match=r"os\.system does not belong"):
         read_torch_weights(write(checkpoint({"a": (0, (2,), (1,))}, range(2), evil)))
     assert not touched.exists()
 
@@ -126,13 +126,13 @@ def test_a_tensor_beyond_its_storage_is_refused(write, entry):
 @pytest.mark.parametrize("share", [0.1, 0.5, 0.9])
 def test_a_file_cut_short_is_one_clear_line(write, share):
     data = checkpoint({"a": (0, (2, 3), (3, 1))}, range(6))
-    with pytest.raises(TrainError, match=r"weights\.pth: is no PyTorch checkpoint"):
+    with pytest.raises(TrainError, match=r"weights\.pth: is not a PyTorch checkpoint"):
         read_torch_weights(write(data[: int(len(data) * share)]))
 
 
 @pytest.mark.parametrize("data", [b"", b"text", io.BytesIO().getvalue(), pickle.dumps([1])])
 def test_other_files_are_refused(write, data):
-    with pytest.raises(TrainError, match="is no PyTorch checkpoint"):
+    with pytest.raises(TrainError, match="is not a PyTorch checkpoint"):
         read_torch_weights(write(data))
 
 

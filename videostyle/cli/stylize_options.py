@@ -32,7 +32,7 @@ PICTURE = Options(
     ),
     style=Option(
         "a style ('videostyle styles' lists them), one of its networks such as wave/reference, "
-        "or a .keras, .mlpackage, .mlmodel or .onnx file",
+        "a picture of a painting, or a .keras, .mlpackage, .mlmodel or .onnx file",
         metavar="STYLE",
     ),
     **READING,

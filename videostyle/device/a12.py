@@ -1,9 +1,9 @@
-"""The one figure that the article gives for a phone, and how far it reaches.
+"""The article's only figure for a phone, and what follows from it.
 
 Its network (three full residual blocks, batch norm) took 66 ms a frame at 480x853 on an A12,
 "probably the upper bound of the device", with "a couple of occurrences of dropped frames". Within
-that architecture it scales with the pixels. It says nothing certain about any other: the article's
-own separable blocks have far fewer multiply-adds and were not faster.
+that architecture it scales with the number of pixels. It says nothing certain about any other: the
+article's own separable blocks have far fewer multiply-adds and were not faster.
 """
 
 from videostyle.device.estimate import Source, Times
@@ -15,7 +15,7 @@ SIZE = Size(853, 480)
 
 
 def a12_times(is_articles_network: bool, cost_ratio: float | None) -> tuple[Times, ...]:
-    """What is known of a network on the A12.
+    """What is known about a network on the A12.
 
     Args:
         is_articles_network: three full residual blocks with batch norm.

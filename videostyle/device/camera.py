@@ -1,7 +1,7 @@
-"""What a phone's camera delivers: the shape of the picture that the network sees there.
+"""A phone's camera: the shape of the picture that the network sees there.
 
-It is not the shape of the clip that a preview was made from. A network is converted, measured and
-judged at the phone's size.
+It may differ from the shape of the previewed clip. A network is converted, measured and judged at
+the phone's size.
 """
 
 from dataclasses import dataclass
@@ -10,11 +10,11 @@ from fractions import Fraction
 from videostyle.errors import ConfigError
 from videostyle.frames import Box, Fit, Size, fit_frame
 
-# Shapes as people name them, upright; a landscape clip means the camera held sideways.
+# Common names of shapes, upright; for a landscape clip the phone is held sideways.
 SHAPES = ("9:16", "3:4", "1:1", "clip")
 DEFAULT_SHAPE = "9:16"
 
-# Only the shape counts: a frame so large that rounding its sides doesn't show.
+# Only the shape counts: large enough that rounding the sides doesn't matter.
 _LONG_SIDE = 14_400
 _LARGEST = 100
 
@@ -52,7 +52,7 @@ class Camera:
 
         Args:
             box: the size as the user gave it.
-            clip: what the network sees of the clip; it says which way the phone is held.
+            clip: what the network sees of the clip, which tells how the phone is held.
         """
         if self.shape is None:
             return clip

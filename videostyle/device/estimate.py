@@ -1,7 +1,7 @@
 """How long a device takes for a frame of one size, and whether that keeps up with a rate.
 
-What is measured is told apart from what is published or assumed; multiply-adds alone carry no
-verdict. The page's script works out the same as moving its slider needs it: both are held to
+Measured times are kept apart from published or assumed ones; multiply-adds alone never give a
+verdict. The page's script calculates the same when its slider moves: both are tested with
 tests/device/cases.json.
 """
 
@@ -19,15 +19,15 @@ SLOW_SHARE = 0.95
 
 
 class Source(Enum):
-    """Where a device's time comes from, the surest first."""
+    """Where a device's time comes from, the most certain first."""
 
-    MEASURED = "measured"  # at this very size
-    SCALED = "scaled"  # measured at another size of the same network, by the pixels
+    MEASURED = "measured"  # at exactly this size
+    SCALED = "scaled"  # measured at another size of the same network, scaled by the pixels
     NUMBER = "number"  # one number: no jitter, no heat
-    ARTICLE = "article"  # the article's figure for its own architecture, by the pixels
+    ARTICLE = "article"  # the article's figure for its own architecture, scaled by the pixels
     PUBLISHED = "published"  # somebody's figure for another network
     ASSUMED = "assumed"  # an assumption
-    ROUGH = "rough"  # by multiply-adds over architectures: no verdict
+    ROUGH = "rough"  # by multiply-adds, across architectures: no verdict
     UNKNOWN = "unknown"
 
 
@@ -58,7 +58,7 @@ class Times:
 
     @classmethod
     def of(cls, latency: Latency) -> "Times":
-        """What was measured."""
+        """The time from a latency file or number."""
         if latency.measured:
             return cls(Source.MEASURED, latency.size, latency.samples_ms, latency.details)
         return cls(
@@ -72,7 +72,7 @@ class Times:
 
     @property
     def is_trusted(self) -> bool:
-        """Whether a verdict can be had of it."""
+        """Whether it is certain enough for a verdict."""
         return self.source not in (Source.ROUGH, Source.UNKNOWN)
 
 
@@ -115,7 +115,7 @@ class Estimate:
 
 
 def estimate_at(times: Sequence[Times], size: Size) -> Estimate:
-    """A device's times at a size: those of the nearest size that is known, by the pixels.
+    """A device's times at a size, scaled by the pixels from the nearest known size.
 
     Args:
         times: of one device and one network; none gives an unknown estimate.
@@ -149,7 +149,7 @@ def room_for(times: Sequence[Times], rate: Fraction, share: float = COMFORT) -> 
     limit_ms = share * float(1000 / rate)
     room = 0
     for number, each in enumerate(known):
-        # Each stands for the sizes that are nearer to it than to its neighbours.
+        # Each counts for the sizes that are nearer to it than to its neighbours.
         low = (known[number - 1].size.pixels + each.size.pixels) / 2 if number else 0
         high = (
             (each.size.pixels + known[number + 1].size.pixels) / 2

@@ -1,7 +1,7 @@
-"""Times that others published for phones: a place to begin, and no measurement of this network.
+"""Times that others published for phones: a starting point, not a measurement of this network.
 
-Each is for a network of its own. Multiply-adds don't carry it over to another one (the article's
-own finding), so it stays an estimate, and says whose.
+Each is for another network. Multiply-adds don't carry it over to ours (the article's own finding),
+so it stays an estimate, and names its source.
 """
 
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ class Published:
         name: the phone.
         ms: milliseconds per frame.
         size: of the network's input.
-        network: which network took so long.
+        network: the network that was timed.
         source: who published it.
         address: where; empty for the article, which has no lasting address.
     """

@@ -1,6 +1,6 @@
-"""The front of EfficientNet-Lite0 as the loss network.
+"""The first layers of EfficientNet-Lite0 as the loss network.
 
-Small, Apache-2.0, and part of videostyle, where VGG-16 is a download of 58 MB. With the sliced
+Small, Apache-2.0, and part of videostyle, while VGG-16 is a download of 58 MB. With the sliced
 Wasserstein distance (`losses.py`) it judges style as well as VGG does.
 """
 
@@ -34,10 +34,10 @@ _TORCH_NAMES = {
 
 
 class EfficientNetLite0:
-    """Features in 0..6, as ReLU6 leaves them."""
+    """Features in 0..6, after ReLU6."""
 
     feature_count = 1 + len(FEATURE_BLOCKS)
-    # Block 4's, and the finer block 2's, without which windows, faces and antennas dissolve.
+    # Block 4, and the finer block 2, without which windows, faces and antennas dissolve.
     content_shares: Mapping[int, float] = {2: 0.7, 3: 1.0}
 
     def __init__(self, weights: Path | None = None) -> None:
@@ -92,7 +92,7 @@ def read_torch_front(path: Path) -> dict[str, FoldedConv]:
     try:
         return {name: _fold(tensors, name) for name in conv_names()}
     except KeyError as error:
-        raise TrainError(f"{path}: holds no EfficientNet-Lite0: {error} is missing") from error
+        raise TrainError(f"{path}: is not EfficientNet-Lite0: {error} is missing") from error
 
 
 def _fold(tensors: dict[str, np.ndarray], name: str) -> FoldedConv:

@@ -11,7 +11,7 @@ from videostyle.train.loss_network import LossNetwork
 
 SCALES = 3  # the picture itself, and halved once and twice: small and large strokes
 
-# Added to each channel's deviation: a channel that hardly speaks should not shout.
+# Added to each channel's deviation, so that an almost constant channel isn't amplified.
 DEVIATION_FLOOR = 0.05
 
 
@@ -35,13 +35,13 @@ class StandardFeatures:
         return self.standardise(self.look(pictures, count))
 
     def look(self, pictures: Any, count: int | None = None) -> list[Any]:
-        """As they come from the network."""
+        """Features as they come from the network."""
         if count is not None:
             return self._network.features(pictures, count)
         return [*self._network.features(pictures), color_features(pictures, ops)]
 
     def standardise(self, features: list[Any]) -> list[Any]:
-        """Each channel, so that it has mean 0 and deviation 1 over the photos."""
+        """Scale each channel to mean 0 and deviation 1 over the photos."""
         return [
             (f - m) / d for f, m, d in zip(features, self._means, self._deviations, strict=False)
         ]
@@ -61,7 +61,7 @@ def pyramid(pictures: Any) -> list[Any]:
 
 
 def as_vectors(features: Any) -> Any:
-    """[N, P, C] of [N, h, w, C], without the rim."""
+    """[N, P, C] from [N, h, w, C], without the border."""
     return inner_vectors(features, ops)
 
 

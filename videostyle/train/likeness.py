@@ -12,11 +12,11 @@ from videostyle.train.objective import Objective
 from videostyle.train.photos import find_photos
 from videostyle.train.train_config import LossWeights
 
-# The measure of docs/styles.md: whole pictures of the article's height.
+# As in docs/styles.md: whole pictures of the article's height.
 MEASURED_SIDE = 480
 STATISTICS_PHOTOS = 16
 
-# Painted at once: more take more memory, fewer more time where operations aren't compiled.
+# Painted at once: more take more memory, fewer take more time if operations aren't compiled.
 AT_ONCE = 4
 
 
@@ -31,7 +31,7 @@ class Likeness:
     def __call__(self, network: keras.Model) -> dict[str, float]:
         """Paint every photo; returns the mean `style` and `content` loss, lower is better.
 
-        Content is that of the deepest feature which says what a picture shows.
+        Content is that of the deepest content feature.
         """
         style = content = 0.0
         for first in range(0, len(self._photos), AT_ONCE):
@@ -51,14 +51,14 @@ def measure_likeness(
 ) -> dict[str, dict[str, float]]:
     """Compare networks that paint one painting.
 
-    The features are standardised by the first 16 photos, so that the figures depend on the
-    painting, the photos and nothing else.
+    The features are standardised by the first 16 photos, so that the figures depend only on the
+    painting and the photos.
 
     Args:
         networks: `keras.Model`s by name.
         painting: the picture file that they were trained on.
-        photos: a folder of pictures; each is scaled to a short side of 480 and its middle square
-            taken.
+        photos: a folder of pictures; of each, scaled to a short side of 480, the middle square is
+            used.
         stroke: short side of the painting in pixels.
 
     Returns:

@@ -1,7 +1,7 @@
-"""The *fast* network with weights of its own for every picture, as the maker gives them.
+"""The *fast* network with separate weights for every picture, as made by the maker.
 
-What it paints is what `models/network.py` paints with the same weights (tested). A convolution is a
-matrix product over all 3x3 neighbourhoods, one product for each picture.
+It paints the same as `models/network.py` with the same weights (tested). A convolution is a matrix
+product over all 3x3 neighbourhoods, one product for each picture.
 """
 
 from typing import Any
@@ -17,11 +17,11 @@ def paint_made(weights: Weights, spec: MakerSpec, pictures: Any, dtype: str = "f
     """Paint pictures.
 
     Args:
-        weights: of N networks, as `make_weights` gives them.
+        weights: of N networks, from `make_weights`.
         spec: the maker's.
         pictures: float32 [N, M, H, W, 3], RGB in 0..1, M for each network; H and W are multiples
             of 4.
-        dtype: to compute in, all but norms and the last layer.
+        dtype: to compute in, except norms and the last layer.
 
     Returns:
         float32 of the same shape.

@@ -1,4 +1,4 @@
-"""The loss of the maker: each photo of a batch against a painting of its own."""
+"""The loss of the maker: each photo of a batch has its own painting."""
 
 from typing import Any
 
@@ -11,14 +11,14 @@ from videostyle.train.loss_network import LossNetwork
 from videostyle.train.objective import BareObjective, Data
 from videostyle.train.train_config import LossWeights
 
-# A painting is shown as so many squares: one alone may lack half of its colours.
+# Squares shown of each painting: one alone may miss half of its colours.
 TILES = 2
 MOST_POSITIONS = 2048
 PALETTE_COLORS = 128
 
 
 class MakerObjective(BareObjective):
-    """What `BareObjective` is, for paintings that are handed in as squares."""
+    """A `BareObjective` for paintings that are passed in as squares."""
 
     def __init__(self, network: LossNetwork, photos: np.ndarray, weights: LossWeights) -> None:
         super().__init__(network, photos, weights, MOST_POSITIONS)
@@ -32,10 +32,10 @@ class MakerObjective(BareObjective):
         return {**super().draw(random, batch_size), "palette_at": picked}
 
     def look_at(self, tiles: Any, data: Data) -> tuple[Any, Any, Any]:
-        """Look at paintings float32 [N, TILES, S, S, 3] in 0..1.
+        """Compute the looks of paintings float32 [N, TILES, S, S, 3] in 0..1.
 
         Returns:
-            Looks [N, look]; what `loss` takes for the painting, and for its palette.
+            Looks [N, look]; what `loss` takes as the painting, and as its palette.
         """
         n, count, side, _, _ = tiles.shape
         scaled = pyramid(ops.reshape(tiles, (n * count, side, side, 3)))

@@ -1,4 +1,4 @@
-"""What a painting network is asked for: likeness to the painting and to the photo, and calm."""
+"""What a painting network is trained for: likeness to the painting and the photo, no flicker."""
 
 from collections.abc import Callable
 from typing import Any
@@ -20,11 +20,11 @@ from videostyle.train.losses import (
 from videostyle.train.motion import draw_jitter, draw_motions, motion_difference, move
 from videostyle.train.train_config import LossWeights
 
-COLOR_WEIGHT = 4.0  # of the colours among the features; at 1 colours appear that the painting lacks
+COLOR_WEIGHT = 4.0  # of the colours among the features; at 1, foreign colours appear
 DIRECTIONS = 48
 # Positions compared per picture, layer and scale. All of them would be 20,000 in the finest.
 MOST_POSITIONS = 4096
-# Positions of the painting to draw them from, for each of the picture's; bounded for the memory.
+# Positions of the painting to draw from, for each of the picture's; limited to save memory.
 PAINTING_SHARE = 4
 MOST_PAINTING_POSITIONS = 16384
 
@@ -83,9 +83,9 @@ class BareObjective:
         return self._weights.stability > 0
 
     def _draw_noise(self, random: np.random.Generator) -> np.ndarray:
-        """A window into a field twice as wide: drawing a new one takes longer than a step."""
+        """A random window of a field twice as wide: making a new one takes longer than a step."""
         if not self._noise:
-            # From a generator of its own: a training that is resumed must find the same fields.
+            # With its own generator, because a resumed training must use the same fields.
             own = np.random.default_rng(self._side)
             self._noise = [_make_grain(own, 2 * self._side, blur) for blur in GRAINS]
         top, left = random.integers(self._side, size=2)
@@ -115,8 +115,8 @@ class BareObjective:
 
         Args:
             paint: the network: float32 [N, H, W, 3] in 0..1 to the same.
-            painting: for each scale and layer vectors [P, C] of the painting, or [N, P, C] where
-                each photo has its own; handed in so that compilers take them for data.
+            painting: for each scale and layer vectors [P, C] of the painting, or [N, P, C] if each
+                photo has its own; passed in so that compilers treat them as data.
             data: what `draw` gave, `palette` [K, 3] or [N, K, 3], and `photos` [N, S, S, 3], levels
                 of 0..255.
 
@@ -198,7 +198,7 @@ class Objective(BareObjective):
 
 
 def find_palette(painting: np.ndarray) -> np.ndarray:
-    """The colours of a painting [H, W, 3] in 0..1, as so many that stand for all: [64, 3]."""
+    """A palette [64, 3] that represents the colours of a painting [H, W, 3] in 0..1."""
     import cv2
 
     cv2.setRNGSeed(0)
@@ -219,9 +219,9 @@ def _make_grain(random: np.random.Generator, side: int, blur: float) -> np.ndarr
 
 
 def _sample(vectors: Any, count: int) -> Any:
-    """As many of the painting's vectors [P, C] as suit `count` of the picture's.
+    """A fixed number of the painting's vectors [P, C], to suit `count` of the picture's.
 
-    Paintings differ in shape, and a compiled step fits one number only.
+    Paintings differ in shape, and a compiled step fits only one number.
     """
     wanted = min(PAINTING_SHARE * count, MOST_PAINTING_POSITIONS)
     order = np.random.default_rng(0).permutation(vectors.shape[0])

@@ -1,4 +1,4 @@
-"""Where the photos come from: folders of pictures and clips, single pictures, single clips."""
+"""Finding and reading photos: folders of pictures and clips, single pictures, single clips."""
 
 import os
 from collections.abc import Iterable, Iterator
@@ -30,7 +30,7 @@ class PhotoSources:
     Attributes:
         pictures: picture files that will be read.
         clips: clips that frames will be taken from.
-        left_out: files that are too many.
+        left_out: files beyond the limit.
     """
 
     pictures: tuple[Path, ...]
@@ -43,7 +43,7 @@ class PhotoSources:
 
 
 def find_photos(paths: Iterable[Path]) -> PhotoSources:
-    """Look for pictures and clips, folders with all that is in them.
+    """Find pictures and clips, in folders with all subfolders.
 
     Raises:
         TrainError: a path is missing, a folder can't be read, or there are too few pictures.
@@ -55,7 +55,7 @@ def find_photos(paths: Iterable[Path]) -> PhotoSources:
     clips = [path for path in files if path.suffix.lower() not in PICTURE_SUFFIXES]
     if not clips and len(pictures) < 2:
         raise TrainError(
-            f"{', '.join(map(str, paths))}: holds fewer than two pictures "
+            f"{', '.join(map(str, paths))}: has fewer than two pictures "
             f"({', '.join(sorted(PICTURE_SUFFIXES))}) and no clip"
         )
     left_out = sum(max(0, len(each) - MOST_PHOTOS) for each in (pictures, clips))
@@ -67,7 +67,7 @@ def find_photos(paths: Iterable[Path]) -> PhotoSources:
 
 
 def read_photos(sources: PhotoSources, short_side: int) -> tuple[list[np.ndarray], list[str]]:
-    """Read every picture, and from each clip `frames_per_clip` frames or all it has.
+    """Read every picture, and `frames_per_clip` frames of each clip, or all it has.
 
     Returns:
         Photos uint8 [H, W, 3], RGB, the shorter side `short_side` pixels, pictures first; and what
@@ -85,7 +85,7 @@ def read_photos(sources: PhotoSources, short_side: int) -> tuple[list[np.ndarray
         photos += frames
         notices += [f"{clip.path}: {loss}" for loss in losses]
     if len(photos) < 2:
-        raise TrainError(f"{sources.clips[0].path}: has one frame only; training needs two photos")
+        raise TrainError(f"{sources.clips[0].path}: has only one frame; training needs two photos")
     return photos, notices
 
 

@@ -1,6 +1,6 @@
-"""Squares cut from pictures at any scale, as matrix products: quick where pictures lie on a GPU.
+"""Squares cut from pictures at any scale, as matrix products: fast if pictures are on a GPU.
 
-Pictures are kept as squares of one size; a view is a square part of one, scaled, perhaps mirrored.
+Pictures are stored as squares of one size; a view is a square part of one, scaled, maybe mirrored.
 """
 
 from typing import Any
@@ -15,7 +15,7 @@ def draw_views(
     """Draw where to cut.
 
     Args:
-        random: where randomness comes from.
+        random: the random generator.
         scales: float [N], the side in pixels to which each whole picture is scaled, `side` or more.
         tiles: squares for each picture, all at its scale.
         source: side of the pictures.
@@ -28,7 +28,7 @@ def draw_views(
     """
     count = len(scales)
     step = np.repeat((source / scales)[:, None], tiles, 1)  # [N, tiles]
-    room = source - side * step  # in which the square may lie
+    room = source - side * step  # for the position of the square
     top, left = (random.uniform(0, 1, (2, count, tiles))) * room + (step - 1) / 2
     mirrored = np.repeat(random.random((count, 1)) < 0.5, tiles, 1)
     left = np.where(mirrored, left + (side - 1) * step, left)
@@ -42,7 +42,7 @@ def cut_views(pictures: Any, places: dict[str, Any], side: int) -> Any:
 
     Args:
         pictures: float32 [N, S, S, 3].
-        places: what `draw_views` gave.
+        places: from `draw_views`.
         side: of the squares.
 
     Returns:

@@ -1,1 +1,1 @@
-"""Making a style from a painting in a moment: one network writes the weights of another."""
+"""Making a style from a painting in a second: one network writes the weights of another."""

@@ -1,4 +1,4 @@
-"""Colours as numbers that a look at a picture needs beside a network's features.
+"""Colour features, which are compared in addition to a network's features.
 
 The same lines run on NumPy and on `keras.ops`: `math` is one or the other.
 """
@@ -27,9 +27,9 @@ DIRECTIONS /= np.linalg.norm(DIRECTIONS, axis=0)
 
 
 def color_features(pictures: Any, math: Any = np) -> Any:
-    """What a loss network overlooks: each pixel's colour and how it differs from its neighbours.
+    """What a loss network misses: each pixel's colour, and how it differs from its neighbours.
 
-    A network whose first layer takes every second pixel can be pleased by stripes of red and green
+    A network whose first layer samples every second pixel can be fooled by red and green stripes
     one pixel wide, which no painting has.
 
     Args:
@@ -37,8 +37,8 @@ def color_features(pictures: Any, math: Any = np) -> Any:
         math: NumPy or `keras.ops`.
 
     Returns:
-        float32 [N, H-1, W-1, 9]: Y'CbCr and its steps to the right and down, spread to about the
-        range of a network's features.
+        float32 [N, H-1, W-1, 9]: Y'CbCr and its differences to the right and down, scaled to
+        about the range of a network's features.
     """
     color = math.matmul(pictures, YCBCR) * COLOR_SPREAD  # [N, H, W, 3]
     here = color[:, :-1, :-1]
@@ -46,7 +46,7 @@ def color_features(pictures: Any, math: Any = np) -> Any:
 
 
 def color_quantiles(pixels: Any, math: Any = np) -> Any:
-    """Which colours there are: sorted along 13 directions, and read at 16 places.
+    """The colours of pictures: sorted along 13 directions, and sampled at 16 places.
 
     Args:
         pixels: float32 [N, P, 3], RGB in 0..1.

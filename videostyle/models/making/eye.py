@@ -1,4 +1,4 @@
-"""The front of EfficientNet-Lite0 in OpenVINO: looks at one painting, without TensorFlow."""
+"""The first layers of EfficientNet-Lite0 in OpenVINO, to look at a painting without TensorFlow."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -11,7 +11,7 @@ from videostyle.models.making.look import LOOK_SCALES, describe_look, inner_vect
 
 
 def look_at(painting: np.ndarray) -> np.ndarray:
-    """How a painting looks, for the maker.
+    """Compute the look of a painting, for the maker.
 
     Args:
         painting: float32 [H, W, 3], RGB in 0..1, sides of 64 or more.
@@ -27,7 +27,7 @@ def look_at(painting: np.ndarray) -> np.ndarray:
     front = read_front()
     features = []
     for picture in scaled:
-        # In bf16, which OpenVINO takes by itself where it can, looks differ from those in training.
+        # In bf16, OpenVINO's default where it is supported, looks differ from those in training.
         exact = {"INFERENCE_PRECISION_HINT": "f32"}
         found = compile_model(_build(front, picture.shape), "CPU", exact)(picture)
         layers = [found[number].transpose(0, 2, 3, 1) for number in range(len(found))]
@@ -37,7 +37,7 @@ def look_at(painting: np.ndarray) -> np.ndarray:
 
 
 def _halve(pictures: np.ndarray) -> np.ndarray:
-    """Average 2 x 2 pixels of [N, H, W, 3]; an odd last row or column is left out."""
+    """Average 2 x 2 pixels of [N, H, W, 3]; an odd last row or column is dropped."""
     n, height, width, channels = pictures.shape
     even = pictures[:, : height // 2 * 2, : width // 2 * 2]
     blocks = even.reshape(n, height // 2, 2, width // 2, 2, channels)
@@ -58,7 +58,7 @@ def _build(front: dict[str, FoldedConv], shape: tuple[int, ...]) -> Any:
 
 
 def _walk(front: dict[str, FoldedConv], scaled: Any) -> Iterator[Any]:
-    """As `train/efficientnet.py` walks, up to the last feature."""
+    """The same layers as in `train/efficientnet.py`, up to the last feature."""
     from openvino import opset13 as ops
 
     x = _conv(front["stem"], scaled, 2)

@@ -1,7 +1,7 @@
-"""The front of EfficientNet-Lite0, which looks at pictures: its weights, as plain arrays.
+"""Weights of the first layers of EfficientNet-Lite0, as plain arrays.
 
 They come with videostyle (`efficientnet-lite0.npz`, float16, batch norms folded in), so that
-neither a style made from a painting nor a training needs another package.
+neither making a style nor training one needs another package.
 """
 
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ import numpy as np
 
 FRONT_FILE = Path(__file__).parent / "efficientnet-lite0.npz"
 
-# Strides of the blocks that are used, by number; block 6's expansion is the deepest feature.
+# Strides of the blocks in use, by number; the expansion of block 6 is the deepest feature.
 STRIDES = (1, 2, 1, 2, 1, 2, 1)
 LAST_BLOCK = len(STRIDES) - 1
 
@@ -29,7 +29,7 @@ class FoldedConv:
     Attributes:
         kernel: float32 [kh, kw, in, out], or [kh, kw, C, 1] if depthwise.
         bias: float32 [out].
-        depthwise: each channel has a kernel of its own.
+        depthwise: each channel has its own kernel.
     """
 
     kernel: np.ndarray
@@ -38,7 +38,7 @@ class FoldedConv:
 
 
 def read_front(path: Path = FRONT_FILE) -> dict[str, FoldedConv]:
-    """Read the convolutions by name, such as `stem` and `block1.expand`, in their order."""
+    """Read the convolutions by name, such as `stem` and `block1.expand`, in order."""
     with np.load(path, allow_pickle=False) as arrays:
         return {
             name: FoldedConv(
@@ -51,9 +51,9 @@ def read_front(path: Path = FRONT_FILE) -> dict[str, FoldedConv]:
 
 
 def conv_names() -> Iterator[str]:
-    """The convolutions in their order.
+    """The convolutions in order.
 
-    Block 0 has no expansion, and nothing looks behind that of the last block.
+    Block 0 has no expansion, and nothing after the last block's expansion is used.
     """
     yield "stem"
     yield from ("block0.depthwise", "block0.project")

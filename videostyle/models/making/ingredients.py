@@ -1,4 +1,4 @@
-"""What a made style is made of, as a user writes it: `painting.jpg`, `painting.jpg@large`,
+"""What a style is made from, as the user writes it: `painting.jpg`, `painting.jpg@large`,
 `wave:0.6+udnie:0.4`."""
 
 import math
@@ -10,7 +10,7 @@ from videostyle.errors import ConfigError
 from videostyle.models.making.painting import PAINTING_SUFFIXES
 
 # Short side of the painting in pixels: a larger painting gives larger strokes on a frame of 480
-# lines. What the maker was trained on lies between 256 and 640.
+# lines. The maker was trained on 256 to 640.
 STROKES = {"small": 300, "medium": 400, "large": 560}
 DEFAULT_STROKE = STROKES["medium"]
 STROKE_BOUNDS = (256, 640)
@@ -39,20 +39,20 @@ class Ingredient:
 
 
 def is_painting(source: str | Path) -> bool:
-    """Whether a name is that of a picture file, by its suffix."""
+    """Whether a name has the suffix of a picture file."""
     return Path(source).suffix.lower() in PAINTING_SUFFIXES
 
 
 def read_ingredients(text: str) -> tuple[Ingredient, ...]:
-    """Take apart what a user wrote.
+    """Parse what the user wrote.
 
     Returns:
         The ingredients; none if it is neither a picture file's name nor a mix.
 
     Raises:
-        ConfigError: a stroke or share can't be.
+        ConfigError: a stroke or share is not valid.
     """
-    if Path(text).exists():  # whatever signs its name has
+    if Path(text).exists():  # even if its name has @, : or +
         return (Ingredient(text),) if is_painting(text) else ()
     found = [_read_one(word) for word in text.split("+")]
     if len(found) == 1 and not found[0].is_painting:
@@ -73,7 +73,7 @@ def _read_one(word: str) -> Ingredient:
 
 
 def read_stroke(text: str) -> int:
-    """A stroke by its name or in pixels.
+    """A stroke size, by name or in pixels.
 
     Raises:
         ConfigError: it is neither.
@@ -82,6 +82,6 @@ def read_stroke(text: str) -> int:
     pixels = STROKES.get(text) or (int(text) if text.isdigit() else 0)
     if not low <= pixels <= high:
         raise ConfigError(
-            f"stroke '{text}' can't be; choose {', '.join(STROKES)}, or {low} to {high} pixels"
+            f"stroke '{text}' is not valid; use {', '.join(STROKES)}, or {low} to {high} pixels"
         )
     return pixels

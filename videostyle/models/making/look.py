@@ -1,7 +1,7 @@
-"""How a painting looks, as one vector: what the maker is shown.
+"""How a painting looks, as one vector: the input of the maker.
 
-Mean and standard deviation of each feature of the loss network and of each colour feature, of the
-painting and of its half-size version, and quantiles of its colours.
+Mean and standard deviation of each feature of the loss network and of each colour feature, for the
+painting and for its half-size version, and quantiles of its colours.
 
 The same lines run on NumPy and on `keras.ops`: `math` is one or the other.
 """
@@ -16,11 +16,11 @@ VARIANCE_FLOOR = 1e-6
 
 
 def describe_look(features: Sequence[Sequence[Any]], pixels: Any, math: Any = np) -> Any:
-    """Put a look together.
+    """Assemble a look.
 
     Args:
         features: for each of the two scales, for each layer and the colours [N, P, C]: vectors at
-            P positions, those at the rim left out.
+            P positions, without those at the border.
         pixels: float32 [N, P, 3], some of the half-size version's, RGB in 0..1.
         math: NumPy or `keras.ops`.
 
@@ -42,7 +42,7 @@ def _deviation(vectors: Any, math: Any) -> Any:
 
 
 def inner_vectors(features: Any, math: Any = np) -> Any:
-    """[N, P, C] of [N, h, w, C]: those at the rim, which saw what isn't there, are left out."""
+    """[N, P, C] from [N, h, w, C], without the border, which saw padding."""
     inner = features[:, 1:-1, 1:-1] if min(features.shape[1:3]) > 2 else features
     n, height, width, channels = inner.shape
     return math.reshape(inner, (n, height * width, channels))

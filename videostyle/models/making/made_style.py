@@ -1,4 +1,4 @@
-"""Made styles as model files in the user's cache: made once for each painting, stroke and maker."""
+"""Made styles as model files in the user's cache, one for each painting, stroke and maker."""
 
 import os
 import time
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 CACHE_VARIABLE = "VIDEOSTYLE_CACHE"
 
-# Codes of the built-in styles' paintings, which don't come with videostyle.
+# Codes of the built-in styles' paintings; the paintings don't come with videostyle.
 CODES_FILE = Path(__file__).parent / "codes.npz"
 
-# Another run that makes the same style is waited for so long.
+# How long to wait for another run that makes the same style.
 PATIENCE_S = 10.0
 
 
@@ -28,7 +28,7 @@ class MadeStyle:
 
     Attributes:
         path: its model file.
-        seconds: how long making it took, or None if it was there already.
+        seconds: how long making it took, or None if it was in the cache.
         label: what it was made from, for a person.
     """
 
@@ -50,10 +50,10 @@ def make_style(text: str) -> MadeStyle | None:
         text: a painting or a mix, as `ingredients.py` reads it.
 
     Returns:
-        The style, or None if the text is no such thing.
+        The style, or None if the text is neither.
 
     Raises:
-        ConfigError: a mix holds what can't be mixed, or a stroke or share can't be.
+        ConfigError: a mix has something that can't be mixed, or a stroke or share is not valid.
         PaintingError: a painting can't be used.
         TargetError: the cache can't be written.
     """
@@ -72,7 +72,7 @@ def make_style(text: str) -> MadeStyle | None:
 
 
 def cache_folder() -> Path:
-    """Where made styles are: below `VIDEOSTYLE_CACHE`, else the system's place for caches."""
+    """Folder of made styles: in `VIDEOSTYLE_CACHE`, or in the system's place for caches."""
     if named := os.environ.get(CACHE_VARIABLE):
         return Path(named) / "made"
     import platformdirs
@@ -95,7 +95,7 @@ def _maker_digest() -> str:
 
 
 def _describe(one: Ingredient) -> dict[str, Any]:
-    """What decides the style, and the painting's name, for the card."""
+    """What decides the style, and the painting's name for the card."""
     if not one.is_painting:
         if one.source not in mixable_styles():
             raise ConfigError(
@@ -151,7 +151,7 @@ def _save(path: Path, code: "np.ndarray", card: dict[str, Any]) -> None:
     while not path.is_file():
         try:
             save_weights(path, shipped_maker().spec.network, decode_style(code), card)
-        except TargetError:  # another run is making it; or the disk is full, which stays so
+        except TargetError:  # another run is making it, or the disk is full
             if time.monotonic() > until:
                 raise
             time.sleep(0.05)

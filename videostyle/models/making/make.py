@@ -23,8 +23,8 @@ def encode_painting(painting: np.ndarray) -> np.ndarray:
     """The code of a painting.
 
     Args:
-        painting: uint8 [H, W, 3], RGB, scaled so that its strokes have the size that they shall
-            have on a frame of 480 lines.
+        painting: uint8 [H, W, 3], RGB, scaled so that its strokes are as large as they should be
+            on a frame of 480 lines.
 
     Returns:
         float32 [code].
@@ -36,7 +36,7 @@ def encode_painting(painting: np.ndarray) -> np.ndarray:
 
 
 def decode_style(code: np.ndarray) -> dict[str, np.ndarray]:
-    """The weights that a code stands for, by name, as `save_weights` takes them."""
+    """The weights for a code, by name, as `save_weights` takes them."""
     maker = shipped_maker()
     return _named(make_weights(maker.arrays, maker.spec, code[None]), maker.spec)
 

@@ -5,7 +5,7 @@ The same lines run on NumPy, where a style is made, and on `keras.ops`, where th
 
 1. The look, standardised, becomes a code: dense layers with a layer norm and GELU between them.
 2. Each convolution has a bank of kernels; the code says how much of each goes into the kernel, for
-   each group of output channels apart.
+   each group of output channels separately.
 3. The code also gives each norm's scale and shift, and the head's bias.
 
 Source: after Shen et al. 2018, https://arxiv.org/abs/1709.04111; banks are ours.
@@ -29,12 +29,12 @@ def encode(arrays: Arrays, spec: MakerSpec, looks: Any, math: Any = np) -> Any:
 
 
 def standardise(arrays: Arrays, looks: Any) -> Any:
-    """Looks as the encoder takes them: as they differ from the paintings it was trained on."""
+    """Looks as the encoder takes them: standardised by the paintings it was trained on."""
     return (looks - arrays["look.mean"]) / arrays["look.deviation"]
 
 
 def encode_standard(arrays: Arrays, spec: MakerSpec, looks: Any, math: Any = np) -> Any:
-    """Codes of looks that are standardised already."""
+    """Codes of standardised looks."""
     x = looks
     last = len(spec.hidden)
     for number in range(last + 1):

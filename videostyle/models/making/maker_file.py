@@ -1,4 +1,4 @@
-"""The maker's own file: arrays in float16 and a description, read without running anything."""
+"""The maker's file: float16 arrays and a description, read without running any code in it."""
 
 import json
 import zipfile
@@ -50,7 +50,7 @@ def load_maker(path: Path) -> MakerModel:
     """Read a maker.
 
     Raises:
-        ModelLoadError: it is missing, damaged or of another kind.
+        ModelLoadError: it is missing, damaged or of the wrong kind.
     """
     try:
         with np.load(path, allow_pickle=False) as stored:
@@ -58,7 +58,7 @@ def load_maker(path: Path) -> MakerModel:
         description = json.loads(arrays.pop(DESCRIPTION).tobytes())
         spec = MakerSpec.from_json(description["spec"])
     except (EOFError, OSError, KeyError, TypeError, ValueError, zipfile.BadZipFile) as error:
-        raise ModelLoadError(f"{path}: is no maker of styles, or is damaged: {error}") from error
+        raise ModelLoadError(f"{path}: is not a maker of styles, or is damaged: {error}") from error
     found = {name: array.shape for name, array in arrays.items()}
     if found != spec.shapes():
         raise ModelLoadError(f"{path}: its weights don't fit its description")

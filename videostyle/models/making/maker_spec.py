@@ -1,4 +1,4 @@
-"""What the maker is, in numbers, and what it makes."""
+"""The spec of the maker, and of the network that it makes."""
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
@@ -17,7 +17,7 @@ class MadeConv:
         inputs: channels.
         outputs: channels.
         stride: 1 or 2.
-        has_norm: an instance norm follows; else the convolution has a bias.
+        has_norm: an instance norm follows; otherwise the convolution has a bias.
     """
 
     name: str
@@ -38,11 +38,11 @@ class MakerSpec:
 
     Attributes:
         network: what it makes.
-        look: numbers that say how a painting looks; `look.py` says which.
+        look: length of a look; see `look.py`.
         hidden: widths of the encoder's layers.
-        code: numbers that stand for a style; codes can be mixed.
-        bank: kernels to mix each kernel from.
-        groups: parts of a layer's output channels that are mixed apart from each other.
+        code: length of a style's code; codes can be mixed.
+        bank: kernels that each kernel is mixed from.
+        groups: groups of a layer's output channels that are mixed separately.
     """
 
     network: FastSpec = field(default_factory=FastSpec)
@@ -61,7 +61,7 @@ class MakerSpec:
 
     @property
     def convs(self) -> tuple[MadeConv, ...]:
-        """All convolutions of the made network, in their order."""
+        """All convolutions of the made network, in order."""
         return tuple(_convs(self.network))
 
     @property
@@ -103,7 +103,7 @@ class MakerSpec:
             values = {**record, "hidden": tuple(record["hidden"])}
             network = spec_from_json(values.pop("network"))
             if not isinstance(network, FastSpec):
-                raise ModelLoadError("the maker makes no such network")
+                raise ModelLoadError("the maker can't make such a network")
             return cls(network=network, **values)
         except (TypeError, KeyError) as error:
             raise ModelLoadError(f"the maker's description is damaged: {error}") from error

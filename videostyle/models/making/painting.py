@@ -13,14 +13,14 @@ PAINTING_SUFFIXES = frozenset(
     {".jpg", ".jpeg", ".png", ".webp", ".bmp", ".gif", ".tif", ".tiff", ".avif", ".heic", ".heif"}
 )
 
-# Sides in pixels: a smaller picture has no strokes to see, a larger one takes seconds to read.
+# Sides in pixels: a smaller picture shows no strokes, a larger one takes seconds to read.
 SMALLEST_SIDE = 64
 MOST_PIXELS = 64_000_000
 
-# A longer picture is cut to its middle: what it costs to look at depends on its size.
+# A longer picture is cropped to its middle, since larger ones take longer.
 LONGEST_ASPECT = 3.0
 
-# Standard deviation in levels below which a picture is one colour.
+# Standard deviation in levels below which a picture counts as one colour.
 FLATTEST = 1.5
 
 
@@ -41,7 +41,7 @@ def read_painting(path: Path, short_side: int) -> "np.ndarray":
     from PIL import Image, ImageOps, UnidentifiedImageError
 
     with warnings.catch_warnings():
-        # Sizes are checked below; broken notes about a camera don't matter.
+        # Sizes are checked below; broken camera metadata doesn't matter.
         warnings.simplefilter("ignore")
         try:
             with Image.open(path) as file:
@@ -54,12 +54,12 @@ def read_painting(path: Path, short_side: int) -> "np.ndarray":
             raise PaintingError(f"{path}: can't be read as a picture: {reason}") from error
     pixels = np.asarray(_scaled(_cut(picture), short_side))
     if pixels.reshape(-1, 3).std(axis=0).max() < FLATTEST:
-        raise PaintingError(f"{path}: is one colour all over; there is no style to take from it")
+        raise PaintingError(f"{path}: has only one colour, so it has no style")
     return pixels
 
 
 def _check_size(path: Path, file: Any, short_side: int) -> None:
-    """A JPEG is read at a fraction of its size if that is enough."""
+    """Read a JPEG at a fraction of its size if that is enough."""
     if file.format == "JPEG":
         enough = 2 * short_side
         shrink = min(file.size) / enough
@@ -73,13 +73,13 @@ def _check_size(path: Path, file: Any, short_side: int) -> None:
         )
     if width * height > MOST_PIXELS:
         raise PaintingError(
-            f"{path}: is {width}x{height}; a painting may have {MOST_PIXELS // 10**6} megapixels "
-            "at most; scale it down first"
+            f"{path}: is {width}x{height}; a painting may have at most {MOST_PIXELS // 10**6} "
+            "megapixels; scale it down first"
         )
 
 
 def _as_rgb(file: Any) -> Any:
-    """The first frame in 8 bits a channel, on white."""
+    """The first frame with 8 bits per channel, on white."""
     import numpy as np
     from PIL import Image
 
