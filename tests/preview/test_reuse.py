@@ -68,9 +68,9 @@ def test_a_clip_is_probed_once_and_decoded_once_a_size(moving_clip, tmp_path, mo
 
     for room in (decoder, shared_decoder):
 
-        def start(arguments, pipe, original=room.FfmpegProcess):
+        def start(arguments, original=room.FfmpegProcess, **settings):
             decoded.extend(word for word in arguments if word.endswith("clip.mp4"))
-            return original(arguments, pipe=pipe)
+            return original(arguments, **settings)
 
         monkeypatch.setattr(room, "FfmpegProcess", start)
     config = small(fps=(5, 10, 15, 30), size=("24x32", "32x48", "48x64", "64x96"))
