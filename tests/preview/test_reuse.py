@@ -64,9 +64,9 @@ def test_a_clip_is_probed_once_and_decoded_once_a_size(moving_clip, tmp_path, mo
     monkeypatch.setattr(grid, "probe", lambda path, rate: probed.append(path) or probe(path, rate))
     for module in ("videostyle.pipeline.plan.probe", "videostyle.preview.stills.probe"):
         monkeypatch.setattr(module, lambda path, *rate: probed.append(path) or probe(path, *rate))
-    from videostyle.video import decoder, shared_decoder
+    from videostyle.video import decoder, timed_frames
 
-    for room in (decoder, shared_decoder):
+    for room in (decoder, timed_frames):
 
         def start(arguments, original=room.FfmpegProcess, **settings):
             decoded.extend(word for word in arguments if word.endswith("clip.mp4"))
