@@ -10,7 +10,10 @@ from tests.preview.browser import CHROMIUM, FLAGS, Page
 from tests.preview.conftest import make, small
 from videostyle.device.latency import Latency
 from videostyle.frames import Size
+from videostyle.preview.grid import plan_grid
+from videostyle.preview.report import Report
 from videostyle.preview.serve import open_server
+from videostyle.preview.single_file import write_single_file
 
 # Frames per second of the fastest clip; what two compared clips may be apart by.
 FASTEST = 15
@@ -414,6 +417,29 @@ def test_a_running_page_fills_in_and_says_when_its_run_was_killed(browser, folde
     assert page.value("window.isTheSamePage")
     page.close()
     assert page.complaints == []
+
+
+def test_one_file_opens_without_its_folder(browser, tmp_path, run_ffmpeg):
+    source = "testsrc2=size=160x90:rate=30:duration=1"
+    run_ffmpeg("-f", "lavfi", "-i", source, "-pix_fmt", "yuv420p", tmp_path / "clip.mp4")
+    config = small(fps=(10,), size=("45x80",))
+    make(tmp_path / "clip.mp4", tmp_path / "p", config)
+    report = Report.open(plan_grid(tmp_path / "clip.mp4", tmp_path / "p", config))
+    report.reuse_tiles()
+    report.complete()
+    alone = tmp_path / "mailed.html"
+    write_single_file(report).path.rename(alone)
+    shutil.rmtree(tmp_path / "p")
+    page = Page(browser, alone.as_uri())
+    page.wait("document.getElementById('tiles').readyState > 2")
+    open_cell(page, 1)
+    assert page.value("document.querySelector('#layer-1 video').videoWidth") == 160
+    assert page.value("document.getElementById('lost').hidden")
+    page.close()
+    assert page.complaints == []
+    assert [url for url in page.requests if not url.startswith(("data:", "blob:"))] == [
+        alone.as_uri()
+    ]
 
 
 def test_a_deleted_clip_is_shown_as_missing(browser, folder, tmp_path):

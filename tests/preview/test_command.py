@@ -90,6 +90,8 @@ def test_cells_that_were_finished_outlive_the_run(real_clip, tmp_path, number, s
         for cell in finished(tmp_path)
     }
     assert 0 < len(kept) < 4
+    state = "stopped" if number == signal.SIGINT else "running"
+    assert f'"state":"{state}"' in (tmp_path / "p" / "live.js").read_text()
     if number == signal.SIGINT:
         assert "finished cells are kept in p" in errors
     subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)

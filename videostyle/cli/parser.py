@@ -1,7 +1,6 @@
 """argparse with help and errors that fit the terminal."""
 
 import argparse
-import sys
 import textwrap
 from typing import NoReturn
 
@@ -27,6 +26,5 @@ class Parser(argparse.ArgumentParser):
     """Reports wrong usage in one line."""
 
     def error(self, message: str) -> NoReturn:
-        self.print_usage(sys.stderr)
-        complain(message)
+        complain(f"{message}; see {self.prog} --help")
         raise SystemExit(2)

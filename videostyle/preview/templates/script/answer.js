@@ -1,6 +1,6 @@
 // The headline: what to take, why, and what that rests on.
 
-import { byId, el } from "./dom.js";
+import { byId } from "./dom.js";
 import { EVIDENCE, adviceNow, deviceName, factsOf, isFirm, timesOf } from "./facts.js";
 import { pretty } from "./quantities.js";
 import { cellOf, report, state } from "./state.js";
@@ -17,6 +17,7 @@ export function showAnswer() {
   byId("use-best").hidden = advice.cell === null;
   byId("watch-best").hidden = advice.cell === null || !cellOf(advice.cell).done;
   showBasis();
+  showMeasuring();
 }
 
 function showBasis() {
@@ -31,25 +32,23 @@ function showBasis() {
 
 function basisOf(times, source) {
   if (!times.length) return `Nothing was measured of this network on ${deviceName()}.`;
-  const [first] = times;
+  const [first] = times, styles = new Set(report().rows.map((row) => row.style)).size;
   const camera = state.camera === "clip" ? "in the clip's own shape" : `from a ${state.camera} camera`;
   if (state.basis.kind === "device") {
     const sizes = times.map((each) => each.size).join(" and ");
     return `${deviceName()}: ${source === "article" || source === "rough" ? first.note : `${first.slow_ms.toFixed(0)} ms a frame at ${sizes}${first.note ? ` (${first.note})` : ""}`}, ${camera}.`;
   }
-  return `If a frame at 480x853 takes ${Number(first.ms.toFixed(1))} ms on the phone (${first.note}), ${camera}.`;
+  return `If a frame at 480x853 takes ${Number(first.ms.toFixed(1))} ms on the phone (${first.note})${styles > 1 ? ", with every style alike" : ""}, ${camera}.`;
+}
+
+/** The commands that measure the network which is recommended, at the phone's size. */
+function showMeasuring() {
+  const cell = cellOf(advice.cell || 1), { convert } = factsOf(cell);
+  const name = convert ? convert.match(/ -o (\S+)/)[1] : cell.style;
+  byId("measure-commands").textContent = [convert, `videostyle measure ${name} -o phone.json`, `${report().command} --latency phone.json`].filter(Boolean).join("\n");
 }
 
 export function startAnswer(openCell) {
   byId("use-best").addEventListener("click", () => copyCommands(cellOf(advice.cell)));
   byId("watch-best").addEventListener("click", () => openCell(advice.cell));
-  byId("measure-more").append(
-    el("p", {}, "Convert the style, time it on the phone or on a Mac, and give the file to the preview:"),
-    el("pre", {}, el("code", {}, [
-      factsOf(report().cells[0]).convert || "",
-      "videostyle measure wave-480x853.mlpackage -o phone.json",
-      `${report().command} --latency phone.json`,
-    ].filter(Boolean).join("\n"))),
-    el("p", {}, "One number will do as well: --latency 41@480x853. Multiply-adds alone do not predict a phone."),
-  );
 }

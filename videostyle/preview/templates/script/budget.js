@@ -23,7 +23,7 @@ export function startBudget() {
   const choices = byId("basis-choice");
   choices.append(
     devices.length > 0 && el("optgroup", { label: "Measured" }, ...devices.map((device, index) => el("option", { value: `device-${index}` }, device.name))),
-    el("optgroup", { label: "Your figure" }, el("option", { value: "figure" }, `Set it with the slider (begins at ${assumed.ms} ms)`)),
+    el("optgroup", { label: "Your figure" }, el("option", { value: "figure" }, "my own figure: the slider")),
     el("optgroup", { label: "Published estimates, for other networks" }, ...published.map((each, index) => (
       el("option", { value: `published-${index}` }, `${each.name}: ${each.ms} ms at ${pretty(each.size)} (${each.source})`)))),
   );

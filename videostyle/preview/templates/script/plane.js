@@ -49,7 +49,7 @@ export function buildPlane() {
   plane.style.setProperty("--columns", columns.length);
   plane.style.setProperty("--rows", rows.length);
   plane.style.setProperty("--ratio", `${width} / ${height}`);
-  plane.style.setProperty("--shape", width / height);
+  document.documentElement.style.setProperty("--shape", width / height);
   byId("rates").replaceChildren(...columns.map((each) => el("span", {}, el("b", {}, each.label), " fps")));
   byId("sizes").replaceChildren(...rows.map((row) => sizeLabel(row, styles)));
   byId("cells").replaceChildren(...rows.flatMap((row) => columns.map((column) => cellButton(cellAt(column, row)))), byId("curve"));
