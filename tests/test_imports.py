@@ -27,7 +27,7 @@ MAY_IMPORT = {
     "device": set(),
     "graphs": {"samples"},
     "onnx": {"graphs"},
-    "coreml": {"graphs", "models", "onnx", "samples"},
+    "coreml": {"device", "graphs", "models", "onnx", "samples"},
     "backends": {"coreml", "graphs", "models", "onnx"},
     "pipeline": {"backends", "graphs.reading", "models.styles", "video"},
     "pictures": {"backends", "models.styles", "pipeline", "video"},

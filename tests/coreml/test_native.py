@@ -8,8 +8,9 @@ import pytest
 from videostyle.backends import open_backend
 from videostyle.coreml import measure, native, parity
 from videostyle.coreml.coremltools import import_coremltools
-from videostyle.coreml.measure import LatencyRecord, MeasureConfig, measure_latency
+from videostyle.coreml.measure import MeasureConfig, measure_latency
 from videostyle.coreml.runtime import PortableModel
+from videostyle.device.latency import LatencyRecord
 from videostyle.errors import BackendError, ConfigError, TargetError
 from videostyle.frames import Size
 

@@ -1,13 +1,12 @@
 """How long a package takes for a frame, on this Mac or an attached phone: on macOS only.
 
 A thin wrapper around coremltools' benchmarker, written from its source and never run. The file it
-writes, `LatencyRecord`, is tested everywhere.
+writes, `device.latency.LatencyRecord`, is tested everywhere.
 """
 
 import asyncio
 import platform
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,51 +14,8 @@ from typing import Any
 from videostyle.coreml.coremltools import import_coremltools
 from videostyle.coreml.measure_config import MeasureConfig
 from videostyle.coreml.native import NOT_RUN, NativeModel, is_native
+from videostyle.device.latency import LatencyRecord
 from videostyle.errors import BackendError
-from videostyle.files.whole import write_json
-
-FORMAT = 1
-
-
-@dataclass(frozen=True)
-class LatencyRecord:
-    """A latency file.
-
-    Attributes:
-        device: such as `iPhone 15`.
-        system: its system with version.
-        compute_unit: one of `COMPUTE_UNITS`.
-        model: the package's name.
-        size: what went in, WIDTHxHEIGHT.
-        samples_ms: milliseconds of every frame, in order.
-        made_at: when, ISO 8601 with zone.
-    """
-
-    device: str
-    system: str
-    compute_unit: str
-    model: str
-    size: str
-    samples_ms: tuple[float, ...]
-    made_at: str
-
-    def write(self, path: Path) -> None:
-        """Write the file; it appears whole or not at all.
-
-        Raises:
-            TargetError: it can't be written.
-        """
-        record = {
-            "format": FORMAT,
-            "device": self.device,
-            "system": self.system,
-            "compute_unit": self.compute_unit,
-            "model": self.model,
-            "size": self.size,
-            "made_at": self.made_at,
-            "samples_ms": list(self.samples_ms),
-        }
-        write_json(path, record)
 
 
 def measure_latency(path: Path, config: MeasureConfig) -> LatencyRecord:

@@ -12,11 +12,12 @@ given with the name, as in `phone.txt@480x853`.
 import json
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from videostyle.errors import ConfigError
+from videostyle.files.whole import write_json
 from videostyle.frames import Size
 
 FORMAT = 1
@@ -58,6 +59,37 @@ class Latency:
                     f"{self.device}: a latency of {sample} ms is out of range; "
                     f"it must be above 0, {LONGEST_MS:.0f} at most"
                 )
+
+
+@dataclass(frozen=True)
+class LatencyRecord:
+    """A latency file as it is written.
+
+    Attributes:
+        device: such as `iPhone 15`.
+        system: its system with version.
+        compute_unit: one of `COMPUTE_UNITS`.
+        model: the package's name.
+        size: what went in, WIDTHxHEIGHT.
+        samples_ms: milliseconds of every frame, in order.
+        made_at: when, ISO 8601 with zone.
+    """
+
+    device: str
+    system: str
+    compute_unit: str
+    model: str
+    size: str
+    samples_ms: tuple[float, ...]
+    made_at: str
+
+    def write(self, path: Path) -> None:
+        """Write the file; it appears whole or not at all.
+
+        Raises:
+            TargetError: it can't be written.
+        """
+        write_json(path, {"format": FORMAT, **asdict(self)})
 
 
 def parse_latency(text: str) -> Latency:
