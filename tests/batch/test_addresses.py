@@ -72,7 +72,7 @@ def test_a_failed_upload_leaves_no_target(store, tmp_path, monkeypatch):
         ("s3://bucket/clip.mp4", MissingDependencyError, "[Ii]nstall s3fs"),
     ],
 )
-def test_what_cannot_be_opened_is_said(store, address, error, reason):
+def test_what_cannot_be_opened_is_reported(store, address, error, reason):
     with pytest.raises(error, match=reason):
         stamp(address)
 

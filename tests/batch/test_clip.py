@@ -24,7 +24,7 @@ def call_name(call):
 
 
 class Scripted:
-    """An executor of one worker, whose calls fail as it is told, or come back changed.
+    """An executor of one worker, whose calls fail on request, or return something else.
 
     Attributes:
         calls: what was asked of it: its kinds and, for pieces, the frame that they begin with.

@@ -309,7 +309,7 @@ def raylets() -> set[int]:
     }
 
 
-def test_a_cluster_that_is_not_there_is_said(minute, tmp_path):
+def test_a_cluster_that_is_not_there_is_reported(minute, tmp_path):
     class Nowhere:
         address = "127.0.0.1:1"
 

@@ -103,7 +103,7 @@ def test_a_list_gives_each_clip_its_settings(clips, tmp_path):
         (["clips", "-o", "clips/clip00.mp4"], 1, "can't be made: File exists"),
     ],
 )
-def test_what_is_wrong_is_said_in_one_line_before_anything_begins(
+def test_what_is_wrong_is_reported_in_one_line_before_anything_begins(
     clips, tmp_path, monkeypatch, capsys, words, status, line
 ):
     clips(2)

@@ -1,4 +1,4 @@
-"""Which clips are meant, with which settings, and what their targets are called."""
+"""Which clips are painted, with which settings, and the names of their targets."""
 
 import pytest
 
@@ -113,7 +113,7 @@ def test_a_wrong_line_is_named(tmp_path, name, text, reason):
         read_list(write(tmp_path, name, text), SHARED)
 
 
-def test_a_list_that_is_not_there_is_said(tmp_path):
+def test_a_list_that_is_not_there_is_reported(tmp_path):
     with pytest.raises(ProbeError, match="list of clips: No such file"):
         read_list(tmp_path / "none.csv", SHARED)
     path = tmp_path / "binary.csv"
@@ -195,7 +195,7 @@ def test_names_of_model_files_and_numbered_pictures():
         ("{}.mp4", "no field"),
     ],
 )
-def test_a_wrong_template_is_said(template, reason):
+def test_a_wrong_template_is_reported(template, reason):
     with pytest.raises(ConfigError, match=reason):
         check_template(template)
 

@@ -118,7 +118,7 @@ def test_two_batches_do_not_write_one_record(tmp_path):
 
 
 @pytest.mark.parametrize("text", ["{", "[]", '{"format": 99, "made": {}}'])
-def test_a_damaged_record_is_said(tmp_path, text):
+def test_a_damaged_record_is_reported(tmp_path, text):
     (tmp_path / "batch.json").write_text(text)
     with pytest.raises(ConfigError, match="is damaged, or of another version"):
         Record(tmp_path / "batch.json")

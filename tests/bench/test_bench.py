@@ -1,4 +1,4 @@
-"""The ladder's table: which networks, what is left out, and what is said of it."""
+"""The ladder's table: which networks, what is not counted, and the remarks below."""
 
 import json
 from dataclasses import replace

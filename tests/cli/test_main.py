@@ -166,7 +166,7 @@ def test_styles_are_listed(tmp_path):
         (signal.SIGTERM, 143, "videostyle: ended by SIGTERM; no half-written files are left\n"),
     ],
 )
-def test_a_signal_that_compiled_code_made_another_error_of_is_said_all_the_same(
+def test_a_signal_that_compiled_code_made_another_error_of_is_reported_all_the_same(
     monkeypatch, capsys, number, status, words
 ):
     def run(args):

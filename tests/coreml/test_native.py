@@ -1,4 +1,4 @@
-"""What stands around Apple's runtime, with a stand-in for it: the runtime itself needs a Mac."""
+"""The code around Apple's runtime, with a stand-in for it: the runtime itself needs a Mac."""
 
 import json
 

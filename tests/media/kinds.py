@@ -781,7 +781,7 @@ def huge_picture(shop: Workshop, path: Path) -> None:
 
 
 def long_hold(shop: Workshop, path: Path) -> None:
-    """One small picture that is said to stand for ten hours."""
+    """One small picture that claims to last ten hours."""
     shop.ffmpeg(
         "-f",
         "lavfi",

@@ -1,4 +1,4 @@
-"""A clip that changes inside: time goes on, each part has its own colours and the first's shape."""
+"""A clip that changes inside: timing is kept, each part has its own colours and the first shape."""
 
 from dataclasses import dataclass, replace
 from fractions import Fraction

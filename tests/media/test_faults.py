@@ -64,7 +64,7 @@ def names_in(folder):
 
 
 @pytest.mark.parametrize("target", ["out.mkv", "out.mp4", "out-%04d.png"])
-def test_a_full_disk_is_said(noise, small_disk, target):
+def test_a_full_disk_is_reported(noise, small_disk, target):
     with pytest.raises(TargetError, match="No space left on device"):
         stylize(noise, small_disk / target, identity(fps=30, size="96x128", out_size="480p"))
     assert names_in(small_disk) == []
@@ -151,7 +151,7 @@ def test_a_target_folder_that_vanishes_ends_the_run(noise, tmp_path):
     assert not folder.exists()
 
 
-def test_a_target_that_may_not_be_written_is_said_at_once(noise, small_disk):
+def test_a_target_that_may_not_be_written_is_reported_at_once(noise, small_disk):
     subprocess.run(["mount", "-o", "remount,ro", small_disk], check=True)
     with pytest.raises(TargetError, match="can't be written: Read-only file system"):
         stylize(noise, small_disk / "out.mp4", identity())
@@ -179,7 +179,7 @@ def test_a_network_out_of_memory_leaves_nothing(noise, tmp_path, error):
 
 
 class Growing(Inverting):
-    """Something goes on writing the source."""
+    """Something keeps writing the source."""
 
     def __init__(self, path):
         super().__init__()
@@ -191,7 +191,7 @@ class Growing(Inverting):
         return frames
 
 
-def test_a_source_that_is_still_being_written_is_said(noise, tmp_path):
+def test_a_source_that_is_still_being_written_is_reported(noise, tmp_path):
     with pytest.raises(DecodeError, match="changed while it was read"):
         stylize(noise, tmp_path / "out.mp4", StylizeConfig(size="96x128"), backend=Growing(noise))
     assert names_in(tmp_path) == ["clip.mp4"]
@@ -233,7 +233,7 @@ def damaged(run_ffmpeg, tmp_path):
 
 @pytest.mark.parametrize("suffix", [".mp4", ".mkv", ".ts"])
 def test_damage_in_the_middle_is_found_and_written_only_when_asked(damaged, tmp_path, suffix):
-    """Where it lies decides whether the frames or the file around them are found damaged."""
+    """Its place decides whether the frames or the file around them count as damaged."""
     clip = damaged(suffix)
     words = r"(frames are|the file is) damaged and 60 frames decode"
     with pytest.raises(DecodeError, match=words):

@@ -91,7 +91,7 @@ def cut_middle(data: bytearray, chance: random.Random) -> bytearray:
 
 
 def swap_parts(data: bytearray, chance: random.Random) -> bytearray:
-    """Two stretches change places: atoms, clusters, whatever lies there."""
+    """Two stretches are swapped: atoms, clusters, whatever is there."""
     a, b, c = sorted(chance.randrange(len(data)) for _ in range(3))
     return data[:a] + data[b:c] + data[a:b] + data[c:]
 

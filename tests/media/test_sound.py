@@ -96,7 +96,7 @@ def test_slow_mp3_is_encoded(shop, tmp_path):
     assert stylize(tmp_path / "in.mkv", tmp_path / "o.mp4", identity()).audio == "encoded"
 
 
-def test_sound_that_cannot_be_decoded_is_said(shop, tmp_path):
+def test_sound_that_cannot_be_decoded_is_reported(shop, tmp_path):
     shop.ffmpeg("-i", shop.chart(), "-pix_fmt", "yuv420p", "-c:a", "aac", tmp_path / "a.mov")
     data = (tmp_path / "a.mov").read_bytes()
     at = data.find(b"mp4a\0\0")

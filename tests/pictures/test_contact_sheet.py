@@ -56,7 +56,7 @@ def read(path):
     return cv2.cvtColor(cv2.imread(str(path)), cv2.COLOR_BGR2RGB)
 
 
-def test_the_middle_frame_stands_first_then_every_style(counting_clip, networks, tmp_path):
+def test_the_middle_frame_comes_first_then_every_style(counting_clip, networks, tmp_path):
     seen = []
     sheet = write_contact_sheet(
         counting_clip(40), tmp_path / "sheet.png", SheetConfig(**SMALL), on_progress=seen.append
@@ -118,7 +118,7 @@ def test_upright_tiles_stand_side_by_side():
         ("sheet.png", {"size": "7"}, ConfigError, "size '7' is not understood"),
     ],
 )
-def test_what_cannot_be_is_said_and_nothing_written(
+def test_what_cannot_be_is_reported_and_nothing_written(
     counting_clip, tmp_path, name, settings, error, words
 ):
     clip = counting_clip(40)

@@ -1,4 +1,4 @@
-"""A network that paints nothing is said once."""
+"""A network that paints nothing is reported once."""
 
 import numpy as np
 import pytest

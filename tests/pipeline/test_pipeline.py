@@ -251,7 +251,7 @@ def test_a_duration_cuts_sound_and_picture(real_clip, tmp_path):
         ({"fit": "cover", "size": "48x48"}, "the rest is cut off"),
     ],
 )
-def test_what_the_pipeline_chose_is_said(counting_clip, settings, words):
+def test_what_the_pipeline_chose_is_reported(counting_clip, settings, words):
     plan = plan_frames(counting_clip(4), identity(**settings))
     assert any(words in notice for notice in plan.notices)
 

@@ -1,4 +1,4 @@
-"""A killed run goes on where it stopped, and what comes out doesn't show it."""
+"""A killed run continues where it stopped, and the result doesn't show it."""
 
 import json
 import os
@@ -328,7 +328,7 @@ def test_kill_9_and_the_same_command_again(minute, tmp_path):
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a file that is open stays there")
 def test_the_encoder_of_a_killed_run_writes_into_nothing_that_counts(counting_clip, tmp_path):
-    """It ends by itself, but not before the next run may have begun."""
+    """It ends by itself, but maybe only after the next run has started."""
     clip = counting_clip(30)
     with (tmp_path / ".out.part.mkv").open("wb") as orphan:
         orphan.write(b"x" * 1000)

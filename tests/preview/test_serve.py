@@ -71,7 +71,7 @@ def test_nothing_else_is_served(address, tmp_path, path, headers, status):
     caught.value.close()
 
 
-def test_a_port_that_is_taken_is_said_so(address, tmp_path):
+def test_a_port_that_is_taken_is_reported_so(address, tmp_path):
     with pytest.raises(ConfigError, match="can't be used"):
         open_server(tmp_path, int(address.rsplit(":", 1)[1]))
     with pytest.raises(ConfigError, match="can't be used"):

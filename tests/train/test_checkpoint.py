@@ -1,4 +1,4 @@
-"""A training that was cut off goes on as if nothing had happened, with its own settings only."""
+"""An interrupted training continues as if nothing had happened, but only with its settings."""
 
 import importlib.util
 import json
@@ -71,7 +71,7 @@ def cut_off(pictures, tmp_path_factory):
 
 @pytest.fixture
 def begun(cut_off, tmp_path):
-    """The settings of that training, whose checkpoint lies in `tmp_path`."""
+    """The settings of that training, whose checkpoint is in `tmp_path`."""
     shutil.copy(cut_off, tmp_path)
     return SETTINGS
 
@@ -216,7 +216,7 @@ def test_a_training_that_is_not_finished_is_not_begun_again_unasked(config, begu
 
 
 @pytest.mark.parametrize("share", [0, 0.3, 0.99])
-def test_a_damaged_checkpoint_is_said(config, begun, tmp_path, share):
+def test_a_damaged_checkpoint_is_reported(config, begun, tmp_path, share):
     path = tmp_path / "my.keras.checkpoint"
     path.write_bytes(path.read_bytes()[: int(share * path.stat().st_size)])
     with pytest.raises(TrainError, match=r"my\.keras\.checkpoint: is damaged"):
@@ -281,7 +281,7 @@ def test_a_full_disk_at_a_checkpoint_keeps_the_last_one(config, without_graphs, 
     assert plan.steps_made == 3
 
 
-def test_a_full_disk_at_the_end_is_said(small_disk):
+def test_a_full_disk_at_the_end_is_reported(small_disk):
     fill(small_disk)
     with pytest.raises(TargetError, match=r"my\.keras: can't be written: No space left"):
         save_model(small_disk / "my.keras", build_network(TINY), TINY)

@@ -1,4 +1,4 @@
-"""Photos come from folders, single pictures and clips; what can't be read is said in one line."""
+"""Photos come from folders, single pictures and clips; what can't be read is reported."""
 
 import os
 

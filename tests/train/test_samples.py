@@ -47,7 +47,7 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path):
         Samples(tmp_path / "file" / "look", PHOTO, PAINTING)
 
 
-def test_a_full_disk_is_said_and_leaves_nothing(small_disk, inverting):
+def test_a_full_disk_is_reported_and_leaves_nothing(small_disk, inverting):
     samples = Samples(small_disk, PHOTO, PAINTING)
     filling = small_disk / "filling"
     with filling.open("wb", buffering=0) as file, pytest.raises(OSError, match="No space left"):

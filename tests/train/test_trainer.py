@@ -1,4 +1,4 @@
-"""Training, small: it learns, it says where it stands, and every library computes the same step."""
+"""A small training: it learns, reports its progress, and every library computes the same step."""
 
 import importlib.util
 import os

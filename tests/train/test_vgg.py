@@ -81,7 +81,7 @@ def test_another_file_is_refused(tmp_path):
 
 
 def test_a_download_that_fails_is_one_line(monkeypatch, capsys, tmp_path):
-    """A port that nobody listens at stands for a missing connection."""
+    """A port that nothing listens at simulates a missing connection."""
     monkeypatch.setattr(
         "keras.src.applications.vgg16.WEIGHTS_PATH_NO_TOP", "http://127.0.0.1:9/vgg16.h5"
     )

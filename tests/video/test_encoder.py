@@ -25,7 +25,7 @@ def plan(target, **settings):
     return EncodePlan(target, Size(64, 64), Size(64, 64), Fraction(15), EncodeConfig(**settings))
 
 
-def test_nothing_stands_under_the_name_before_the_end(tmp_path):
+def test_nothing_has_the_targets_name_before_the_end(tmp_path):
     with Encoder(plan(tmp_path / "out.mp4")) as encoder:
         encoder.write(flat()[0])
         assert "out.mp4" not in left_behind(tmp_path)

@@ -1,4 +1,4 @@
-"""Which source frame stands at which output frame."""
+"""Which source frame each output frame shows."""
 
 from fractions import Fraction
 

@@ -1,4 +1,4 @@
-"""A disk that will be too small is said before the first frame is painted."""
+"""A disk that will be too small is reported before the first frame is painted."""
 
 import shutil
 from collections import namedtuple
@@ -15,7 +15,7 @@ Usage = namedtuple("Usage", "total used free")
 
 
 @pytest.mark.parametrize(("free", "is_said"), [(100, True), (10**9, False)])
-def test_a_target_that_may_not_fit_is_said(counting_clip, tmp_path, monkeypatch, free, is_said):
+def test_a_target_that_may_not_fit_is_reported(counting_clip, tmp_path, monkeypatch, free, is_said):
     monkeypatch.setattr(shutil, "disk_usage", lambda folder: Usage(10**10, 0, free))
     config = identity(encode=EncodeConfig(codec="ffv1"))
     notices = prepare(counting_clip(8), tmp_path / "out.mkv", config).notices

@@ -16,7 +16,7 @@ def load(path: "str | Path") -> "PortableModel":
     """Open a package in the portable runtime, on any system.
 
     Raises:
-        ModelLoadError: it is missing, damaged, of another kind, or needs what the runtime lacks.
+        ModelLoadError: it is missing, damaged, of the wrong kind, or needs what the runtime lacks.
         MissingDependencyError: coremltools isn't installed.
     """
     from videostyle.coreml.runtime import PortableModel

@@ -34,7 +34,7 @@ class AnyModel(Protocol):
 
     @property
     def output(self) -> Size | None:
-        """The only size that it gives, or None."""
+        """The only size that it returns, or None."""
 
     @property
     def specification(self) -> int | None:
@@ -50,17 +50,17 @@ class AnyModel(Protocol):
 
     @property
     def levels_guessed(self) -> bool:
-        """Neither the file nor the user says that range."""
+        """Whether neither the file nor the user gives that range."""
 
     def predict_levels(self, image: np.ndarray) -> np.ndarray:
-        """Paint uint8 [H, W, 3]; gives float32 [H', W', 3] in levels."""
+        """Paint uint8 [H, W, 3]; returns float32 [H', W', 3] in levels."""
 
     def activations(self, image: np.ndarray) -> list[Activation]:
-        """What every operation gives for one picture."""
+        """The results of every operation for one picture."""
 
 
 def is_any_model(path: str | Path) -> bool:
-    """It is named as a model that others may have made."""
+    """Whether a name has the suffix of a model that others may have made."""
     return Path(path).suffix in SUFFIXES
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from videostyle.coreml.messages import data_type_name
 from videostyle.errors import ModelLoadError
 
-# What stands before each block: u32 mark, u32 type, u64 length, u64 place.
+# The header of each block: u32 mark, u32 type, u64 length, u64 offset.
 BLOB_MARK = 0xDEADBEEF
 BLOB_HEADER_BYTES = 64
 
@@ -36,7 +36,7 @@ _BITS = {"int4": 4, "uint1": 1, "uint2": 2, "uint3": 3, "uint4": 4, "uint6": 6}
 
 
 def read_value(value: Any, blobs: "WeightsFiles") -> Any:
-    """What a `Value` message holds: array, number, string, or list of these.
+    """The content of a `Value` message: array, number, string, or list of these.
 
     Raises:
         ModelLoadError: it holds another number of them than its type says.
@@ -57,7 +57,7 @@ def read_value(value: Any, blobs: "WeightsFiles") -> Any:
 
 
 def sides_of(tensor: Any) -> tuple[int | None, ...]:
-    """The shape in a `TensorType` message; None where it is free."""
+    """The shape in a `TensorType` message; None for free sides."""
     return tuple(
         int(side.constant.size) if side.WhichOneof("dimension") == "constant" else None
         for side in tensor.dimensions
@@ -123,7 +123,7 @@ def unpack(data: bytes, bits: int, count: int, signed: bool = False) -> np.ndarr
 
 
 class WeightsFiles:
-    """The files beside a program that hold its weights; nothing outside their folder is read."""
+    """The files beside a program with its weights; nothing outside their folder is read."""
 
     def __init__(self, package: Path, folder: Path) -> None:
         """Args:
@@ -169,6 +169,6 @@ class WeightsFiles:
 
 
 def is_plain(path: Path, folder: Path) -> bool:
-    """A regular file that is reached without a link below the folder."""
+    """Whether it is a regular file in the folder, reached without links."""
     steps = [path, *(parent for parent in path.parents if folder in parent.parents)]
     return path.is_file() and not any(step.is_symlink() for step in steps)

@@ -1,4 +1,4 @@
-"""Checking a model: does it run here, what goes wrong, and does it paint what another paints."""
+"""Checking a model: whether it runs, what goes wrong, and whether it paints like another."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -47,8 +47,8 @@ def check_package(
             names.
         frames: uint8 [H, W, 3] pictures of a size that the model takes; None for the program's own
             real picture.
-        on_stage: called with what is being done.
-        reading: what the user says about a model that says too little.
+        on_stage: called with the current step.
+        reading: how to run a model that doesn't say enough itself.
 
     Raises:
         ModelLoadError: the model is missing, damaged or of another kind.
@@ -103,7 +103,7 @@ def own_frames(sizes: Sequence[Size]) -> list[np.ndarray]:
 
 
 def fill(picture: np.ndarray, size: Size) -> np.ndarray:
-    """Scale a picture so that it fills a size, and cut off what hangs over."""
+    """Scale a picture so that it fills a size, and crop the rest."""
     factor = max(size.width / picture.shape[1], size.height / picture.shape[0])
     scaled = (
         max(size.width, round(picture.shape[1] * factor)),
@@ -148,7 +148,7 @@ def _peak(activations: Sequence[Sequence[Activation]]) -> float:
 
 
 def _own_style(model: AnyModel) -> tuple[str | None, str]:
-    """The style that a package names, if it is installed and the same; else why not."""
+    """The style that a package names, if it is installed and unchanged; otherwise why not."""
     metadata = model.package.metadata if isinstance(model, PortableModel) else {}
     name = metadata.get(STYLE_KEY)
     if not name:

@@ -1,4 +1,4 @@
-"""Compressed weights: what the `constexpr` operations of a program stand for.
+"""Compressed weights: the values of a program's `constexpr` operations.
 
 Source: coremltools' documentation of these operations,
     https://apple.github.io/coremltools/source/coremltools.converters.mil.mil.ops.defs.html
@@ -67,7 +67,7 @@ def _blockwise(given: Given) -> np.ndarray:
 
 
 def _spread(blocks: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
-    """Repeat one value a block over the numbers of the block."""
+    """Repeat one value per block over the numbers of the block."""
     if blocks.ndim != len(shape) or any(a % b for a, b in zip(shape, blocks.shape, strict=True)):
         raise ValueError(f"blocks {list(blocks.shape)} don't divide a weight {list(shape)}")
     for axis, side in enumerate(shape):

@@ -1,4 +1,4 @@
-"""Converting a style and proving the result: one act, and nothing is kept without the proof."""
+"""Converting a style and proving the result; nothing is kept without the proof."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -36,7 +36,7 @@ def convert_style(
         target: the `.mlpackage` to write; it appears whole and proven, or not at all.
         config: how; the defaults are 480x853, half precision, for iOS16 and newer.
         frames: uint8 [H, W, 3] pictures of the input size to compare on; None for our own.
-        on_stage: called with what is being done.
+        on_stage: called with the current step.
 
     Returns:
         The report.
@@ -65,10 +65,10 @@ def convert_style(
 
 
 def check_names(source: Path, target: Path, config: ConvertConfig) -> None:
-    """What can be said of the files before anything heavy is loaded.
+    """Check the files before anything heavy is loaded.
 
     Raises:
-        ConfigError: the source is no model file, or the target's name or place is wrong.
+        ConfigError: the source is not a model file, or the target's name or place is wrong.
         TargetError: the target exists, or its folder is missing.
     """
     if source.suffix != MODEL_SUFFIX:
@@ -83,5 +83,5 @@ def check_names(source: Path, target: Path, config: ConvertConfig) -> None:
 
 
 def _name_of(source: Path) -> str:
-    """A style's full name, or a file's without the folders of whoever made it."""
+    """A style's full name, or a file's name without its folders."""
     return next((info.name for info in list_styles() if info.path == source), source.name)

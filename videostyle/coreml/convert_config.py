@@ -22,9 +22,9 @@ class ConvertConfig:
     """How a style becomes a package. Everything is checked when the object is made.
 
     Attributes:
-        size: the picture that goes in: "480x853".
-        sizes: several that go in, as enumerated shapes, instead of one; sides in multiples of 4.
-        upscale: what comes out, such as "1080x1920", or None for what went in.
+        size: input size, such as "480x853".
+        sizes: several input sizes, as enumerated shapes, instead of one; sides are multiples of 4.
+        upscale: output size, such as "1080x1920", or None for the input size.
         portrait: all sizes are portrait instead of landscape.
         precision: of the arithmetic, fp16 or fp32.
         compress: of the weights: int8, palette8 or palette6, or None.
@@ -74,7 +74,7 @@ class ConvertConfig:
 
     @property
     def kind(self) -> str:
-        """The precision, or the compression if there is one: what floors are kept by."""
+        """The compression, or the precision if there is none; it selects the floor."""
         return self.compress or self.precision
 
 

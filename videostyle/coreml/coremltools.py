@@ -1,4 +1,4 @@
-"""coremltools, imported without its chatter."""
+"""Importing coremltools without its log messages."""
 
 import logging
 import warnings
@@ -29,7 +29,7 @@ def import_coremltools() -> Any:
 
 @contextmanager
 def quiet() -> Iterator[None]:
-    """Silence that it wasn't tested with this TensorFlow and finds no Apple libraries here."""
+    """Silence its warnings about this TensorFlow version and about missing Apple libraries."""
     logger = logging.getLogger("coremltools")
     before, tqdm = logger.level, _tqdm_switch()
     logger.setLevel(logging.CRITICAL)
@@ -44,7 +44,7 @@ def quiet() -> Iterator[None]:
 
 
 def _tqdm_switch() -> Any:
-    """Hides coremltools' own progress bars: below cli/ nothing draws."""
+    """Hides coremltools' own progress bars: only cli/ writes to the terminal."""
     import tqdm
 
     kind: Any = tqdm.tqdm

@@ -13,7 +13,7 @@ from videostyle.models.spec import spec_to_json
 
 INPUT, OUTPUT = "image", "stylized"
 
-# coremltools calls the result of a TensorFlow function this, whatever name it was given.
+# coremltools' name for the result of a TensorFlow function, whatever name it was given.
 _UNNAMED_OUTPUT = "Identity"
 
 # Keys of what is written into the package's metadata.

@@ -8,7 +8,7 @@ from videostyle.coreml.any_model import AnyModel
 from videostyle.coreml.half import LIMIT
 from videostyle.graphs.activations import Activation
 
-# Below this spread of its levels a picture shows nothing.
+# A picture with a smaller spread of levels shows nothing.
 FLAT_LEVELS = 1.0
 
 
@@ -22,7 +22,7 @@ def find_trouble(
         painted: its levels, float32 [H, W, 3].
     """
     found = [_first_odd(each) for each in activations]
-    # The first picture of each kind of trouble says enough.
+    # The first picture with each kind of problem is enough.
     return list(dict.fromkeys([line for line in found if line])) + _flatness(activations, painted)
 
 

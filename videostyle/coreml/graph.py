@@ -18,9 +18,9 @@ def build_graph(network: Any, spec: NetworkSpec, size: Size | None, output: Size
     Args:
         network: a `keras.Model`, levels to levels.
         spec: what it is.
-        size: what goes in, padded by reflection to the network's multiple and cropped back; None
+        size: input size, padded by reflection to the network's multiple and cropped back; None
             for any size of that multiple.
-        output: what comes out, scaled bilinearly; None for what went in.
+        output: output size, scaled bilinearly; None for the input size.
 
     Returns:
         A concrete function from `image`, float32 [1, H, W, 3] in levels, to [1, 3, H, W] in levels,
@@ -39,7 +39,7 @@ def build_graph(network: Any, spec: NetworkSpec, size: Size | None, output: Size
         if padded:
             image = tf.pad(image, [[0, 0], rows, columns, [0, 0]], mode="REFLECT")
         levels = network(image, training=False)  # [1, H, W, 3]
-        # Core ML's images are channels first. Cropping after the turn leaves no transpose over.
+        # Core ML's images are channels first. Cropping after the transpose leaves no others.
         levels = tf.transpose(levels, [0, 3, 1, 2])  # [1, 3, H, W]
         if padded and size is not None:
             levels = levels[
@@ -60,10 +60,10 @@ def build_graph(network: Any, spec: NetworkSpec, size: Size | None, output: Size
 def with_exact_input(network: Any) -> Any:
     """The same network with an input scaling that half precision computes without rounding.
 
-    It rounds levels / 127.5 - 1, which was the larger part of all that half precision costs, and
-    holds (levels - 127.5) / 128 exactly. The first convolution's weights get the rest of the
-    factor. They don't get all of it, since the small ones would leave the range that half
-    precision holds well (or at all, where a processor takes such numbers for 0).
+    It rounds levels / 127.5 - 1, which was most of the loss from half precision, but computes
+    (levels - 127.5) / 128 exactly. The first convolution's weights get the rest of the factor.
+    They don't get all of it, since small weights would leave the range in which half precision is
+    accurate (or become 0, on processors that flush such numbers).
 
     Args:
         network: a `keras.Model`, levels to levels; one that takes levels as they are is given back.

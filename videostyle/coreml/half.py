@@ -13,8 +13,8 @@ OVERFLOWS = 65520.0  # from here on a number rounds to infinity
 def as_half(node: Any) -> Any:
     """The nearest number in half precision, as float32.
 
-    OpenVINO removes a conversion there and back again, so it is done by arithmetic: divided by the
-    distance of neighbouring numbers, rounded, multiplied again.
+    OpenVINO removes conversions to half precision and back, so this is done by arithmetic: divide
+    by the distance of neighbouring numbers, round, multiply again.
     """
     import openvino.opset15 as op
 

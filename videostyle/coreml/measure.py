@@ -1,7 +1,7 @@
 """How long a package takes for a frame, on this Mac or an attached phone: on macOS only.
 
-A thin wrapper of coremltools' benchmarker, which was written after its source and never run. What
-is written down, `device.latency.LatencyRecord`, is tested everywhere.
+A thin wrapper around coremltools' benchmarker, written from its source and never run. The file it
+writes, `device.latency.LatencyRecord`, is tested everywhere.
 """
 
 import asyncio

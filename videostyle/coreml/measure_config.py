@@ -10,10 +10,10 @@ class MeasureConfig:
     """How a package is timed.
 
     Attributes:
-        samples: frames to time; the first, which loads and compiles, is left out.
+        samples: frames to time, without the first, which loads and compiles.
         compute_units: one of `COMPUTE_UNITS`.
         device: name of an attached phone, or None for this Mac.
-        team, profile, bundle: with which the probing app is signed, for a phone.
+        team, profile, bundle: for signing the measuring app, for a phone.
     """
 
     samples: int = 100

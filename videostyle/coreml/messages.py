@@ -1,6 +1,6 @@
 """Core ML's protobuf messages: coremltools' own, without the rest of it.
 
-Importing coremltools takes seconds and brings TensorFlow along; its messages alone take 20 ms.
+Importing coremltools takes seconds and loads TensorFlow too; its messages alone take 20 ms.
 """
 
 import importlib

@@ -1,7 +1,7 @@
-"""Finding the description inside what is called a Core ML model, and reading it within bounds.
+"""Finding the description inside a Core ML model, and reading it within limits.
 
-Core ML has three forms: `.mlpackage`, a folder with the description and the weights in files of
-their own; the older `.mlmodel`, one file; and `.mlmodelc`, which only Apple's systems read.
+Core ML has three forms: `.mlpackage`, a folder with the description and the weights in separate
+files; the older `.mlmodel`, one file; and `.mlmodelc`, which only Apple's systems read.
 """
 
 import json
@@ -24,10 +24,10 @@ LARGEST_DESCRIPTION_BYTES = 1 << 29
 
 
 def check_model_path(path: Path) -> None:
-    """Say what is wrong with a path before anything heavy is loaded.
+    """Check a path before anything heavy is loaded.
 
     Raises:
-        ModelLoadError: it is no Core ML model that can be read here.
+        ModelLoadError: it is not a Core ML model that can be read here.
     """
     if not path.exists():
         raise ModelLoadError(f"{path}: no such file")

@@ -1,7 +1,7 @@
 """Apple's own runtime, through coremltools: on macOS only.
 
-Written after coremltools 9.0's documentation and source, and never run: there was no Mac. Kept as
-small as it can be for that reason.
+Written from coremltools 9.0's documentation and source, and never run, for lack of a Mac. So it is
+kept as small as possible.
 """
 
 import sys
@@ -19,7 +19,7 @@ NOT_RUN = "Core ML predicts on macOS only"
 
 
 def is_native() -> bool:
-    """Apple's runtime is there."""
+    """Whether Apple's runtime is available."""
     return sys.platform == "darwin"
 
 
@@ -63,7 +63,7 @@ class NativeModel:
             raise BackendError(f"{path}: Core ML refuses it: {error}") from error
 
     def predict(self, image: np.ndarray) -> np.ndarray:
-        """Paint one picture; form and errors as `PortableModel.predict`."""
+        """Paint one picture; see `PortableModel.predict`."""
         from PIL import Image
 
         check_image(image, self.package)

@@ -1,4 +1,4 @@
-"""What a Core ML model says about itself: which picture goes in, and which comes out."""
+"""What a Core ML model says about its input and output pictures."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +18,7 @@ PROGRAM, NETWORK = "mlProgram", "neuralNetwork"
 
 @dataclass(frozen=True)
 class Package:
-    """A model that takes and gives one picture.
+    """A model that takes and returns one picture.
 
     Attributes:
         path: the `.mlpackage` or `.mlmodel`.
@@ -27,11 +27,11 @@ class Package:
         input_name: of the picture that goes in.
         output_name: of the picture that comes out.
         sizes: the only sizes it takes, its default first; empty if it takes a range.
-        output: what it gives for every one of them, or None if that follows the input.
+        output: the size it always returns, or None if that follows the input.
         input_form, output_form: how it holds the two; the layout of an output that is an array is
             None until the graph is built.
         levels_known: the file or the user says which range of values it has.
-        metadata: what its maker wrote down.
+        metadata: what its author recorded.
     """
 
     path: Path

@@ -1,8 +1,7 @@
 """The proof that a package paints what the TensorFlow network paints.
 
-Floors. For fp32 and fp16 they are those that a correct conversion reaches with room to spare. The
-compressed kinds lose on purpose; theirs stand more than 10 dB below what `wave/fast` reached
-(docs/convert.md has the numbers).
+Floors: a correct conversion to fp32 or fp16 is well above them. The compressed kinds lose quality
+on purpose; their floors are more than 10 dB below what `wave/fast` reached (see docs/convert.md).
 """
 
 from collections.abc import Callable, Sequence
@@ -28,7 +27,7 @@ HIGHEST_DB = 200.0  # of equal pictures, whose ratio is infinite
 
 
 class Status(Enum):
-    """What became of a comparison."""
+    """The outcome of a comparison."""
 
     PASSED = "passed"
     FAILED = "failed"
@@ -48,7 +47,7 @@ class Floor:
     levels: int
 
 
-# The rounding of a value that lies on an edge may fall to either side: 1 level for fp32.
+# A value on an edge may be rounded either way: 1 level for fp32.
 FLOORS = {
     "fp32": Floor(100, 1),
     "fp16": Floor(60, 2),
@@ -93,7 +92,7 @@ class Comparison:
 
     @property
     def is_portable(self) -> bool:
-        """It runs here, whatever the system."""
+        """Whether it runs on any system."""
         return self.run in (FLOAT, HALF)
 
     def as_json(self) -> dict[str, Any]:
@@ -158,7 +157,7 @@ def compare(
     expected: Sequence[np.ndarray],
     floor: Floor | None,
 ) -> Comparison:
-    """Run a package on pictures and hold the result against the network's.
+    """Run a package on pictures and compare the result with the network's.
 
     Args:
         run: what to call it.
@@ -214,7 +213,7 @@ def compare_everywhere(
         floor: what it must reach.
         images: uint8 [H, W, 3] each.
         expected: levels for each.
-        on_stage: called with what is being done.
+        on_stage: called with the current step.
     """
     on_stage("comparing")
     done = [compare(FLOAT, model.predict_levels, images, expected, floor)]

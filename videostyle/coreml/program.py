@@ -1,7 +1,7 @@
-"""The program inside a Core ML file, as plain data: MIL's operations, whoever wrote them down.
+"""The program inside a Core ML file, as plain data: MIL operations.
 
 Two readers make it: `ml_program` of packages, `neural_network` of the old `.mlmodel` files, whose
-layers become the MIL operations that do the same. All else walks the `Program`.
+layers become the MIL operations that do the same. Everything else uses the `Program`.
 """
 
 from collections import Counter
@@ -16,7 +16,7 @@ class Value:
     Attributes:
         name: unique in the program.
         dtype: fp32, fp16, int32, bool, string and so on.
-        shape: its sides; None where they follow the input or are not written down.
+        shape: its sides; None if they follow the input or are not recorded.
         constant: numpy array, number, string or list if it is known; weights are decompressed.
     """
 

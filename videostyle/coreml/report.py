@@ -36,7 +36,7 @@ class CheckedPicture:
 
 @dataclass(frozen=True)
 class PackageReport:
-    """All that can be said about a model here.
+    """Everything known about a checked model.
 
     Attributes:
         package: the file.
@@ -50,7 +50,7 @@ class PackageReport:
         largest_activation: of all values on the pictures; half precision ends at 65504.
         warnings: what went wrong or may go wrong on phones, one line each.
         against: what it was compared with, or None.
-        alone: why it was compared with nothing; empty if it was compared.
+        alone: why there was no comparison; empty if there was one.
         frames: how many pictures it painted.
         comparisons: each way of running it.
         pictures: those that it painted.

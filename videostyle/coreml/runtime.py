@@ -1,7 +1,7 @@
 """The portable Core ML runtime: runs a `.mlpackage` or `.mlmodel` with OpenVINO, on any system.
 
-It reads the file alone: the program is walked operation by operation, with the weights as they are
-stored. It knows nothing of the networks of `models`, and so checks them.
+It reads only the file and runs the program operation by operation, with the weights as stored. It
+shares no code with `models`, so it really checks a conversion.
 """
 
 from dataclasses import replace
@@ -29,7 +29,7 @@ from videostyle.graphs.reading import Reading
 ARITHMETICS = ("float", "half")
 
 # Numbers that one value of a program may hold for each pixel of the larger picture: networks have
-# up to 256 channels at full size; a file is a stranger's data.
+# up to 256 channels at full size; a file may come from a stranger.
 MOST_PER_PIXEL = 1024
 
 # Free sizes are tried at this one.
@@ -44,7 +44,7 @@ class PortableModel:
         package: what it says about itself.
         reading: what the user says about it.
         program: its operations.
-        frames_at_once: how many frames `stylize` likes to be given.
+        frames_at_once: how many frames `stylize` wants at once.
     """
 
     def __init__(
@@ -111,7 +111,7 @@ class PortableModel:
 
     @property
     def has_halves(self) -> bool:
-        """The program holds values in half precision."""
+        """Whether the program has values in half precision."""
         return any(v.dtype == "fp16" for each in self.program.operations for v in each.outputs)
 
     @cached_property

@@ -1,4 +1,4 @@
-"""The two ends of a graph: from 8-bit frames to what a model takes, and back from what it gives."""
+"""The two ends of a graph: from 8-bit frames to a model's input, and back from its output."""
 
 from typing import Any
 
@@ -74,7 +74,7 @@ def _numbers(numbers: list[int]) -> Any:
 
 
 def pad_frame(frame: Any, size: Size, padded: Size) -> Any:
-    """Fill a frame up to a larger size by reflection, more behind than before by one at most."""
+    """Pad a frame to a larger size by reflection; an odd pixel goes after."""
     import openvino.opset15 as op
 
     if padded == size:

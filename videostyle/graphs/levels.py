@@ -1,4 +1,4 @@
-"""Finding out which range of values a network means by black and white, by trying."""
+"""Finding out by trying which range of values a network uses."""
 
 from collections.abc import Callable
 from typing import Protocol

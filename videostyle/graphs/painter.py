@@ -10,10 +10,10 @@ from videostyle.errors import BackendError
 from videostyle.frames import Size
 from videostyle.graphs.openvino import first_cause, import_openvino
 
-# Each frame that is painted side by side with others needs memory of its own.
+# Each frame painted side by side needs its own memory.
 MOST_AT_ONCE = 4
 
-HINTS = {"fp32": "f32", "bf16": "bf16"}  # our words and OpenVINO's
+HINTS = {"fp32": "f32", "bf16": "bf16"}  # our names and OpenVINO's
 
 Build = Callable[[Size], Any]
 
@@ -22,7 +22,7 @@ class Painter:
     """Paints frames with a graph that is built for their size.
 
     Attributes:
-        frames_at_once: how many it likes to be given.
+        frames_at_once: how many frames it wants at once.
     """
 
     def __init__(
@@ -33,8 +33,8 @@ class Painter:
         Args:
             name: of the model file, for errors.
             build: the graph for a size: frames uint8 [1, H, W, 3] to an array [1, H', W', 3].
-            threads: of the processor that it may use, or None.
-            precision: what it computes in, fp32 or bf16.
+            threads: processor threads that it may use, or None.
+            precision: fp32 or bf16.
         """
         self._core = import_openvino().Core()
         self._name, self._build = name, build

@@ -1,4 +1,4 @@
-"""How a model holds a picture: the order of its axes and colors, and the range of its values."""
+"""How a model stores a picture: the order of axes and colours, and the range of values."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""What a user says about a model file that says too little about itself."""
+"""The user's settings for a model file that doesn't say enough about itself."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""An ONNX image-to-image network: what it takes and gives, and running it."""
+"""An ONNX image-to-image network: its input and output, and running it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -45,7 +45,7 @@ MULTIPLES = (1, 2, 4, 8, 16, 32)
 
 
 def check_onnx_file(path: Path) -> None:
-    """Say what is wrong with a file before a library loads it.
+    """Check a file before a library loads it.
 
     Raises:
         ModelLoadError: it is missing, damaged, too large, or its weights are not all there.
@@ -72,7 +72,7 @@ class OnnxModel:
         factor: how many times larger what it gives is, for a network that takes any size.
         output: the size that it gives, for a network that takes one.
         levels_guessed: by trying, since neither the file nor the user says.
-        frames_at_once: how many frames `stylize` likes to be given.
+        frames_at_once: how many frames `stylize` wants at once.
     """
 
     def __init__(

@@ -1,1 +1,1 @@
-"""All contact with video files: what they are, decoding, encoding. ffmpeg lives here only."""
+"""All contact with video files: probing, decoding, encoding. Only this room uses ffmpeg."""

@@ -1,4 +1,4 @@
-"""Where in a file much happens, by the sizes of its compressed pictures: nothing is decoded."""
+"""Finding where much happens in a clip, from the sizes of its compressed pictures."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +15,7 @@ class PacketSize:
     Attributes:
         time_s: when it is shown, after the clip's start.
         size: bytes.
-        is_key: can be decoded without others, so its size says nothing about motion.
+        is_key: it is decoded without others, so its size says nothing about motion.
     """
 
     time_s: float

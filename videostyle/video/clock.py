@@ -1,8 +1,8 @@
-"""How a clip's pictures follow each other, read from the times of the first of them.
+"""The timing of a clip's pictures, read from the times of the first ones.
 
 A file's header says less than it seems to. Its tick may be much finer than the clock that the times
-were taken by (a recording in Matroska, to the millisecond, copied into MP4), and its average rate
-counts pauses.
+came from (a Matroska recording, to the millisecond, copied into MP4), and its average rate includes
+pauses.
 """
 
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ from videostyle.video.rate import FASTEST, format_rate
 SAMPLE_PICTURES = 150
 SAMPLE_BYTES = 16_000_000
 
-# Pictures come in the order of decoding; the last ones read may stand before ones not yet read.
+# Pictures come in decoding order; the last ones read may be shown before ones not yet read.
 REORDERED = 5
 
 # Clocks that times are rounded to: GIF's, QuickTime's, Matroska's and FLV's.
@@ -27,7 +27,7 @@ COARSE_CLOCKS_S = (Fraction(1, 100), Fraction(1, 600), Fraction(1, 1000))
 # A gap between pictures is a usual one up to this share of it, or their rounding.
 USUAL = Fraction(1, 20)
 
-# This share of the gaps has to be usual; else the average says more.
+# This share of the gaps has to be usual; otherwise the average is used.
 MOSTLY = Fraction(3, 5)
 
 NEARLY_ALL = Fraction(9, 10)
@@ -43,9 +43,9 @@ class Clock:
     """The times of a clip's pictures.
 
     Attributes:
-        rate: frames per second at which they mostly come.
-        tolerance_s: by how much times may be off, so that frames are chosen that much earlier.
-        average: frames per second over the whole, where that is another rate; else None.
+        rate: the most common frame rate, in frames per second.
+        tolerance_s: by how much times may be off; frames are chosen that much earlier.
+        average: frames per second over the whole clip if that differs; otherwise None.
     """
 
     rate: Fraction
@@ -68,10 +68,10 @@ def read_clock(ticks: Sequence[int], stream: Any) -> Clock | None:
 
     Args:
         ticks: times of its first pictures, in the order of the file.
-        stream: their stream of PyAV's, with the header's rates.
+        stream: their PyAV stream, with the header's rates.
 
     Returns:
-        The clock; None if neither header nor times say a rate.
+        The clock; None if neither the header nor the times give a rate.
     """
     tick_s = Fraction(stream.time_base)
     believable = [
@@ -124,7 +124,7 @@ def _is_rounded(
 def _usual_rate(
     gaps_s: Sequence[Fraction], rounding_s: Fraction, header: Sequence[Fraction]
 ) -> Fraction | None:
-    """The rate at which pictures mostly come; the header's own word for it, if it has one."""
+    """The most common frame rate; as the header gives it, if it does."""
     if not gaps_s:
         return next(iter(header), None)
     usual_s = median(gaps_s)
@@ -133,7 +133,7 @@ def _usual_rate(
     if len(alike) < len(gaps_s) * MOSTLY:
         return header[0] if header else _nearest(sum(gaps_s, Fraction(0)) / len(gaps_s))
     mean_s = sum(alike, Fraction(0)) / len(alike)
-    # Rounded times that follow each other are off by one rounding at both ends together.
+    # The gap between two rounded times is off by at most one rounding.
     return _exact(mean_s, 2 * rounding_s / len(alike), slack_s, header)
 
 

@@ -1,4 +1,4 @@
-"""Which codec goes into which container, and how ffmpeg is told."""
+"""Which codec goes into which container, with ffmpeg's options for it."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -15,11 +15,11 @@ class Codec:
         encoder: ffmpeg's name.
         pix_fmt: ffmpeg's pixel format.
         containers: file suffixes that can hold it.
-        crf: default quality, or None where the encoder has none.
-        presets: names the encoder knows, fastest first; none where it has none.
+        crf: default quality, or None if the encoder has none.
+        presets: names the encoder knows, fastest first; empty if it has none.
         preset: default preset.
         options: further ffmpeg output options.
-        fastest: frames per second that it can show at most, or None.
+        fastest: the most frames per second that it can show, or None for no limit.
     """
 
     encoder: str
@@ -90,7 +90,7 @@ CODECS = {
     "ffv1": Codec("ffv1", "bgr0", (".mkv",), options=(("level", "3"), ("g", "1"))),
     "png": Codec("png", "rgb24", (".png",)),
     "jpeg": Codec("mjpeg", "yuvj444p", (".jpg", ".jpeg"), options=(("q:v", "2"),)),
-    # A shorter delay than 2/100 s is taken for 1/10 s by browsers.
+    # Browsers treat a delay below 2/100 s as 1/10 s.
     "gif": Codec("gif", "pal8", (".gif",), fastest=50),
 }
 
@@ -120,13 +120,13 @@ class EncodeConfig:
     """How the target is written.
 
     Attributes:
-        codec: h264, hevc, av1, prores or ffv1; None for what the target's suffix suggests.
-        crf: quality, lower is better and larger; None for the codec's own default.
-        preset: speed against size in the encoder's words; None for the codec's own default.
+        codec: h264, hevc, av1, prores or ffv1; None for the default of the target's suffix.
+        crf: quality; lower looks better and makes a larger file; None for the codec's default.
+        preset: the encoder's name for its speed; None for the codec's default.
         audio: keep the sound.
         audio_track: which sound, counted from 1; None for the one that a player would choose.
-        keep_location: carry over where the clip was taken.
-        verify: decode the finished file and compare it with what was to be written.
+        keep_location: keep the location metadata.
+        verify: decode the finished file and check it.
     """
 
     codec: str | None = setting(None, Shows.FILE)

@@ -1,4 +1,4 @@
-"""How a source's numbers mean colours, in ffmpeg's words."""
+"""How a source's numbers stand for colours, in ffmpeg's terms."""
 
 import re
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ HDR_TRANSFERS = {"smpte2084": "PQ", "arib-std-b67": "HLG"}
 # Colours beyond BT.709's: wide gamut film and phone screens (Display P3).
 WIDE_PRIMARIES = frozenset({"bt2020", "smpte432"})
 
-# From this many lines on an untagged picture is taken for HD, as players do.
+# From this many lines on, an untagged picture counts as HD, as in players.
 HD_LINES = 720
 
 
@@ -47,7 +47,7 @@ _GREY = re.compile(r"gray(\d*)(?:le|be)?")
 
 @dataclass(frozen=True)
 class Color:
-    """Colour tags in ffmpeg's words; None is untagged, except the matrix, which is always known.
+    """Colour tags in ffmpeg's terms; None is untagged, except the matrix, which is always known.
 
     Attributes:
         has_alpha: pixels may be transparent.
@@ -63,7 +63,7 @@ class Color:
 
     @property
     def is_limited_grey(self) -> bool:
-        """Grey from 16 to 235, which ffmpeg's scaler takes for 0 to 255."""
+        """Grey from 16 to 235, which ffmpeg's scaler treats as 0 to 255."""
         return self.grey_bits > 0 and self.range == "tv"
 
     @property
@@ -78,7 +78,7 @@ class Color:
 
 
 def read_color(frame: Any) -> Color:
-    """The colour tags of a decoded frame of PyAV's."""
+    """The colour tags of a frame decoded by PyAV."""
     return color_of(
         frame.format.name,
         Size(frame.width, frame.height),
@@ -97,7 +97,7 @@ def color_of(
     transfer: str | None,
     primaries: str | None,
 ) -> Color:
-    """What tags in ffmpeg's words mean together; what isn't known here counts as untagged."""
+    """What tags in ffmpeg's terms mean together; unknown ones count as untagged."""
     transfer = transfer if transfer in TRANSFERS.values() else None
     untagged = "bt709" if min(size.width, size.height) >= HD_LINES else "smpte170m"
     if transfer in HDR_TRANSFERS:

@@ -1,4 +1,4 @@
-"""Whether all of a clip came out of the decoder, and whole."""
+"""Checking that all of a clip came out of the decoder, undamaged."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,7 @@ from videostyle.video.process import FfmpegProcess
 
 
 def check_runaway(plan: DecodePlan, read: int) -> None:
-    """Stop at more frames than the file can hold.
+    """Stop if there are more frames than the file can contain.
 
     Raises:
         DecodeError: there are more.
@@ -22,11 +22,11 @@ def check_runaway(plan: DecodePlan, read: int) -> None:
 
 
 def check_length(plan: DecodePlan, read: int, process: FfmpegProcess) -> tuple[str, ...]:
-    """Wait for the decoder's end and see that it came with the clip's.
+    """Wait for the decoder's end and check that it read the clip to its end.
 
     Args:
         plan: what was to be read.
-        read: output frames that came, at the plan's rate.
+        read: output frames that it sent, at the plan's rate.
         process: the ffmpeg that sent them.
 
     Returns:
@@ -34,7 +34,7 @@ def check_length(plan: DecodePlan, read: int, process: FfmpegProcess) -> tuple[s
 
     Raises:
         DecodeError: ffmpeg failed, or the clip has changed.
-        DamageError: it is damaged, or ends long before its header says.
+        DamageError: the clip is damaged, or ends long before its header says.
     """
     status = process.wait()
     path = plan.info.path
@@ -54,7 +54,7 @@ def check_length(plan: DecodePlan, read: int, process: FfmpegProcess) -> tuple[s
 
 def _losses(plan: DecodePlan, read: int, process: FfmpegProcess) -> Iterator[str]:
     rate, expected = plan.rate, plan.promised_frames
-    if process.messages.jumps:  # the header's end counts them, and they aren't shown
+    if process.messages.jumps:  # the header counts the skipped time, which isn't shown
         expected = None
     if expected is not None and read + _slack_frames(plan) < expected:
         yield (
@@ -73,7 +73,7 @@ def _losses(plan: DecodePlan, read: int, process: FfmpegProcess) -> Iterator[str
 
 
 def damage_of(plan: DecodePlan, messages: FfmpegMessages, read: int) -> Iterator[str]:
-    """What ffmpeg's messages say is broken, in one line or none."""
+    """The damage according to ffmpeg's messages, in one line or none."""
     if messages.corrupt:
         yield (
             f"{messages.corrupt} source frames are damaged and {read} frames decode: "
@@ -84,10 +84,10 @@ def damage_of(plan: DecodePlan, messages: FfmpegMessages, read: int) -> Iterator
 
 
 def clock_notices(messages: FfmpegMessages) -> tuple[str, ...]:
-    """What the user should know of the clip's clock, one line at most."""
+    """What the user should know about the clip's clock, one line at most."""
     if not messages.jumps:
         return ()
-    return ("the clip's clock jumps, as in recordings put together: what it skips isn't shown",)
+    return ("the clip's clock jumps, as in joined recordings; the skipped time isn't shown",)
 
 
 def _slack_frames(plan: DecodePlan) -> int:

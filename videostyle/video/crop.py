@@ -1,7 +1,7 @@
-"""Marks in a container that say which part of its pictures is shown: PyAV doesn't tell of them.
+"""Crop marks in a container, which PyAV doesn't report.
 
-ffmpeg follows them, so a clip's size has to be without what is cut off. Whether there may be any is
-seen in the header's bytes; only then ffmpeg is asked.
+ffmpeg follows them, so a clip's size must be the cropped one. The header's bytes show whether there
+may be any; only then ffmpeg is asked.
 """
 
 import re
@@ -17,7 +17,7 @@ from videostyle.video.source_file import SourceFile
 _BOX = b"clap"
 _ELEMENTS = (b"\x54\xaa", b"\x54\xbb", b"\x54\xcc", b"\x54\xdd")
 
-# Matroska's tracks stand at the beginning; a larger `moov` than this is no header.
+# Matroska's tracks are at the beginning; a `moov` larger than this is not a header.
 _MATROSKA_HEAD = 1 << 18
 _LARGEST_MOOV = 1 << 26
 
@@ -57,7 +57,7 @@ def _may_have_marks(path: Path, format_name: str) -> bool:
 
 
 def _moov(file: BinaryIO) -> bytes:
-    """The box that describes the tracks, wherever it stands; empty if there is none."""
+    """The box that describes the tracks, wherever it is; empty if there is none."""
     while len(head := file.read(8)) == 8:
         size, kind = struct.unpack(">I4s", head)
         header = 8

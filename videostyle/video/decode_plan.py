@@ -1,4 +1,4 @@
-"""Which frames of a source are wanted, and what is known of them before they are decoded."""
+"""Which frames of a source to decode, and what is known about them beforehand."""
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -13,14 +13,14 @@ from videostyle.video.watch import Watch
 # Formats whose index leads to the key frame before a time.
 SEEKABLE = frozenset({"mov", "matroska", "nut"})
 
-# From this factor on, sides scaled down, B-pictures may go without deblocking: the network's frames
+# From this factor of scaling down on, B-pictures are not deblocked: the network's frames
 # stay at 43 dB or more of the full decode, the worst at 41 (docs/performance.md). Other pictures
 # may not: they are referred to again and again, and the error grows up to the next key frame
 # (32 dB after 8 s).
 DEBLOCKING_FACTOR = 2
 DEBLOCKING_CODECS = ("h264", "hevc")
 
-# How far before the start a seek goes; more than lies between a key frame and what depends on it.
+# How far before the start a seek goes; more than between a key frame and what depends on it.
 SEEK_MARGIN_S = 2
 
 
@@ -32,13 +32,13 @@ class DecodePlan:
         info: the source.
         geometry: the sizes on the frame's way.
         rate: output frames per second.
-        start_s: where in the source output frame 0 stands.
+        start_s: time of output frame 0 in the source.
         duration_s: how long to go on from there, or None for all the rest.
-        keep_going: take what decodes of a damaged clip.
-        may_be_empty: that no frame lies there is no error.
-        full: take no shortcut in decoding.
-        threads: of the processor that ffmpeg may use; None for as many as it likes.
-        inside: the size inside `geometry.scaled` at which a part of another shape lies, or None.
+        keep_going: take what can be decoded of a damaged clip.
+        may_be_empty: finding no frame is not an error.
+        full: decode exactly, without shortcuts.
+        threads: processor threads that ffmpeg may use, or None for no limit.
+        inside: the size of a part with another shape inside `geometry.scaled`, or None.
     """
 
     info: VideoInfo
@@ -54,7 +54,7 @@ class DecodePlan:
 
     def watch(self, keeps: bool = False) -> Watch:
         """What sees whether the frames are as the plan supposes; for one ffmpeg."""
-        # Where it begins at the beginning, the frames there are what the probe has seen.
+        # If it starts at the beginning, the frames there are what the probe saw.
         return Watch(
             self.info.look,
             self.info.is_turned,
@@ -76,12 +76,12 @@ class DecodePlan:
 
     @property
     def promised_frames(self) -> int | None:
-        """How many frames the header promises; None if it says no end."""
+        """How many frames the header promises; None if it gives no end."""
         return None if self._rest_s is None else self.expected_frames
 
     @property
     def expected_frames(self) -> int | None:
-        """How many frames there will be; None if neither header nor user says an end."""
+        """How many frames there will be; None if neither header nor user gives an end."""
         ends = [end for end in (self.duration_s, self._rest_s) if end is not None]
         return frames_until(min(ends), self.rate) if ends else None
 
@@ -105,7 +105,7 @@ class DecodePlan:
 
     @property
     def skips_deblocking(self) -> bool:
-        """Whether B-pictures may go without the loop filter, a seventh of the decoder's work."""
+        """Whether B-pictures skip the loop filter, a seventh of the decoder's work."""
         if self.full or self.info.codec not in DEBLOCKING_CODECS:
             return False
         scaled, shown = self.geometry.scaled, self.info.size
@@ -113,7 +113,7 @@ class DecodePlan:
 
     @property
     def most_frames(self) -> int:
-        """More frames than the file can hold: timestamps of a damaged one may jump by years."""
+        """More frames than the file can contain: timestamps of a damaged one may jump by years."""
         ends = (longest_s(self.info.source), self.info.end_s, self.duration_s)
         return frames_until(max(end for end in ends if end is not None), self.rate) + 1
 
@@ -124,9 +124,9 @@ class DecodePlan:
 
     @property
     def seek_s(self) -> Fraction:
-        """Where decoding may begin; what lies between there and the start is decoded for nothing.
+        """Where decoding may begin; everything from there to the start is decoded and dropped.
 
-        In whole microseconds, ffmpeg's own measure.
+        In whole microseconds, ffmpeg's own unit.
         """
         if not self.can_seek or self.start_s <= SEEK_MARGIN_S:
             return Fraction(0)
@@ -141,7 +141,7 @@ class DecodePlan:
         return time_s - self.on_its_clock(Fraction(0))
 
     def rest(self, first: int) -> "DecodePlan":
-        """What is left to decode from an output frame on."""
+        """What is left to decode, starting at an output frame."""
         passed_s = first / self.rate
         return replace(
             self,

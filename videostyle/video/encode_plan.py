@@ -1,4 +1,4 @@
-"""What is written into a video file: the picture's form, and what goes beside it."""
+"""What is written into a video file: the picture, and what goes with it."""
 
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -14,15 +14,15 @@ from videostyle.video.video_info import AudioInfo
 
 @dataclass(frozen=True)
 class Accompaniment:
-    """What goes into the target besides the painted picture: sound, chapters, words.
+    """What goes into the target besides the painted picture: sound, chapters, tags.
 
     Attributes:
         source: the file that it comes from.
-        audio: which of its sound, or None.
+        audio: the sound to take, or None.
         tags: its title, time and place.
         start_s: where to begin.
         duration_s: how long to go on, or None for all the rest.
-        anchors: the streams that decide together where the source's 0 is (see zero.py).
+        anchors: the streams that together decide where the source's 0 is (see zero.py).
     """
 
     source: SourceFile
@@ -39,12 +39,12 @@ class EncodePlan:
 
     Attributes:
         target: the file.
-        work: the size of the frames that come.
+        work: the size of the painted frames.
         output: the size to encode.
         rate: frames per second.
         config: how.
         beside: what else goes into the file, or None.
-        threads: of the processor that ffmpeg may use; None for as many as it likes.
+        threads: processor threads that ffmpeg may use, or None for no limit.
     """
 
     target: Path

@@ -1,4 +1,4 @@
-"""Small RGB frames into a video file, with the source's sound."""
+"""Writing small RGB frames into a video file, with the source's sound."""
 
 import time
 from pathlib import Path
@@ -18,18 +18,18 @@ from videostyle.video.verify import check_count, check_target
 from videostyle.video.words import write_words
 from videostyle.video.zero import anchored
 
-# How often it is looked whether the target's folder is still there.
+# How often to check that the target's folder still exists.
 WATCH_S = 1.0
 
 
 class Encoder:
-    """Takes frames uint8 [H, W, 3]; the target appears, whole, when the block ends well.
+    """Takes frames uint8 [H, W, 3]; the target appears, whole, when the block ends without error.
 
     Until then everything goes to a hidden file beside the target, which is removed on any error.
 
     Attributes:
-        frames_written: how many frames went in.
-        is_full: never: it takes frames until its block ends.
+        frames_written: how many frames it took.
+        is_full: always False: it takes frames until its block ends.
     """
 
     is_full = False
@@ -67,8 +67,8 @@ class Encoder:
         """Encode one frame.
 
         Raises:
-            FrameShapeError: it isn't uint8 [H, W, 3] of the work size; ffmpeg would wait for ever
-                for the bytes of a short one.
+            FrameShapeError: it isn't uint8 [H, W, 3] of the work size; ffmpeg would wait forever
+                for the missing bytes of a short one.
             EncodeError: ffmpeg is gone, or the target's folder.
         """
         self._watch()
@@ -88,7 +88,7 @@ class Encoder:
         self.frames_written += 1
 
     def _finish(self) -> None:
-        """Let ffmpeg write its index, count what it wrote, and give the file its name."""
+        """Let ffmpeg write its index, count the frames, and give the file its name."""
         try:
             self._process.pipe.close()
         except BrokenPipeError as error:
@@ -108,7 +108,7 @@ class Encoder:
         self._part.discard()
 
     def _watch(self) -> None:
-        """Writing into a folder that was deleted goes on well for hours, for nothing."""
+        """Check that the folder exists: writing into a deleted one would go on for hours."""
         if time.monotonic() - self._watched > WATCH_S:
             self._watched = time.monotonic()
             self._check_there()
@@ -191,7 +191,7 @@ def container_options(plan: EncodePlan) -> dict[str, Any]:
         return {"format": "image2", **number}
     if suffix not in (".mp4", ".m4v", ".mov"):
         return {}
-    options = {"movflags": "+faststart"}  # web players want the index first
+    options = {"movflags": "+faststart"}  # web players need the index first
     if plan.codec.encoder == "libx265":
         options["tag:v"] = "hvc1"
     return options

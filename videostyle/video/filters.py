@@ -36,7 +36,7 @@ ALPHA_FORMATS = (
     "gbrap16",
 )
 
-# The scale filter's own words for the matrices; RGB (gbr) has none.
+# The scale filter's names for the matrices; RGB (gbr) has none.
 SCALE_MATRICES = {
     "bt709": "bt709",
     "fcc": "fcc",
@@ -75,7 +75,7 @@ def tolerance_ticks(info: VideoInfo) -> int:
 
 
 def watched(video: Graph) -> Graph:
-    """The source's frames, each told of in ffmpeg's messages (see watch.py)."""
+    """The source's frames, each reported in ffmpeg's messages (see watch.py)."""
     return video.filter("showinfo", checksum=0)
 
 
@@ -122,7 +122,7 @@ def scale_to_work(
 
 
 def _full_grey(bits: int) -> str:
-    """The levels 16 to 235, of 8 bits, brought to all that there are."""
+    """Stretch the levels 16 to 235 (of 8 bits) to the full range."""
     most, step = 2**bits - 1, 2 ** (bits - 8)
     return f"clip((val-{16 * step})*{most}/{219 * step},0,{most})"
 
@@ -136,7 +136,7 @@ def _from_linear(video: Graph) -> Graph:
 
 
 def _source_colors(info: VideoInfo) -> dict[str, str]:
-    """How the source's numbers are to be read; swscale takes untagged ones for BT.601."""
+    """How to read the source's numbers; swscale treats untagged ones as BT.601."""
     if info.color.is_limited_grey:  # not any more
         return {}
     if info.color.matrix not in SCALE_MATRICES:
@@ -160,7 +160,7 @@ def _tone_map(video: Graph, info: VideoInfo) -> Graph:
 
 
 def _narrow(video: Graph, info: VideoInfo) -> Graph:
-    """Bring SDR colours of wide primaries into BT.709; more saturated ones are cut."""
+    """Convert wide SDR colours to BT.709; more saturated ones are clipped."""
     return _to_sdr(_linear(video, info, info.color.primaries or "bt709"))
 
 
@@ -215,7 +215,7 @@ def scale_to_output(video: Graph, work: Size, output: Size, codec: Codec) -> Gra
 
 
 def _to_palette(video: Graph) -> Graph:
-    """256 colours a frame, each frame its own: one palette for all would need the whole clip."""
+    """256 colours, separately for each frame: one palette for all would need the whole clip."""
     both = video.filter_multi_output("split")
     palette = both[0].filter("palettegen", stats_mode="single", reserve_transparent=0)
     return ffmpeg.filter([both[1], palette], "paletteuse", new=1, dither="sierra2_4a")

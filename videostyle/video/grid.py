@@ -1,4 +1,4 @@
-"""Pictures that are stored in tiles, as phones do: ffmpeg puts them together if asked for all."""
+"""Pictures stored in tiles, as by phones: ffmpeg assembles them if asked for all."""
 
 import re
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Pieces of one video put together without encoding them again, with the source's sound."""
+"""Joining pieces of one video without encoding them again, with the source's sound."""
 
 from fractions import Fraction
 from pathlib import Path
@@ -15,12 +15,12 @@ from videostyle.video.words import write_words
 
 
 def join(segments: list[tuple[Path, int]], list_path: Path, plan: EncodePlan) -> None:
-    """Write the target from its pieces; it appears when it is whole.
+    """Write the target from its pieces; it appears when it is complete.
 
     Args:
         segments: the pieces in their order and how many frames each has; all in one folder.
         list_path: a file in that folder to write their names to.
-        plan: what the target is.
+        plan: of the target.
 
     Raises:
         EncodeError: it can't be written, or doesn't have all frames.

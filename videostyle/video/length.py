@@ -1,4 +1,4 @@
-"""How long a clip is by its header, and whether that can be true."""
+"""A clip's length according to its header, and whether that can be true."""
 
 from fractions import Fraction
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from videostyle.errors import ProbeError
 from videostyle.video.source_file import SourceFile
 
-# A clip whose header claims more than this is no clip: even a still picture held by x264 costs 25
+# No real clip is longer than this for its size: even a still picture encoded by x264 takes 25
 # bytes a frame. It lets a slide show at one frame in 4 s pass.
 FEWEST_BYTES_PER_S = 8
 SHORT_CLIP_S = 60
@@ -21,12 +21,12 @@ def check_length(source: SourceFile, end_s: Fraction | None) -> None:
 
 
 def longest_s(source: SourceFile) -> Fraction:
-    """More seconds than a file of that size can hold."""
+    """More seconds than a file of that size can contain."""
     return SHORT_CLIP_S + Fraction(source.size_bytes, FEWEST_BYTES_PER_S)
 
 
 def end_of(container: Any, stream: Any, source: SourceFile) -> Fraction | None:
-    """The picture's end by the header.
+    """The picture's end according to the header.
 
     The container's own duration is that of its longest stream, so it counts for the picture only
     when nothing else is in the file.

@@ -1,4 +1,4 @@
-"""What decides how a source's frames become RGB: their shape and what their numbers mean."""
+"""What decides how a source's frames become RGB: their shape and their colours."""
 
 from dataclasses import dataclass
 from fractions import Fraction
@@ -12,9 +12,9 @@ class Look:
     """What frames look like, upright.
 
     Attributes:
-        color: how their numbers mean colours.
+        color: their colour tags.
         size: what a viewer sees, in square pixels.
-        is_interlaced: they consist of two fields.
+        is_interlaced: each consists of two fields.
     """
 
     color: Color
@@ -22,9 +22,9 @@ class Look:
     is_interlaced: bool = False
 
     def fits(self, expected: "Look") -> bool:
-        """Whether what is made for other frames does for these.
+        """Whether what works for other frames works for these.
 
-        Whole frames among fields are no change; fields among whole frames are.
+        Whole frames among interlaced ones are not a change; interlaced among whole ones are.
         """
         return (self.color, self.size) == (expected.color, expected.size) and (
             expected.is_interlaced or not self.is_interlaced
@@ -44,7 +44,7 @@ def display_size(size: Size, pixel_aspect: Fraction, is_turned: bool) -> Size:
 
 
 def fit_inside(part: Size, whole: Size, area: Size) -> Size:
-    """The size at which a part of a clip lies in the shape of its beginning.
+    """The size of a part of a clip, fitted into the shape of its beginning.
 
     Args:
         part: what a viewer sees of the part.

@@ -11,7 +11,7 @@ from typing import IO
 
 from videostyle.video.watch import Watch
 
-# What is read of the messages of one ffmpeg: a damaged film has a hundred thousand of them.
+# The most that is read of one ffmpeg's messages: a damaged film causes a hundred thousand.
 _LINES_KEPT = 20
 
 # `[h264 @ 0x55d0c8] [error] text`: where a message comes from, and its level.
@@ -23,17 +23,17 @@ _LEVEL = re.compile(r"\[(info|warning|error|fatal|panic)\] ")
 # cut) costs no frame.
 MARKING = frozenset({"h264", "hevc", "mpeg1video", "mpeg2video", "mpeg4", "vc1", "wmv3", "h263"})
 
-# What costs frames at whatever level it is printed: of a stream that begins in the middle of a
-# broadcast nothing is read.
+# Messages of any level that mean lost frames: a stream that starts in the middle of a broadcast is
+# not read at all.
 _LOST = ("Error submitting packet to decoder", "New video stream")
 
-# The muxers' complaints about times: of what is only read along, or of sound as the source has it.
+# The muxers' complaints about times: of streams that are only read along, or of copied sound.
 _ONLY_TIMES = ("Application provided invalid, non monotonically increasing dts",)
 
 
 _READ_BYTES = 1 << 16
 
-# Windows can't tell whether a pipe has something in it; reading there waits for it.
+# Windows can't tell whether a pipe has data; reading there waits for it.
 _CAN_TELL = sys.platform != "win32"
 
 
@@ -47,7 +47,7 @@ def _is_readable(stream: IO[bytes]) -> bool:
 
 
 class FfmpegMessages:
-    """What an ffmpeg prints, read in a thread: an undrained pipe would hang it
+    """What an ffmpeg prints, read in a thread: a full pipe would hang it
     (ffmpeg-python#195), and a file could fill the temporary folder.
 
     Attributes:
@@ -58,7 +58,7 @@ class FfmpegMessages:
     """
 
     def __init__(self, stream: IO[bytes], watch: Watch | None = None) -> None:
-        """Begin to read; the stream is closed at its end."""
+        """Start reading; the stream is closed at its end."""
         self.errors = 0
         self.corrupt = 0
         self.first_error = ""
@@ -82,7 +82,7 @@ class FfmpegMessages:
         self._thread.join(timeout=5)
 
     def catch_up(self) -> None:
-        """Read all that ffmpeg has printed up to now; what it will print isn't waited for."""
+        """Read everything that ffmpeg has printed so far, without waiting for more."""
         if not _CAN_TELL:
             time.sleep(0.01)
             return

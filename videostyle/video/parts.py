@@ -1,4 +1,4 @@
-"""A clip that changes inside, as parts that each look alike."""
+"""A clip that changes inside, divided into parts that each look the same."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -15,7 +15,7 @@ from videostyle.video.process import FfmpegProcess
 from videostyle.video.watch import Seen
 from videostyle.video.zero import anchored
 
-# More parts than this need a longer command line than systems take.
+# More parts than this need a longer command line than systems accept.
 MOST_PARTS = 1500
 
 
@@ -77,7 +77,7 @@ def _in_parts(seen: Sequence[Seen], frame_s: Fraction) -> list[Part]:
 
 
 def describe_change(parts: Sequence[Part], plan: DecodePlan) -> str:
-    """What the user should know, in one line; empty if the eye needn't know."""
+    """What the user should know, in one line; empty if nothing visible changes."""
     changes = [
         (part.start_s, words)
         for before, part in pairwise(parts)
@@ -89,7 +89,7 @@ def describe_change(parts: Sequence[Part], plan: DecodePlan) -> str:
     times = f"{len(changes)} times, first" if len(changes) > 1 else "once,"
     return (
         f"the picture changes {times} at {float(time_s):.2f} s to {changes[0][1]}: "
-        "every part is fitted into the shape of the first and read by its own colours"
+        "every part is fitted into the shape of the first and read with its own colours"
     )
 
 

@@ -1,4 +1,4 @@
-"""What a video file is, read with PyAV: the bundled ffmpeg has no ffprobe."""
+"""Probing a video file with PyAV: the bundled ffmpeg has no ffprobe."""
 
 import re
 from dataclasses import replace
@@ -43,15 +43,15 @@ _DOLBY_VISION_CODECS = ("hevc", "av1", "h264")
 
 
 def probe(path: str | Path, sequence_rate: Fraction = SEQUENCE_RATE) -> VideoInfo:
-    """Read what a video file holds, decoding its first frame.
+    """Find out what a video file contains, decoding its first frame.
 
     Args:
         path: the file, or a pattern such as `frames/%04d.png`.
         sequence_rate: pictures per second of a pattern.
 
     Raises:
-        ProbeError: no such file, not a video, no frame that decodes, no frame rate, or claims
-            that can't be true.
+        ProbeError: no such file, not a video, no frame that can be decoded, no frame rate, or
+            claims that can't be true.
     """
     import av
 
@@ -132,7 +132,7 @@ def _dolby_vision_profile(source: SourceFile, stream: Any) -> int | None:
     context = stream.codec_context
     if context.name not in _DOLBY_VISION_CODECS:
         return None
-    # These names say that the base picture can't be shown by itself; others never use them.
+    # These names mean that the base picture can't be shown alone; others never use them.
     if context.codec_tag in ("dvh1", "dvhe") or int(context.colorspace or 0) == IPT_C2:
         return 5
     found = _DOLBY_VISION.search(describe(source.as_input().output("-").get_args()[:-1]))
@@ -166,7 +166,7 @@ def _display_size(source: SourceFile, container: Any, stream: Any, frame: Any) -
 
 
 def _is_turned(frame: Any) -> bool:
-    """Whether the display matrix lays rows along columns; for mirrored clips the angle itself is
+    """Whether the display matrix swaps rows and columns; for mirrored clips the angle itself is
     wrong (a horizontal flip reads as -180), but never by a quarter turn."""
     return bool(abs(frame.rotation) % 180 == 90)
 
@@ -176,14 +176,14 @@ def _read_beginning(source: SourceFile, container: Any, stream: Any) -> tuple[An
     import av
 
     frame, ticks, size, failure = None, [], 0, None
-    # Of numbered pictures the times are known, and each is a file.
+    # The times of numbered pictures are known, and each is a file.
     wanted = 1 if source.is_sequence else SAMPLE_PICTURES
     for packet in container.demux(stream):
         size += packet.size
         if packet.pts is not None and packet.size:
             ticks.append(packet.pts)
         if frame is None:
-            # A recording that begins between key frames has some that can't be decoded.
+            # A recording that starts between key frames has some that can't be decoded.
             try:
                 frame = next(iter(packet.decode()), None)
             except av.InvalidDataError as error:

@@ -1,4 +1,4 @@
-"""One ffmpeg process: started, watched, and gone when its block ends."""
+"""One ffmpeg process: started, watched, and ended with its block."""
 
 import atexit
 import contextlib
@@ -27,20 +27,20 @@ logger = logging.getLogger(__name__)
 
 FFMPEG_VARIABLE = "VIDEOSTYLE_FFMPEG"
 
-# A file can't make ffmpeg open anything but files and our own pipes.
+# A file can't make ffmpeg open anything except files and our own pipes.
 PROTOCOLS = "file,pipe"
 
 # The most that Linux gives a user's pipe; its default is 64 KB.
 PIPE_BYTES = 1 << 20
 
-# How long a description may take, which is a matter of milliseconds.
+# How long a description may take; normally it takes milliseconds.
 DESCRIBE_S = 10
 
 _running: "set[subprocess.Popen[bytes]]" = set()
 
 
 def find_ffmpeg() -> str:
-    """The ffmpeg to run: the one named by `VIDEOSTYLE_FFMPEG`, else imageio-ffmpeg's.
+    """The ffmpeg to run: the one named by `VIDEOSTYLE_FFMPEG`, otherwise imageio-ffmpeg's.
 
     Raises:
         MediaError: there is none for this platform.
@@ -58,9 +58,9 @@ def find_ffmpeg() -> str:
 
 
 class _Url(str):
-    """A URL whose name may hold bytes that aren't UTF-8.
+    """A URL whose name may contain bytes that aren't UTF-8.
 
-    ffmpeg-python tells its nodes apart by their printed form, in UTF-8; ffmpeg gets the bytes.
+    ffmpeg-python compares its nodes by their printed form, in UTF-8; ffmpeg gets the bytes.
     """
 
     __slots__ = ()
@@ -76,26 +76,26 @@ def local_url(path: Path) -> str:
 
 
 def thread_options(threads: int | None) -> dict[str, int]:
-    """ffmpeg's option for an input or an output that may use so many threads of the processor.
+    """ffmpeg's option for the number of processor threads of an input or an output.
 
-    Each codec takes that many; reading, filtering and writing have a thread each besides.
+    Each codec uses that many; reading, filtering and writing use one more thread each.
     """
     return {} if threads is None else {"threads": threads}
 
 
 def filter_threads(threads: int | None) -> list[str]:
-    """ffmpeg's option, before all others, for filters that may use so many threads."""
+    """ffmpeg's option, before all others, for the number of threads of filters."""
     return [] if threads is None else ["-filter_threads", str(threads)]
 
 
 class FfmpegProcess:
     """An ffmpeg with one end of a pipe in our hands.
 
-    It runs in a session of its own, so that Ctrl-C reaches us alone and we decide how it ends.
+    It runs in its own session, so that Ctrl-C reaches only us and we decide how it ends.
 
     Attributes:
         messages: what it prints.
-        began_ns: when it was started, by the system's clock.
+        began_ns: when it was started, on the system's clock.
         pipe: the end that we hold; empty if there is none.
     """
 
@@ -112,7 +112,7 @@ class FfmpegProcess:
         Args:
             arguments: the command line without the program's name.
             pipe: `stdin`, `stdout` or `none`: the end that we hold.
-            watch: what reads the lines of the filter `showinfo`, if that is among the arguments.
+            watch: reads the lines of the filter `showinfo`, if that is among the arguments.
             folder: where it is started; None for where we are.
 
         Raises:
@@ -175,9 +175,9 @@ class FfmpegProcess:
         return self.messages.last_words(lines)
 
     def stop(self) -> None:
-        """End it if it still runs, and let go of everything it held.
+        """End it if it still runs, and release everything it held.
 
-        Killed at once: asked politely, ffmpeg would first finish a file that nobody wants.
+        It is killed, because a polite request would make ffmpeg finish a file that nobody wants.
         """
         _end(self._process)
         self.messages.join()
@@ -189,7 +189,7 @@ def run_ffmpeg(arguments: Sequence[str], folder: Path | None = None) -> str:
     """Run an ffmpeg to its end, in a folder.
 
     Returns:
-        An empty string if all went well, else its last words.
+        An empty string if all went well, otherwise its last words.
     """
     process = FfmpegProcess(arguments, pipe="none", folder=folder)
     try:
@@ -228,7 +228,7 @@ def describe(arguments: Sequence[str]) -> str:
 
 
 def _widen(pipe: IO[bytes]) -> None:
-    """Let a pipe hold most of a frame, so that the two sides wake each other less often."""
+    """Enlarge a pipe to most of a frame, so that the two sides wake each other less often."""
     if fcntl is not None and hasattr(fcntl, "F_SETPIPE_SZ"):
         with contextlib.suppress(OSError):  # a system may allow less to one user
             fcntl.fcntl(pipe.fileno(), fcntl.F_SETPIPE_SZ, PIPE_BYTES)
@@ -243,6 +243,6 @@ def _end(process: "subprocess.Popen[bytes]") -> None:
 
 @atexit.register
 def _end_all() -> None:
-    """A signal can strike between the start of an ffmpeg and the block that would end it."""
+    """End what is left: a signal may come between an ffmpeg's start and the block that ends it."""
     for process in list(_running):
         _end(process)

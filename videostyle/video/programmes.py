@@ -1,4 +1,4 @@
-"""Which streams of a broadcast belong together, and when each begins: PyAV knows neither."""
+"""Which streams of a broadcast belong together, and when each starts; PyAV reports neither."""
 
 import re
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from videostyle.video.source_file import SourceFile
 _PROGRAMME = re.compile(r"^\s*Program (\d+)")
 _STREAM = re.compile(r"^\s*Stream #0:(\d+).*?: (Video|Audio): (\w+).*?(?:, start (-?[\d.]+))?$")
 
-# By so much two streams may overlap of which one takes the other's picture up.
+# How much two streams may overlap if one continues the other's picture.
 HARDLY_S = Fraction(1, 2)
 
 
@@ -22,7 +22,7 @@ class Listed:
         index: its number in the file.
         kind: `Video` or `Audio`.
         codec: ffmpeg's name.
-        start_s: when it begins, by the file's clock; None if that isn't said.
+        start_s: when it starts, on the file's clock; None if unknown.
         programmes: the numbers of those that it belongs to.
     """
 
@@ -52,7 +52,7 @@ def list_streams(source: SourceFile) -> dict[int, Listed]:
 
 
 def sounds_with(picture: int, streams: dict[int, Listed]) -> set[int]:
-    """The sound streams that share a programme with a picture; all where there are none."""
+    """The sound streams that share a programme with a picture; all if there are no programmes."""
     own = set(streams[picture].programmes) if picture in streams else set()
     return {
         each.index
@@ -62,7 +62,7 @@ def sounds_with(picture: int, streams: dict[int, Listed]) -> set[int]:
 
 
 def taken_up_s(picture: int, end_s: Fraction, streams: dict[int, Listed]) -> Fraction | None:
-    """When another stream of its programme takes a picture up; None if none does.
+    """When another stream of its programme continues a picture; None if none does.
 
     Args:
         picture: the stream's number.

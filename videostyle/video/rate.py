@@ -46,7 +46,7 @@ def parse_seconds(value: str | int | float | Fraction, name: str) -> Fraction:
 
 
 def frames_until(end_s: Fraction, rate: Fraction) -> int:
-    """How many output frames begin before `end_s`: frame k stands at k / rate."""
+    """How many output frames start before `end_s`: frame k starts at k / rate."""
     return max(0, ceil(end_s * rate))
 
 

@@ -1,7 +1,7 @@
 """A video file decoded once, for several frame rates at the same time.
 
-ffmpeg sends every source frame with its time; which of them a rate shows is worked out here, by
-the rule that the `fps` filter follows for one rate.
+ffmpeg sends every source frame with its time; which of them a rate shows is decided here, by the
+rule that the `fps` filter follows for one rate.
 """
 
 from collections.abc import Iterator, Sequence
@@ -22,7 +22,7 @@ from videostyle.video.timed_frames import PatchedFrames, TimedFrame, TimedFrames
 
 
 class FrameMap:
-    """Which source frames one rate shows: output frame k the last one at most at k / rate."""
+    """Which source frames one rate shows: output frame k the last one at or before k / rate."""
 
     def __init__(self, rate: Fraction, limit: int | None = None) -> None:
         """Begin before the first frame.
@@ -40,7 +40,7 @@ class FrameMap:
         return self.limit is not None and self.filled >= self.limit
 
     def show_until(self, next_s: Fraction) -> int:
-        """How many output frames show a source frame whose successor, or end, is at `next_s`."""
+        """How many output frames show a source frame that ends at `next_s`."""
         until = ceil(next_s * self.rate)
         if self.limit is not None:
             until = min(until, self.limit)
@@ -53,8 +53,8 @@ class SharedDecoder:
     """Iterates over the source frames that any of several rates shows; a context manager.
 
     Attributes:
-        losses: what was found broken, one line each, once all is read.
-        notices: what the user should know of the clip, the losses with it.
+        losses: the damage that was found, one line each, once all is read.
+        notices: what the user should know about the clip, including the losses.
     """
 
     def __init__(
@@ -63,9 +63,9 @@ class SharedDecoder:
         """Start decoding.
 
         Args:
-            plan: what to read; its own rate counts for nothing.
+            plan: what to read; its own rate is ignored.
             rates: frames per second of each sink.
-            changes: it is known already that the clip changes inside.
+            changes: whether the clip is already known to change inside.
         """
         self._plan = plan
         limit_s = plan.duration_s
@@ -90,7 +90,7 @@ class SharedDecoder:
 
     @property
     def process(self) -> FfmpegProcess:
-        """The ffmpeg whose messages tell of damage."""
+        """The ffmpeg whose messages report damage."""
         return self._frames.process
 
     def __iter__(self) -> Iterator[Shown]:

@@ -7,7 +7,7 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Shown:
-    """A source frame that is shown.
+    """A source frame that the output shows.
 
     Attributes:
         frame: uint8 [H, W, 3], RGB.

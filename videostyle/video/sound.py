@@ -1,4 +1,4 @@
-"""Whether sound is copied or encoded: known for each codec and container before any frame."""
+"""Whether sound is copied or encoded; decided by codec and container before any frame."""
 
 # The sound that a container holds, by ffmpeg's names: what its muxer takes and decodes again
 # (tests/media/test_sound.py muxes each), and, in Apple's, what players can be expected to play.
@@ -18,14 +18,14 @@ HELD: dict[str, frozenset[str]] = {
     ".webm": frozenset({"opus", "vorbis"}),
 }
 
-# Slower MP3 is no part of what MP4 and MOV promise, and their muxer refuses it.
+# MP3 with lower sample rates is not part of MP4 and MOV, and their muxer refuses it.
 SLOWEST_MP3_HZ = 16_000
 
 # What sound becomes where it can't be copied: encoder, bits per second and channel.
 ENCODERS = {".webm": ("libopus", 64_000)}
 DEFAULT_ENCODER = ("aac", 96_000)
 
-# Arrangements of loudspeakers that the encoders take; others are brought to the nearest one.
+# Speaker layouts that the encoders accept; others are converted to the nearest one.
 LAYOUTS = {
     "libopus": "mono|stereo|3.0|quad|5.0|5.1|6.1|7.1",
     "aac": "mono|stereo|3.0|4.0|5.0|5.1|7.1",
@@ -33,7 +33,7 @@ LAYOUTS = {
 
 
 def is_held(suffix: str, codec: str, sample_rate: int) -> bool:
-    """Whether a container takes a copy of sound.
+    """Whether a container can take a copy of the sound.
 
     Args:
         suffix: of the file, such as `.mp4`.

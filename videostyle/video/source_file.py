@@ -1,6 +1,6 @@
 """What may be opened as a source: one file, or the numbered pictures of a sequence.
 
-A media file is data of strangers. ffmpeg may open it as a file only, and never as one of the
+A media file may come from a stranger. ffmpeg may open it only as a file, and never in one of the
 formats that make it open others (playlists, scripts).
 """
 
@@ -18,8 +18,8 @@ from videostyle.errors import DecodeError, ProbeError
 from videostyle.files.numbered import NUMBER, is_pattern, numbered, pictures_of
 from videostyle.video.process import PROTOCOLS, local_url
 
-# Formats that hold pictures themselves. Not in it: hls, dash, concat, imf, sdp and the like, which
-# name other files, and avisynth, lavfi and vapoursynth, which are programs.
+# Formats that contain pictures themselves. Not included: hls, dash, concat, imf, sdp and others
+# that name other files, and avisynth, lavfi and vapoursynth, which are programs.
 FORMATS = ",".join(
     (
         "mov",
@@ -66,8 +66,8 @@ FORMATS = ",".join(
 SEQUENCE_RATE = Fraction(25)
 
 
-# How far ffmpeg looks for a stream that begins late, in microseconds and bytes; what isn't found
-# can't be asked for.
+# How far ffmpeg looks for a stream that starts late, in microseconds and bytes; a stream that isn't
+# found can't be used.
 LOOKS_FOR = (("analyzeduration", "60000000"), ("probesize", "50000000"))
 
 
@@ -97,7 +97,7 @@ class SourceFile:
 
     @property
     def format(self) -> str | None:
-        """The format to force; None lets ffmpeg look."""
+        """The format to force; None lets ffmpeg detect it."""
         return "image2" if self.is_sequence else None
 
     @property
@@ -114,7 +114,7 @@ class SourceFile:
         return options
 
     def as_input(self, **cut: Any) -> Any:
-        """An input of ffmpeg-python's, with options such as `ss`."""
+        """An ffmpeg-python input, with options such as `ss`."""
         forced = {} if self.format is None else {"format": self.format}
         return ffmpeg.input(local_url(self.path), **forced, **self.options, **cut)
 
@@ -126,13 +126,13 @@ class SourceFile:
         return [numbered(self.path, number) for number in numbers]
 
     def check_unchanged(self, since_ns: int) -> None:
-        """See that it is still the file that was looked at first.
+        """Check that the file hasn't changed.
 
         Args:
             since_ns: when reading it began, in nanoseconds of the system's clock.
 
         Raises:
-            DecodeError: it has been written since, or is gone.
+            DecodeError: it was changed, or is gone.
         """
         try:
             stats = [path.stat() for path in self.files()]
@@ -147,7 +147,7 @@ class SourceFile:
 
 
 def find_source(path: Path, sequence_rate: Fraction = SEQUENCE_RATE) -> SourceFile:
-    """See what a path names, without opening it.
+    """Find out what a path names, without opening it.
 
     Raises:
         ProbeError: no such file, or nothing that can be read more than once from its beginning.
@@ -170,7 +170,7 @@ def find_source(path: Path, sequence_rate: Fraction = SEQUENCE_RATE) -> SourceFi
 
 
 def _find_sequence(pattern: Path, rate: Fraction) -> SourceFile:
-    """ffmpeg ends a sequence at the first gap without a word, so the numbers are looked at here."""
+    """Check for gaps in the numbers: ffmpeg would silently end a sequence at the first one."""
     before, *rest = NUMBER.split(pattern.name)
     if len(rest) != 2 or "%" in before + rest[1]:
         raise ProbeError(f"{pattern}: a pattern has one number in it, such as %04d")

@@ -1,4 +1,4 @@
-"""Whether a target will fit on its disk, as far as that can be told before it is written."""
+"""Estimating whether a target will fit on its disk, before it is written."""
 
 import shutil
 from collections.abc import Iterator
@@ -21,11 +21,11 @@ BITS_PER_PIXEL = {
 
 
 def space_notices(plan: EncodePlan, frames: int | None) -> Iterator[str]:
-    """That the disk may be too small, in one line or none.
+    """A note that the disk may be too small, in one line or none.
 
     Args:
         plan: what is written.
-        frames: how many there will be; None if that isn't known.
+        frames: how many there will be; None if unknown.
     """
     folder = plan.target.absolute().parent
     if frames is None or not folder.is_dir():

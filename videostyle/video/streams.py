@@ -6,10 +6,10 @@ from typing import Any
 from videostyle.errors import ProbeError
 from videostyle.video.video_info import AudioInfo
 
-# What a photograph's file says of itself: HEIC, AVIF, and sequences with a single picture.
+# Brands of photo files: HEIC, AVIF, and sequences with a single picture.
 STILL_BRANDS = ("heic", "heix", "mif1", "msf1", "avif", "avis")
 
-# ffmpeg's own decoders leave out the second picture that is the transparency.
+# ffmpeg's own decoders ignore the second picture, which is the transparency.
 ALPHA_DECODERS = {"vp8": "libvpx", "vp9": "libvpx-vp9"}
 
 
@@ -28,7 +28,7 @@ def choose_video(path: Path, container: Any) -> Any:
 
 
 def _weight(stream: Any) -> tuple[bool, int, int]:
-    """What makes a picture the film: more than one frame, a large frame, many frames."""
+    """How a stream ranks as the clip's picture: more than one frame, large frames, many frames."""
     context = stream.codec_context
     return stream.frames != 1, (context.width or 0) * (context.height or 0), stream.frames
 
@@ -50,7 +50,7 @@ def audio_tracks(container: Any, wanted: set[int]) -> tuple[AudioInfo, ...]:
 
 
 def unheard(container: Any) -> str:
-    """That sound is left out because nothing can decode it; empty if none is."""
+    """A note that sound is dropped because nothing can decode it; empty if none is."""
     lost = [n for n, each in enumerate(container.streams.audio, 1) if each.codec_context is None]
     if not lost:
         return ""
@@ -59,7 +59,7 @@ def unheard(container: Any) -> str:
 
 
 def choose_audio(container: Any, tracks: tuple[AudioInfo, ...]) -> AudioInfo | None:
-    """The default track, else the first."""
+    """The default track, otherwise the first."""
     import av.stream
 
     default = av.stream.Disposition.default
@@ -91,5 +91,5 @@ def _says_alpha(stream: Any) -> bool:
 
 
 def is_opaque(container: Any, stream: Any) -> bool:
-    """Whether what looks like transparency is none: uncompressed AVI leaves the fourth byte 0."""
+    """Whether transparency isn't real: uncompressed AVI leaves the fourth byte 0."""
     return bool(container.format.name == "avi" and stream.codec_context.name == "rawvideo")

@@ -1,11 +1,11 @@
-"""What a file says about itself besides its picture: title, time, place, chapters."""
+"""A file's metadata: title, time, place, chapters."""
 
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-# What is carried over. A list of what is wanted: what else a phone notes down (its serial number,
-# its owner's contacts) is nobody's business.
+# Tags that are kept. Anything else that a phone records, such as its serial number or its owner's
+# contacts, is private.
 KEPT = (
     "title",
     "artist",
@@ -24,7 +24,7 @@ KEPT = (
     "track",
 )
 
-# Where it was taken: Android's name, Apple's name.
+# Location tags: Android's name, Apple's name.
 PLACES = ("location", "location-eng", "com.apple.quicktime.location.iso6709")
 
 
@@ -35,7 +35,7 @@ class Chapter:
     Attributes:
         start_s: where it begins, in seconds after the clip's start.
         end_s: where it ends.
-        title: its name, perhaps empty.
+        title: its name, may be empty.
     """
 
     start_s: Fraction
@@ -45,12 +45,12 @@ class Chapter:
 
 @dataclass(frozen=True)
 class Tags:
-    """A file's own words.
+    """A file's metadata.
 
     Attributes:
-        kept: what is carried over, as (name, text).
+        kept: tags that are kept, as (name, text).
         location: where it was taken (ISO 6709), or None.
-        chapters: its chapters, in their order.
+        chapters: its chapters, in order.
     """
 
     kept: tuple[tuple[str, str], ...] = ()
@@ -59,7 +59,7 @@ class Tags:
 
 
 def read_tags(container: Any) -> Tags:
-    """The tags of an open container of PyAV's; names count without their case."""
+    """The tags of an open PyAV container; the case of names is ignored."""
     found = {name.lower(): text for name, text in container.metadata.items()}
     return Tags(
         kept=tuple((name, found[name]) for name in KEPT if found.get(name)),

@@ -23,20 +23,20 @@ TimedFrame = tuple[np.ndarray, Fraction]
 class TimedFrames:
     """Iterates over source frames, uint8 [H, W, 3], and their times; a context manager.
 
-    Times are seconds after the plan's start, below 0 for what was on the screen before it.
+    Times are seconds after the plan's start, below 0 for frames that were on screen before it.
 
     Attributes:
         process: the ffmpeg that sends them.
         end_s: when the last frame is over, once all have come; None without frames.
-        has_changed: the clip goes on, with frames that the plan wasn't made for.
+        has_changed: the clip continues with frames that the plan wasn't made for.
     """
 
     def __init__(self, plan: DecodePlan, parts: Sequence[Part] = ()) -> None:
         """Start decoding.
 
         Args:
-            plan: what to read; its own rate counts for nothing.
-            parts: take the frames of these only; `end_s` isn't known then.
+            plan: what to read; its own rate is ignored.
+            parts: take only the frames of these; then `end_s` is unknown.
         """
         self._plan = plan
         self._watch = None if parts else plan.watch()
@@ -54,7 +54,7 @@ class TimedFrames:
         """Yield every frame.
 
         Raises:
-            DecodeError: what comes can't be read.
+            DecodeError: the decoder's output can't be read.
         """
         if self._watch is None:
             yield from self._read()

@@ -1,4 +1,4 @@
-"""Reading a finished file back, before it gets its name."""
+"""Checking a finished file before it gets its name."""
 
 from fractions import Fraction
 from pathlib import Path
@@ -13,7 +13,7 @@ from videostyle.video.process import local_url
 # A GIF counts in hundredths of a second.
 ROUNDING_S = Fraction(1, 100)
 
-# Codecs of single pictures, whose files say no length.
+# Codecs of single pictures, whose files have no length.
 STILL = ("png", "mjpeg")
 
 
@@ -22,7 +22,7 @@ def check_count(path: Path, target: Path, frames: int) -> None:
 
     Args:
         path: what was written: a file, or a pattern of pictures.
-        target: its name to be, for messages.
+        target: its final name, for messages.
         frames: how many it should have.
 
     Raises:
@@ -56,7 +56,7 @@ def check_target(path: Path, plan: EncodePlan, frames: int) -> None:
         frames: how many frames it should have.
 
     Raises:
-        EncodeError: count, size, length or tags are others.
+        EncodeError: count, size, length or tags differ.
     """
     import av
 

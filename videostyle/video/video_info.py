@@ -1,4 +1,4 @@
-"""What a video file holds, as a probe has found it."""
+"""What a video file contains, as found by a probe."""
 
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -34,16 +34,16 @@ class AudioInfo:
 
 @dataclass(frozen=True)
 class VideoInfo:
-    """What one video file holds.
+    """What one video file contains.
 
     Attributes:
         path: the file.
         size: what a viewer sees: turned upright, square pixels.
-        rate: frames per second at which they mostly come, exact.
+        rate: the most common frame rate, exact.
         time_base: seconds per tick of the video's timestamps.
         tolerance_s: by how much those may be off (see clock.py).
         end_s: where the picture ends, in seconds after the clip's start; None if no header says.
-        color: how its numbers mean colours.
+        color: its colour tags.
         is_interlaced: the first frame consists of two fields.
         stream: the picture's number among the file's video streams.
         audio: the sound that a player would choose, or None.
@@ -51,14 +51,14 @@ class VideoInfo:
         container: ffmpeg's name of the format, such as `mov,mp4,m4a,3gp,3g2,mj2`.
         audio_tracks: all sound that can be decoded.
         codec: ffmpeg's name of the picture's, such as `h264`.
-        tags: title, time and place, as far as they are known.
-        anchors: the streams that decide together where 0 is (see zero.py).
-        has_dolby_vision: Dolby Vision metadata go along; the base picture is taken without them.
-        is_turned: rows lie along columns in the file.
+        tags: title, time and place, as far as known.
+        anchors: the streams that together decide where 0 is (see zero.py).
+        has_dolby_vision: it has Dolby Vision metadata, which are not used.
+        is_turned: rows and columns are swapped in the file.
         decoder: ffmpeg's name of the one to use; None for its own choice.
         grid: the picture of tiles that it is instead of a stream, or None.
-        is_still: it is a photograph in a format that holds clips too.
-        goes_on_s: where a second stream takes the picture up, which isn't followed; or None.
+        is_still: it is a photo in a format that can contain clips too.
+        goes_on_s: where a second stream continues the picture, which isn't read; or None.
         notices: what the user should know, one line each.
     """
 
@@ -88,7 +88,7 @@ class VideoInfo:
 
     @property
     def specifier(self) -> str:
-        """The picture in ffmpeg's words for an input's streams."""
+        """The picture in ffmpeg's notation for an input's streams."""
         return f"v:{self.stream}" if self.grid is None else f"g:{self.grid.number}"
 
     @property

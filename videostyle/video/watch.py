@@ -1,9 +1,9 @@
-"""What ffmpeg's filter `showinfo` tells of each source frame, read from its messages.
+"""What ffmpeg's filter `showinfo` says about each source frame, read from its messages.
 
 A clip may change inside: another size, other colours, fields instead of whole frames. ffmpeg then
-builds its filters anew, and what they counted begins again. `showinfo`, the first of the filters,
-prints a frame's line before any other filter sees the frame; so whoever
-reads all lines that are there knows of a change before he takes what came of it.
+rebuilds its filters, and their counts start again. `showinfo`, the first of the filters, prints a
+frame's line before any other filter sees the frame. So reading all available lines reveals a change
+before the changed frames are used.
 """
 
 import re
@@ -60,7 +60,7 @@ class Seen:
 
 
 class Watch:
-    """Takes the lines of one ffmpeg and tells what has changed.
+    """Takes the lines of one ffmpeg and reports what has changed.
 
     Attributes:
         frames: how many source frames have come.
@@ -76,14 +76,14 @@ class Watch:
         adopts: bool,
         keeps: bool = False,
     ) -> None:
-        """Begin before the first line.
+        """Prepare for the first line.
 
         Args:
             expected: what all frames should look like.
-            is_turned: rows lie along columns in the file.
-            tick_s: seconds per tick of the file, until ffmpeg says it.
-            adopts: the first frame says the colours and size that all should have.
-            keeps: keep what is known of every frame.
+            is_turned: rows and columns are swapped in the file.
+            tick_s: seconds per tick of the file, until ffmpeg prints it.
+            adopts: the first frame sets the colours and size that all should have.
+            keeps: keep what is known about every frame.
         """
         self.frames = 0
         self.seen: list[Seen] = []
@@ -99,7 +99,7 @@ class Watch:
         self._changed_s: Fraction | None = None
 
     def take(self, line: bytes) -> bytes:
-        """Read a line of ffmpeg's; returns what of it isn't told by `showinfo`."""
+        """Read a line from ffmpeg; returns what of it isn't from `showinfo`."""
         if _MARK not in line:
             return line
         if found := _FRAME.search(line):

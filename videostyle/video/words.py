@@ -1,4 +1,4 @@
-"""Title, time and chapters in a file for ffmpeg; some are longer than an argument may be."""
+"""Title, time and chapters in a file for ffmpeg, since they may be too long for an argument."""
 
 from fractions import Fraction
 from pathlib import Path
@@ -13,15 +13,15 @@ TICKS_PER_S = 1_000_000
 
 
 def write_words(part: Path, beside: Accompaniment | None, keep_location: bool) -> Path | None:
-    """Write what is carried over beside the file that is being written.
+    """Write the metadata to keep, beside the file that is being written.
 
     Args:
         part: the file that is being written.
         beside: what goes into it besides the picture.
-        keep_location: where the clip was taken too.
+        keep_location: include the location.
 
     Returns:
-        The file, which the caller removes; None if there is nothing to say.
+        The file, which the caller removes; None if there is nothing to write.
     """
     text = "" if beside is None else _as_text(beside, keep_location)
     if not text:
@@ -40,7 +40,7 @@ def _as_text(beside: Accompaniment, keep_location: bool) -> str:
 
 
 def _chapter(chapter: Chapter, beside: Accompaniment) -> str:
-    """A chapter's lines, cut as the clip is; empty if it lies outside."""
+    """A chapter's lines, cut like the clip; empty if it is outside."""
     start_s = max(chapter.start_s - beside.start_s, Fraction(0))
     end_s = chapter.end_s - beside.start_s
     if beside.duration_s is not None:

@@ -1,8 +1,8 @@
 """Where a clip's time 0 is: the same for the picture's ffmpeg and for the sound's.
 
-For formats whose clocks may jump (MPEG-TS, MPEG-PS, Ogg) ffmpeg begins to count at the first packet
-of those streams that it was asked for, so that a picture read without its sound begins at its own
-first frame. Both processes therefore ask for both; what is not wanted goes nowhere.
+For formats whose clocks may jump (MPEG-TS, MPEG-PS, Ogg), ffmpeg starts counting at the first
+packet of the streams that it was asked for, so a picture read without its sound would start at its
+own first frame. So both processes ask for both streams, and discard what they don't need.
 """
 
 import os
@@ -14,14 +14,14 @@ import ffmpeg
 
 
 def anchors(container: Any, streams: Sequence[Any]) -> tuple[int, ...]:
-    """Which streams decide together where 0 is.
+    """Which streams together decide where 0 is.
 
     Args:
-        container: an open one of PyAV's.
+        container: an open PyAV container.
         streams: the picture and its sounds.
 
     Returns:
-        Their indexes in the file; empty where the file's own header decides.
+        Their indexes in the file; empty if the file's header decides.
     """
     return tuple(stream.index for stream in streams) if has_jumps(container) else ()
 
@@ -39,10 +39,10 @@ def anchored(
     """The arguments of an ffmpeg that reads all anchors besides what it writes.
 
     Args:
-        output: what it writes, of ffmpeg-python's.
-        source: the input, of ffmpeg-python's.
+        output: the ffmpeg-python output.
+        source: the ffmpeg-python input.
         anchors: see `anchors`.
-        end_s: where on the input's clock nothing more is needed, or None.
+        end_s: the time on the input's clock after which nothing is needed, or None.
     """
     if not anchors:
         return list(output.get_args())

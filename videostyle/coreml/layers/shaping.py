@@ -1,4 +1,4 @@
-"""Layers that move numbers and compute nothing."""
+"""Layers that only move numbers."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What an operation is given: its inputs as nodes of a graph, or as plain values."""
+"""The inputs of an operation, as nodes of a graph or as plain values."""
 
 from collections.abc import Callable
 from typing import Any

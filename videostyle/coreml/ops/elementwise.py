@@ -1,4 +1,4 @@
-"""Operations that treat every number alike."""
+"""Operations on single numbers."""
 
 from collections.abc import Callable
 from typing import Any

@@ -95,7 +95,7 @@ def _nearest(a: Arguments) -> Any:
 def _nearest_to(a: Arguments, size: tuple[int, int]) -> Any:
     before = a.shape()[2:]
     if any(after % side for after, side in zip(size, before, strict=True)):
-        # Which pixel is the nearest one is written down nowhere then.
+        # Then no document says which pixel is the nearest one.
         raise a.refuse(
             f"scales {before[1]}x{before[0]} to {size[1]}x{size[0]}, not by whole factors"
         )

@@ -1,4 +1,4 @@
-"""Operations that move numbers and compute nothing."""
+"""Operations that only move numbers."""
 
 from typing import Any
 
