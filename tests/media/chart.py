@@ -4,6 +4,7 @@ Frame n has a grey band of level `STEP * n`, so it says its number. Its corners 
 so that what is turned, mirrored, shifted or discoloured shows. A click sounds at frame 30.
 """
 
+import contextlib
 from fractions import Fraction
 
 import av
@@ -57,7 +58,7 @@ def click_s(path) -> Fraction | None:
             return None
         # Packed samples: PyAV 18 crashes on the eight planes of 7.1.
         packed = av.AudioResampler(format="flt")
-        for frame in container.decode(audio=0):
+        for frame in _decode_sound(container):
             for part in packed.resample(frame):
                 channels = part.layout.nb_channels
                 level = np.abs(part.to_ndarray().reshape(-1, channels)).max(axis=1)
@@ -67,3 +68,10 @@ def click_s(path) -> Fraction | None:
                         int(loud[0]), part.sample_rate
                     )
     raise AssertionError(f"{path}: no click")
+
+
+def _decode_sound(container):
+    """All frames; a copy that was cut may begin with a packet that can't be decoded."""
+    for packet in container.demux(audio=0):
+        with contextlib.suppress(av.InvalidDataError):
+            yield from packet.decode()

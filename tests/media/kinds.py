@@ -367,12 +367,13 @@ CONTAINERS = [
         "in.avi",
         numbers=(),
     ),
-    Kind("MPEG-TS, H.264 and AAC", coded(*X264), "in.ts"),
-    Kind("M2TS, H.264 and AC-3", coded(*X264, audio=("-c:a", "ac3")), "in.m2ts"),
+    Kind("MPEG-TS, H.264 and AAC", coded(*X264), "in.ts", numbers=()),
+    Kind("M2TS, H.264 and AC-3", coded(*X264, audio=("-c:a", "ac3")), "in.m2ts", numbers=()),
     Kind(
         "MPEG-PS, MPEG-2 and MP2",
         coded("-c:v", "mpeg2video", "-q:v", 1, audio=("-c:a", "mp2")),
         "in.mpg",
+        numbers=(),
     ),
     Kind(
         "FLV",

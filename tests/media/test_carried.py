@@ -1,5 +1,6 @@
 """What goes along with the picture: tags, chapters, the chosen sound. And what must not."""
 
+import re
 from fractions import Fraction
 
 import av
@@ -10,6 +11,8 @@ from tests.media.kinds import coded, two_tracks, with_chapters
 from tests.pipeline.test_pipeline import identity, read
 from videostyle import EncodeConfig, stylize
 from videostyle.errors import TargetError
+from videostyle.pipeline.plan import prepare
+from videostyle.pipeline.resume import run_resumable
 from videostyle.video.probe import probe
 
 
@@ -103,7 +106,7 @@ def test_numbered_pictures_of_a_longer_run_do_not_stay(shop, tmp_path):
             *(f"out-{number:03d}.png" for number in range(1, count + 1)),
             "out-other.png",
         ]
-    with pytest.raises(TargetError, match="exists already; add -y"):
+    with pytest.raises(TargetError, match="exists already"):
         stylize(tmp_path / "in.mp4", tmp_path / "out-%03d.png", identity(size="64x96"))
 
 
@@ -147,3 +150,18 @@ def test_a_start_inside_an_open_group_of_pictures_is_no_damage(run_ffmpeg, tmp_p
         config = identity(start=Fraction(first, 30), overwrite=True, **lossless)
         stylize(clip, tmp_path / "part.mkv", config)
         assert np.array_equal(np.stack(read(tmp_path / "part.mkv")), np.stack(whole[first:]))
+
+
+@pytest.mark.parametrize("way", [stylize, lambda *words: run_resumable(prepare(*words))])
+def test_a_comment_longer_than_an_argument_may_be_goes_along(
+    counting_clip, run_ffmpeg, tmp_path, way
+):
+    """Workflows of image generators are written there."""
+    comment = '{"a=b": "' + "x;#\\" * 50_000 + '"}\nsecond line'
+    escaped = re.sub(r"([\\=;#\n])", r"\\\1", comment)
+    (tmp_path / "words.txt").write_text(f";FFMETADATA1\ncomment={escaped}\n")
+    words = ("-i", tmp_path / "words.txt", "-map", 0, "-map_metadata", 1, "-c", "copy")
+    run_ffmpeg("-i", counting_clip(8), *words, tmp_path / "in.mp4")
+    way(tmp_path / "in.mp4", tmp_path / "out.mp4", identity(size="48x64"))
+    assert metadata_of(tmp_path / "out.mp4")[0]["comment"] == comment
+    assert not list(tmp_path.glob(".*"))

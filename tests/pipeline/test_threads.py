@@ -21,9 +21,9 @@ def test_ffmpeg_is_held_to_them(counting_clip, tmp_path, monkeypatch, threads):
     started = []
     original = FfmpegProcess.__init__
 
-    def remember(self, arguments, *, pipe):
+    def remember(self, arguments, **settings):
         started.append(list(arguments))
-        original(self, arguments, pipe=pipe)
+        original(self, arguments, **settings)
 
     monkeypatch.setattr(FfmpegProcess, "__init__", remember)
     stylize(counting_clip(8), tmp_path / "out.mp4", identity(threads=threads))

@@ -11,9 +11,10 @@ import pytest
 from tests.video.test_color import encode, flat
 from videostyle.errors import ConfigError, FrameShapeError, TargetError
 from videostyle.frames import Size
-from videostyle.video.codecs import CODECS, EncodeConfig, audio_encoding, choose_codec
+from videostyle.video.codecs import CODECS, EncodeConfig, choose_codec
 from videostyle.video.encode_plan import EncodePlan
 from videostyle.video.encoder import Encoder
+from videostyle.video.sound import audio_encoding
 
 
 def left_behind(folder):

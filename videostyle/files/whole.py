@@ -7,6 +7,7 @@ written.
 """
 
 import contextlib
+import hashlib
 import json
 import os
 import shutil
@@ -16,9 +17,10 @@ from typing import Any, Protocol
 
 from videostyle.errors import TargetError
 from videostyle.files.lock import Lock
-from videostyle.files.numbered import is_pattern, pictures_of
+from videostyle.files.numbered import is_pattern, run_of
 
-# Bytes of a name that file systems take, less what is put around it.
+# Bytes of a name that file systems take, and those of a stem that leave room around it.
+_LONGEST_NAME = 255
 _LONGEST_STEM = 200
 
 
@@ -206,12 +208,26 @@ class PicturesPart(_HiddenFolder):
             made = sorted(self._folder.iterdir())
             for picture in made:
                 _flush(picture)
-            for old in pictures_of(self._target).values():
+            for old in run_of(self._target):
                 old.unlink()
             for picture in made:
                 os.replace(picture, self._target.with_name(picture.name))
         except OSError as error:
             raise unwritable(self._target, error) from error
+
+
+def hidden_beside(target: Path, ending: str) -> Path:
+    """A hidden name beside a target, which no other target there has.
+
+    Args:
+        target: a file.
+        ending: what the name ends in, such as `.segments`.
+    """
+    name = f".{target.name}{ending}"
+    if len(os.fsencode(name)) > _LONGEST_NAME:
+        digest = hashlib.sha256(os.fsencode(target.name)).hexdigest()[:16]
+        name = f".{_short(target.stem)}-{digest}{ending}"
+    return target.with_name(name)
 
 
 def _flush(file: Path) -> None:

@@ -114,7 +114,7 @@ def paint_piece(
     ):
         for frames, _ in enumerate(paintings, start=1):
             on_progress(frames)
-    return Piece(index, frames, feed.notices)
+    return Piece(index, frames, feed.losses)
 
 
 def rest_of(decode: DecodePlan, first: int) -> DecodePlan:

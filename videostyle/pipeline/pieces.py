@@ -18,7 +18,7 @@ from videostyle.errors import ConfigError, DamageError, TargetError
 from videostyle.files.lock import Lock
 from videostyle.files.recipe import Recipe
 from videostyle.files.target import make_folder
-from videostyle.files.whole import write_json
+from videostyle.files.whole import hidden_beside, write_json
 from videostyle.pipeline.plan import ClipPlan
 from videostyle.video.codecs import SEGMENT_SUFFIX, SILENT
 from videostyle.video.verify import check_count
@@ -86,7 +86,7 @@ class Pieces:
             TargetError: it can't be written, or another run is using it.
         """
         target = plan.encode.target
-        self.path = target.with_name(f".{target.name}.segments")
+        self.path = hidden_beside(target, ".segments")
         self.recipe, self.length = recipe, length
         self._plan = plan
         self._counts: dict[int, int] = {}  # frames of the pieces that are done

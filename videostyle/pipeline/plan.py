@@ -11,8 +11,8 @@ from pathlib import Path
 
 from videostyle.backends import check_backend, model_sizes, open_backend
 from videostyle.backends.base import Backend, ModelSizes
-from videostyle.errors import ConfigError, TargetExistsError
-from videostyle.files.numbered import is_pattern, pictures_of
+from videostyle.errors import ConfigError
+from videostyle.files.numbered import check_pictures, describe_pictures, is_pattern, replaced_by
 from videostyle.files.target import check_target
 from videostyle.frames import Box, Fit, Geometry, Size, fit_frame, fit_output
 from videostyle.models.styles import find_style
@@ -80,8 +80,9 @@ def prepare(source: str | Path, target: str | Path, config: StylizeConfig) -> Cl
     check_target_name(target, config.encode)
     plan = plan_clip(plan_frames(source, config), target)
     check_target(target, sources=[source], overwrite=config.overwrite)
-    if is_pattern(target) and pictures_of(target) and not config.overwrite:
-        raise TargetExistsError(target)
+    if is_pattern(target):
+        sources, frames = plan.decode.info.source.files(), plan.decode.expected_frames
+        check_pictures(target, frames, sources=sources, overwrite=config.overwrite)
     return plan
 
 
@@ -196,6 +197,7 @@ def _plan_encoding(target: Path, frames: FramesPlan) -> EncodePlan:
         decode.info.tags,
         decode.start_s,
         decode.duration_s,
+        decode.info.anchors,
     )
     plan = EncodePlan(
         target,
@@ -251,6 +253,7 @@ def _output_size(decode: DecodePlan, config: StylizeConfig, sizes: ModelSizes) -
 
 def _notices(decode: DecodePlan) -> Iterator[str]:
     info, geometry = decode.info, decode.geometry
+    yield from info.notices
     if decode.rate > info.rate:
         yield (
             f"{format_rate(decode.rate)} fps is above the source's {format_rate(info.rate)}: "
@@ -278,5 +281,7 @@ def _target_notices(frames: FramesPlan, target: Path) -> Iterator[str]:
     info, config = frames.decode.info, frames.config.encode
     if info.audio and config.audio and target.suffix.lower() in SILENT:
         yield f"a {target.suffix} file has no sound"
+    if is_pattern(target) and (old := replaced_by(target, frames.decode.expected_frames)):
+        yield f"what is there is replaced: {describe_pictures(old)}"
     if info.tags.location and not config.keep_location:
         yield "location metadata is removed"

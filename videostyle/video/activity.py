@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from videostyle.errors import ProbeError
-from videostyle.video.probe import VideoInfo
 from videostyle.video.process import local_url
+from videostyle.video.video_info import VideoInfo
 
 
 @dataclass(frozen=True)

@@ -114,29 +114,6 @@ SEGMENT_SUFFIX = ".nut"
 PICTURES = (".png", ".jpg", ".jpeg")
 SILENT = (*PICTURES, ".gif")
 
-PCM = frozenset({"pcm_s16le", "pcm_s16be", "pcm_s24le", "pcm_s24be", "pcm_s32le", "pcm_f32le"})
-
-# What players of these files can be expected to play, not all that the format has a number for.
-# None: the container holds whatever comes.
-AUDIO_HELD: dict[str, frozenset[str] | None] = {
-    ".mp4": frozenset({"aac", "mp3", "ac3", "eac3", "alac"}),
-    ".m4v": frozenset({"aac", "ac3", "eac3", "alac"}),
-    ".mov": frozenset({"aac", "mp3", "ac3", "eac3", "alac"}) | PCM,
-    ".mkv": None,
-    ".webm": frozenset({"opus", "vorbis"}),
-    SEGMENT_SUFFIX: None,
-}
-
-# What sound becomes where it can't be copied: encoder, bits per second and channel.
-AUDIO_ENCODERS = {".webm": ("libopus", 64_000)}
-DEFAULT_AUDIO_ENCODER = ("aac", 96_000)
-
-# Arrangements of loudspeakers that the encoders take; others are brought to the nearest one.
-AUDIO_LAYOUTS = {
-    "libopus": "mono|stereo|3.0|quad|5.0|5.1|6.1|7.1",
-    "aac": "mono|stereo|3.0|4.0|5.0|5.1|7.1",
-}
-
 
 @dataclass(frozen=True)
 class EncodeConfig:
@@ -214,16 +191,3 @@ def choose_codec(suffix: str, name: str | None) -> Codec:
 def codec_name(codec: Codec) -> str:
     """Our name for a codec, as `choose_codec` takes it."""
     return next(name for name, each in CODECS.items() if each == codec)
-
-
-def audio_encoding(suffix: str, codec: str, channels: int) -> dict[str, str | int]:
-    """ffmpeg's output options for the sound: `c:a copy`, or what it is encoded to."""
-    held = AUDIO_HELD[suffix.lower()]
-    if held is None or codec in held:
-        return {"c:a": "copy"}
-    encoder, bit_rate = AUDIO_ENCODERS.get(suffix.lower(), DEFAULT_AUDIO_ENCODER)
-    return {
-        "c:a": encoder,
-        "b:a": bit_rate * max(1, channels),
-        "af": f"aformat=channel_layouts={AUDIO_LAYOUTS[encoder]}",
-    }

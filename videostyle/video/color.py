@@ -1,7 +1,10 @@
 """How a source's numbers mean colours, in ffmpeg's words."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
+
+from videostyle.frames import Size
 
 # Numbers of ITU-T H.273, as PyAV reports them, and ffmpeg's names for them. 2 is "unspecified".
 MATRICES = {
@@ -64,15 +67,47 @@ class Color:
 
 def read_color(frame: Any) -> Color:
     """The colour tags of a decoded frame of PyAV's."""
-    full_range_format = frame.format.name.startswith("yuvj")
-    untagged = "bt709" if min(frame.width, frame.height) >= HD_LINES else "smpte170m"
-    if TRANSFERS.get(int(frame.color_trc)) in HDR_TRANSFERS:
-        untagged = "bt2020nc"
-    palette = frame.format.name == "pal8"
-    return Color(
-        matrix=MATRICES.get(int(frame.colorspace), untagged),
-        range="pc" if full_range_format else RANGES.get(int(frame.color_range)),
-        transfer=TRANSFERS.get(int(frame.color_trc)),
-        primaries=PRIMARIES.get(int(frame.color_primaries)),
-        has_alpha=palette or any(part.is_alpha for part in frame.format.components),
+    return color_of(
+        frame.format.name,
+        Size(frame.width, frame.height),
+        MATRICES.get(int(frame.colorspace)),
+        RANGES.get(int(frame.color_range)),
+        TRANSFERS.get(int(frame.color_trc)),
+        PRIMARIES.get(int(frame.color_primaries)),
     )
+
+
+def color_of(
+    pix_fmt: str,
+    size: Size,
+    matrix: str | None,
+    levels: str | None,
+    transfer: str | None,
+    primaries: str | None,
+) -> Color:
+    """What tags in ffmpeg's words mean together; what isn't known here counts as untagged."""
+    transfer = transfer if transfer in TRANSFERS.values() else None
+    untagged = "bt709" if min(size.width, size.height) >= HD_LINES else "smpte170m"
+    if transfer in HDR_TRANSFERS:
+        untagged = "bt2020nc"
+    if pix_fmt.startswith("yuvj"):
+        levels = "pc"
+    return Color(
+        matrix=matrix if matrix is not None and matrix in MATRICES.values() else untagged,
+        range=levels if levels in RANGES.values() else None,
+        transfer=transfer,
+        primaries=primaries if primaries in PRIMARIES.values() else None,
+        has_alpha=has_alpha(pix_fmt),
+    )
+
+
+@lru_cache
+def has_alpha(pix_fmt: str) -> bool:
+    """Whether pixels of a format may be transparent."""
+    import av
+
+    try:
+        components = av.VideoFormat(pix_fmt).components
+    except ValueError:  # one that PyAV's libraries don't know yet
+        return False
+    return pix_fmt == "pal8" or any(part.is_alpha for part in components)

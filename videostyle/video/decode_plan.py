@@ -3,9 +3,12 @@
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from videostyle.frames import Geometry
-from videostyle.video.probe import VideoInfo, longest_s
+from videostyle.frames import Geometry, Size
+from videostyle.video.length import longest_s
+from videostyle.video.look import Look, fit_inside
 from videostyle.video.rate import frames_until
+from videostyle.video.video_info import VideoInfo
+from videostyle.video.watch import Watch
 
 # Formats whose index leads to the key frame before a time.
 SEEKABLE = frozenset({"mov", "matroska", "nut"})
@@ -35,6 +38,7 @@ class DecodePlan:
         may_be_empty: that no frame lies there is no error.
         full: take no shortcut in decoding.
         threads: of the processor that ffmpeg may use; None for as many as it likes.
+        inside: the size inside `geometry.scaled` at which a part of another shape lies, or None.
     """
 
     info: VideoInfo
@@ -46,10 +50,32 @@ class DecodePlan:
     may_be_empty: bool = False
     full: bool = False
     threads: int | None = None
+    inside: Size | None = None
+
+    def watch(self, keeps: bool = False) -> Watch:
+        """What sees whether the frames are as the plan supposes; for one ffmpeg."""
+        # Where it begins at the beginning, the frames there are what the probe has seen.
+        return Watch(self.info.look, self.info.is_turned, adopts=self.seek_s == 0, keeps=keeps)
+
+    def for_look(self, look: Look) -> "DecodePlan":
+        """The same for the frames of a part that looks otherwise, fitted into the first's shape."""
+        info, area = self.info, self.geometry.scaled
+        same_shape = look.size.width * info.size.height == look.size.height * info.size.width
+        return replace(
+            self,
+            info=replace(info, color=look.color, is_interlaced=look.is_interlaced),
+            inside=None if same_shape else fit_inside(look.size, info.size, area),
+            full=True,
+        )
+
+    @property
+    def promised_frames(self) -> int | None:
+        """How many frames the header promises; None if it says no end."""
+        return None if self._rest_s is None else self.expected_frames
 
     @property
     def expected_frames(self) -> int | None:
-        """How many frames the header promises; None if it promises nothing."""
+        """How many frames there will be; None if neither header nor user says an end."""
         ends = [end for end in (self.duration_s, self._rest_s) if end is not None]
         return frames_until(min(ends), self.rate) if ends else None
 
@@ -58,7 +84,14 @@ class DecodePlan:
         # The filter moves frames one tick earlier, and the end with them.
         if self.info.end_s is None:
             return None
-        return self.info.end_s - self.start_s - self.info.time_base
+        return self.info.end_s - self.start_s - max(self.info.tolerance_s, self.info.time_base)
+
+    @property
+    def end_s(self) -> Fraction | None:
+        """Where on the clock of what is decoded (after the seek) the wanted part ends."""
+        if self.duration_s is None:
+            return None
+        return self.start_s - self.seek_s + self.duration_s
 
     @property
     def source_frame_s(self) -> Fraction:
@@ -92,6 +125,24 @@ class DecodePlan:
         if not self.can_seek or self.start_s <= SEEK_MARGIN_S:
             return Fraction(0)
         return Fraction(int((self.start_s - SEEK_MARGIN_S) * 1_000_000), 1_000_000)
+
+    def on_its_clock(self, time_s: Fraction) -> Fraction:
+        """A time after the start, on the clock of what is decoded."""
+        return time_s + self.start_s - self.seek_s + self.info.tolerance_s
+
+    def on_our_clock(self, time_s: Fraction) -> Fraction:
+        """A time on the clock of what is decoded, in seconds after the start."""
+        return time_s - self.on_its_clock(Fraction(0))
+
+    def rest(self, first: int) -> "DecodePlan":
+        """What is left to decode from an output frame on."""
+        passed_s = first / self.rate
+        return replace(
+            self,
+            start_s=self.start_s + passed_s,
+            duration_s=None if self.duration_s is None else self.duration_s - passed_s,
+            may_be_empty=self.may_be_empty or first > 0,
+        )
 
     def at_rate(self, rate: Fraction) -> "DecodePlan":
         """The same part of the same source at another rate."""

@@ -5,10 +5,11 @@ from fractions import Fraction
 from pathlib import Path
 
 from videostyle.frames import Size
-from videostyle.video.codecs import Codec, EncodeConfig, audio_encoding, choose_codec
-from videostyle.video.probe import AudioInfo
+from videostyle.video.codecs import Codec, EncodeConfig, choose_codec
+from videostyle.video.sound import audio_encoding
 from videostyle.video.source_file import SourceFile
 from videostyle.video.tags import Tags
+from videostyle.video.video_info import AudioInfo
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,7 @@ class Accompaniment:
         tags: its title, time and place.
         start_s: where to begin.
         duration_s: how long to go on, or None for all the rest.
+        anchors: the streams that decide together where the source's 0 is (see zero.py).
     """
 
     source: SourceFile
@@ -28,6 +30,7 @@ class Accompaniment:
     tags: Tags = field(default_factory=Tags)
     start_s: Fraction = Fraction(0)
     duration_s: Fraction | None = None
+    anchors: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,7 @@ class EncodePlan:
         if self.beside is None or self.beside.audio is None:
             return {}
         info, start_s = self.beside.audio, self.beside.start_s
-        options = audio_encoding(self.target.suffix, info.codec, info.channels)
+        options = audio_encoding(self.target.suffix, info.codec, info.channels, info.sample_rate)
         if start_s and options["c:a"] == "copy":
             # A seek lands on the picture's key frame: without this, sound from before the start
             # is kept and Matroska moves the picture back to make room for it.

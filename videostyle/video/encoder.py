@@ -1,7 +1,6 @@
 """Small RGB frames into a video file, with the source's sound."""
 
 import time
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,8 @@ from videostyle.video.encode_plan import Accompaniment, EncodePlan
 from videostyle.video.filters import scale_to_output
 from videostyle.video.process import FfmpegProcess, filter_threads, local_url, thread_options
 from videostyle.video.verify import check_count, check_target
+from videostyle.video.words import write_words
+from videostyle.video.zero import anchored
 
 # How often it is looked whether the target's folder is still there.
 WATCH_S = 1.0
@@ -36,10 +37,13 @@ class Encoder:
     def __init__(self, plan: EncodePlan) -> None:
         self._plan = plan
         self._part = open_part(plan.target)
+        self._words: Path | None = None
         try:
-            self._process = FfmpegProcess(_arguments(plan, self._part.path), pipe="stdin")
+            self._words = write_words(self._part.path, plan.beside, plan.config.keep_location)
+            arguments = _arguments(plan, self._part.path, self._words)
+            self._process = FfmpegProcess(arguments, pipe="stdin")
         except BaseException:
-            self._part.discard()
+            self._discard()
             raise
         self.frames_written = 0
         self._watched = time.monotonic()
@@ -53,7 +57,7 @@ class Encoder:
                 self._finish()
         finally:
             self._process.stop()
-            self._part.discard()
+            self._discard()
 
     @property
     def pid(self) -> int:
@@ -98,6 +102,11 @@ class Encoder:
             check_target(self._part.path, self._plan, self.frames_written)
         self._part.commit()
 
+    def _discard(self) -> None:
+        if self._words is not None:
+            self._words.unlink(missing_ok=True)
+        self._part.discard()
+
     def _watch(self) -> None:
         """Writing into a folder that was deleted goes on well for hours, for nothing."""
         if time.monotonic() - self._watched > WATCH_S:
@@ -115,7 +124,7 @@ class Encoder:
         )
 
 
-def _arguments(plan: EncodePlan, part: Path) -> list[str]:
+def _arguments(plan: EncodePlan, part: Path, words: Path | None) -> list[str]:
     codec, work = plan.codec, plan.work
     # The rate belongs to the raw input: without it ffmpeg assumes 25 (ffmpeg-python#533).
     frames = ffmpeg.input(
@@ -130,45 +139,39 @@ def _arguments(plan: EncodePlan, part: Path) -> list[str]:
         "fps_mode": "passthrough",
         **thread_options(plan.threads),
     }
-    return [*filter_threads(plan.threads), *write(video, plan, part, options)]
+    return [*filter_threads(plan.threads), *write(video, plan, part, words, options)]
 
 
-def write(video: Any, plan: EncodePlan, part: Path, options: dict[str, Any]) -> list[str]:
+def write(
+    video: Any, plan: EncodePlan, part: Path, words: Path | None, options: dict[str, Any]
+) -> list[str]:
     """The command line that writes a picture with what goes beside it.
 
     Args:
-        video: a stream of ffmpeg-python's.
+        video: a stream of ffmpeg-python's, of a single input.
         plan: what to write.
         part: the file, or pattern, to write to.
+        words: ffmpeg's file of metadata, or None.
         options: ffmpeg's output options.
     """
     streams = [video]
-    if plan.beside is not None:
-        source = plan.beside.source.as_input(**_cut(plan.beside))
-        # An input that gives nothing but its chapters has to be named too; `?`: need not be there.
-        streams.append(source["d:999?" if plan.audio is None else f"a:{plan.audio.index}"])
+    if words is not None:
+        # An input without streams has to be named too; `?`: need not be there. Inputs are
+        # numbered in the order of the streams.
+        streams.append(ffmpeg.input(local_url(words), format="ffmetadata")["d?"])
+    said_by = len(streams) - 1 or -1
+    options = {**options, "map_metadata:g": said_by, "map_chapters": said_by}
+    beside = plan.beside
+    if beside is None or beside.audio is None:
+        return list(_to_file(streams, part, options).get_args())
+    source = beside.source.as_input(**_cut(beside))
+    streams.append(source[f"a:{beside.audio.index}"])
+    return anchored(_to_file(streams, part, options), source, beside.anchors)
+
+
+def _to_file(streams: list[Any], part: Path, options: dict[str, Any]) -> Any:
     # A `file:` URL has no pattern or protocol in it, whatever the name looks like.
-    arguments = ffmpeg.output(*streams, local_url(part), **options).overwrite_output().get_args()
-    return _with_tags(arguments, plan)
-
-
-def _with_tags(arguments: list[str], plan: EncodePlan) -> list[str]:
-    """Put in what ffmpeg-python has no word for: options that are given many times."""
-    if plan.beside is None:
-        return arguments
-    inputs = [word for before, word in pairwise(arguments) if before == "-i"]
-    number = inputs.index(local_url(plan.beside.source.path))
-    tags = [
-        "-map_metadata:g",
-        "-1",
-        "-map_chapters",
-        str(number),
-        *plan.beside.tags.options(plan.config.keep_location),
-    ]
-    if plan.beside.duration_s is not None:
-        tags += ["-t", f"{float(plan.beside.duration_s):.6f}"]  # also ends the chapters
-    target = arguments.index(arguments[-2] if arguments[-1] == "-y" else arguments[-1])
-    return [*arguments[:target], *tags, *arguments[target:]]
+    return ffmpeg.output(*streams, local_url(part), **options).overwrite_output()
 
 
 def _cut(beside: Accompaniment) -> dict[str, str]:

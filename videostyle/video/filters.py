@@ -1,13 +1,14 @@
 """The filter graphs of the decoding and the encoding ffmpeg, as arguments for ffmpeg-python."""
 
 from fractions import Fraction
+from math import ceil
 from typing import Any
 
 import ffmpeg
 
 from videostyle.frames import Geometry, Size
 from videostyle.video.codecs import Codec
-from videostyle.video.probe import VideoInfo
+from videostyle.video.video_info import VideoInfo
 
 # Bilinear with half-pixel centres; the last three keep swscale from its faster, rougher paths,
 # which are up to 3 levels off in flat colours.
@@ -53,7 +54,7 @@ def resample(video: Graph, rate: Fraction) -> Graph:
     """Choose frames by timestamp: frame k is the last one at most k / rate after the start.
 
     `fps` with `round=up` does just that for exact timestamps. Containers round theirs, so each has
-    to be moved one tick earlier first, by `in_step`. `start_time=0` repeats the first frame over a
+    to be moved earlier first, by `in_step`. `start_time=0` repeats the first frame over a
     gap at the start, and drops what lies before it.
     """
     return video.filter("fps", fps=str(rate), round="up", start_time=0)
@@ -61,24 +62,35 @@ def resample(video: Graph, rate: Fraction) -> Graph:
 
 def in_step(video: Graph, info: VideoInfo) -> Graph:
     """The source's frames, whole pictures, with timestamps that frames can be chosen by."""
-    if not _timestamps_count_frames(info):
-        video = video.filter("setpts", "PTS-1")
+    if info.tolerance_s:
+        video = video.filter("setpts", f"PTS-{tolerance_ticks(info)}")
     if info.is_interlaced:
         video = video.filter("bwdif", mode="send_frame", deint="interlaced")
     return video
 
 
-def _timestamps_count_frames(info: VideoInfo) -> bool:
-    """Whether a tick is so long (AVI: one frame) that timestamps number the frames.
+def tolerance_ticks(info: VideoInfo) -> int:
+    """By how many of the file's ticks frames are shown earlier."""
+    return ceil(info.tolerance_s / info.time_base)
 
-    Such timestamps are exact, and moving them by a tick would show the wrong frame.
+
+def watched(video: Graph) -> Graph:
+    """The source's frames, each told of in ffmpeg's messages (see watch.py)."""
+    return video.filter("showinfo", checksum=0)
+
+
+def scale_to_work(
+    video: Graph, info: VideoInfo, geometry: Geometry, inside: Size | None = None
+) -> Graph:
+    """Scale down (and crop) to full-range RGB as the network sees it.
+
+    Args:
+        video: whole frames.
+        info: what their numbers mean.
+        geometry: the sizes.
+        inside: a smaller size to scale to; what is left around it becomes black.
     """
-    return info.time_base * info.rate * 2 >= 1
-
-
-def scale_to_work(video: Graph, info: VideoInfo, geometry: Geometry) -> Graph:
-    """Scale down (and crop) to full-range RGB as the network sees it."""
-    scaled, cropped = geometry.scaled, geometry.cropped
+    scaled, cropped = inside or geometry.scaled, geometry.cropped
     if info.color.has_alpha:
         # Without this the colours hidden under transparent pixels would show.
         video = video.filter("format", "|".join(ALPHA_FORMATS)).filter("premultiply", inplace=1)
@@ -96,6 +108,9 @@ def scale_to_work(video: Graph, info: VideoInfo, geometry: Geometry) -> Graph:
             **_source_colors(info),
         )
     video = video.filter("format", "rgb24")
+    if inside is not None:
+        scaled = geometry.scaled
+        video = video.filter("pad", scaled.width, scaled.height, "(ow-iw)/2", "(oh-ih)/2")
     if cropped != scaled:
         video = video.filter("crop", cropped.width, cropped.height, exact=1)
     return video.filter("setsar", 1)

@@ -9,8 +9,9 @@ from videostyle.errors import EncodeError
 from videostyle.files.whole import open_part, write_text
 from videostyle.video.encode_plan import EncodePlan
 from videostyle.video.encoder import container_options, write
-from videostyle.video.process import PROTOCOLS, local_url, run_ffmpeg
+from videostyle.video.process import PROTOCOLS, run_ffmpeg
 from videostyle.video.verify import check_count, check_target
+from videostyle.video.words import write_words
 
 
 def join(segments: list[tuple[Path, int]], list_path: Path, plan: EncodePlan) -> None:
@@ -26,19 +27,25 @@ def join(segments: list[tuple[Path, int]], list_path: Path, plan: EncodePlan) ->
     """
     frames = sum(count for _, count in segments)
     write_text(list_path, _as_list(segments, plan.rate))
-    part = open_part(plan.target)
+    part, words = open_part(plan.target), None
     try:
+        words = write_words(part.path, plan.beside, plan.config.keep_location)
+        # Its names are read as addresses, in which `#` and `?` end the path: so the list is opened
+        # by its name alone, from its folder.
         video = ffmpeg.input(
-            local_url(list_path), format="concat", safe=0, protocol_whitelist=PROTOCOLS
+            f"file:{list_path.name}", format="concat", safe=0, protocol_whitelist=PROTOCOLS
         ).video
         options = {"c:v": "copy", **plan.audio_options, **container_options(plan)}
-        if reason := run_ffmpeg(write(video, plan, part.path, options)):
+        arguments = write(video, plan, part.path, words, options)
+        if reason := run_ffmpeg(arguments, folder=list_path.parent):
             raise EncodeError(plan.target, f"joining its segments failed: {reason}")
         check_count(part.path, plan.target, frames)
         if plan.config.verify:
             check_target(part.path, plan, frames)
         part.commit()
     finally:
+        if words is not None:
+            words.unlink(missing_ok=True)
         part.discard()
 
 

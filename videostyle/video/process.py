@@ -2,20 +2,18 @@
 
 import atexit
 import contextlib
-import io
 import logging
 import os
-import re
 import subprocess
 import sys
-import threading
 import time
-from collections import deque
 from collections.abc import Sequence
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, Any
 
 from videostyle.errors import MediaError
+from videostyle.video.messages import FfmpegMessages
+from videostyle.video.watch import Watch
 
 fcntl: Any
 try:
@@ -35,13 +33,6 @@ PIPE_BYTES = 1 << 20
 
 # How long a description may take, which is a matter of milliseconds.
 DESCRIBE_S = 10
-
-# What is read of the messages of one ffmpeg: a damaged film has a hundred thousand of them.
-_LINES_KEPT = 20
-
-# `[h264 @ 0x55d0c8] [error] text`: where a message comes from, and its level.
-_SOURCE = re.compile(r"\[[^\]]* @ 0x[0-9a-f]+\] ")
-_LEVEL = re.compile(r"\[(warning|error|fatal|panic)\] ")
 
 _running: "set[subprocess.Popen[bytes]]" = set()
 
@@ -64,9 +55,22 @@ def find_ffmpeg() -> str:
         ) from error
 
 
+class _Url(str):
+    """A URL whose name may hold bytes that aren't UTF-8.
+
+    ffmpeg-python tells its nodes apart by their printed form, in UTF-8; ffmpeg gets the bytes.
+    """
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return self.encode(errors="backslashreplace").decode()
+
+
 def local_url(path: Path) -> str:
-    """Name a local file so that no part of its name (`http:`) is taken for a protocol."""
-    return f"file:{path}"
+    """Name a local file so that no part of its name (`http:`) is taken for a protocol, and from
+    whatever folder ffmpeg is started."""
+    return _Url("file:" + os.path.abspath(path))
 
 
 def thread_options(threads: int | None) -> dict[str, int]:
@@ -82,55 +86,6 @@ def filter_threads(threads: int | None) -> list[str]:
     return [] if threads is None else ["-filter_threads", str(threads)]
 
 
-class FfmpegMessages:
-    """What an ffmpeg prints, read in a thread: an undrained pipe would hang it
-    (ffmpeg-python#195), and a file could fill the temporary folder.
-
-    Attributes:
-        errors: how many messages were errors.
-        corrupt: how many frames were decoded with parts missing.
-        first_error: the first of them, or an empty string.
-    """
-
-    def __init__(self, stream: IO[bytes]) -> None:
-        """Begin to read; the stream is closed at its end."""
-        self.errors = 0
-        self.corrupt = 0
-        self.first_error = ""
-        self._last: deque[str] = deque(maxlen=_LINES_KEPT)
-        self._thread = threading.Thread(
-            target=self._read, args=(stream,), daemon=True, name="videostyle-messages"
-        )
-        self._thread.start()
-
-    def last_words(self, lines: int = 2) -> str:
-        """The end of what was printed, on one line."""
-        self.join()
-        return "; ".join(list(self._last)[-lines:])
-
-    def join(self) -> None:
-        """Wait for the last message of an ffmpeg that has ended."""
-        self._thread.join(timeout=5)
-
-    def _read(self, stream: IO[bytes]) -> None:
-        with io.BufferedReader(cast(io.FileIO, stream)) as lines:
-            for line in lines:
-                self._take(_SOURCE.sub("", line.decode(errors="replace")).strip())
-
-    def _take(self, line: str) -> None:
-        found = _LEVEL.search(line)
-        text = _LEVEL.sub("", line)
-        if not text:
-            return
-        self._last.append(text)
-        if text.startswith("corrupt decoded frame"):
-            self.corrupt += 1
-        elif found is None or found[1] == "warning":
-            return
-        self.errors += 1
-        self.first_error = self.first_error or text
-
-
 class FfmpegProcess:
     """An ffmpeg with one end of a pipe in our hands.
 
@@ -141,12 +96,21 @@ class FfmpegProcess:
         began_ns: when it was started, by the system's clock.
     """
 
-    def __init__(self, arguments: Sequence[str], *, pipe: str) -> None:
+    def __init__(
+        self,
+        arguments: Sequence[str],
+        *,
+        pipe: str,
+        watch: Watch | None = None,
+        folder: Path | None = None,
+    ) -> None:
         """Start it.
 
         Args:
             arguments: the command line without the program's name.
             pipe: `stdin`, `stdout` or `none`: the end that we hold.
+            watch: what reads the lines of the filter `showinfo`, if that is among the arguments.
+            folder: where it is started; None for where we are.
 
         Raises:
             MediaError: ffmpeg can't be started.
@@ -155,8 +119,9 @@ class FfmpegProcess:
             find_ffmpeg(),
             "-hide_banner",
             "-nostdin",
+            "-nostats",
             "-loglevel",
-            "level+warning",
+            "level+warning" if watch is None else "level+info",
             *arguments,
         ]
         logger.debug("starting %s", subprocess.list2cmdline(command))
@@ -169,6 +134,7 @@ class FfmpegProcess:
                 command,
                 stderr=subprocess.PIPE,
                 bufsize=0,
+                cwd=folder,
                 stdin=ends["stdin"],
                 stdout=ends["stdout"],
                 start_new_session=sys.platform != "win32",
@@ -178,7 +144,7 @@ class FfmpegProcess:
         self.began_ns = time.time_ns()
         _running.add(self._process)
         assert self._process.stderr is not None
-        self.messages = FfmpegMessages(self._process.stderr)
+        self.messages = FfmpegMessages(self._process.stderr, watch)
         self._pipe: IO[bytes] | None = None if pipe == "none" else getattr(self._process, pipe)
         if self._pipe is not None:
             _widen(self._pipe)
@@ -215,13 +181,13 @@ class FfmpegProcess:
                 self._pipe.close()
 
 
-def run_ffmpeg(arguments: Sequence[str]) -> str:
-    """Run an ffmpeg to its end.
+def run_ffmpeg(arguments: Sequence[str], folder: Path | None = None) -> str:
+    """Run an ffmpeg to its end, in a folder.
 
     Returns:
         An empty string if all went well, else its last words.
     """
-    process = FfmpegProcess(arguments, pipe="none")
+    process = FfmpegProcess(arguments, pipe="none", folder=folder)
     try:
         status = process.wait()
         return "" if status == 0 else process.last_words() or f"ffmpeg ended with {status}"

@@ -1,30 +1,24 @@
 """A video file decoded once, for several frame rates at the same time.
 
-ffmpeg sends every source frame, small, with its timestamp (NUT carries them through a pipe); which
-of them a rate shows is worked out here, by the rule that the `fps` filter follows for one rate.
+ffmpeg sends every source frame with its time; which of them a rate shows is worked out here, by
+the rule that the `fps` filter follows for one rate.
 """
 
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from fractions import Fraction
-from itertools import pairwise
+from itertools import chain, pairwise
 from math import ceil
-from typing import Any
 
 import numpy as np
 
-from videostyle.errors import DecodeError
+from videostyle.video.completeness import check_length, check_runaway, clock_notices
 from videostyle.video.decode_plan import DecodePlan
-from videostyle.video.decoder import (
-    MOVED_TICK_S,
-    check_length,
-    check_runaway,
-    from_start,
-    input_options,
-)
-from videostyle.video.filters import in_step, scale_to_work
-from videostyle.video.process import FfmpegProcess, filter_threads
+from videostyle.video.parts import describe_change, find_parts
+from videostyle.video.process import FfmpegProcess
 from videostyle.video.rate import frames_until
 from videostyle.video.shown import Shown
+from videostyle.video.timed_frames import PatchedFrames, TimedFrame, TimedFrames
 
 
 class FrameMap:
@@ -59,15 +53,19 @@ class SharedDecoder:
     """Iterates over the source frames that any of several rates shows; a context manager.
 
     Attributes:
-        notices: what is known of the clip at its end, one line each.
+        losses: what was found broken, one line each, once all is read.
+        notices: what the user should know of the clip, the losses with it.
     """
 
-    def __init__(self, plan: DecodePlan, rates: Sequence[Fraction]) -> None:
+    def __init__(
+        self, plan: DecodePlan, rates: Sequence[Fraction], *, changes: bool = False
+    ) -> None:
         """Start decoding.
 
         Args:
             plan: what to read; its own rate counts for nothing.
             rates: frames per second of each sink.
+            changes: it is known already that the clip changes inside.
         """
         self._plan = plan
         limit_s = plan.duration_s
@@ -75,14 +73,25 @@ class SharedDecoder:
             FrameMap(rate, None if limit_s is None else frames_until(limit_s, rate))
             for rate in rates
         ]
+        self.losses: tuple[str, ...] = ()
         self.notices: tuple[str, ...] = ()
-        self._process = FfmpegProcess(_arguments(plan), pipe="stdout")
+        self._open = ExitStack()
+        self._frames: TimedFrames | PatchedFrames
+        if changes:
+            self._follow_changes()
+        else:
+            self._frames = self._open.enter_context(TimedFrames(plan))
 
     def __enter__(self) -> "SharedDecoder":
         return self
 
     def __exit__(self, *exception: object) -> None:
-        self._process.stop()
+        self._open.close()
+
+    @property
+    def process(self) -> FfmpegProcess:
+        """The ffmpeg whose messages tell of damage."""
+        return self._frames.process
 
     def __iter__(self) -> Iterator[Shown]:
         """Yield every source frame that is shown, in order.
@@ -90,7 +99,7 @@ class SharedDecoder:
         Raises:
             DecodeError: ffmpeg failed, or the file ends long before its header says.
         """
-        for (frame, _), (_, next_s) in pairwise(self._timed_frames()):
+        for (frame, _), (_, next_s) in pairwise(chain(self._timed_frames(), self._end())):
             counts = tuple(each.show_until(next_s) for each in self._maps)
             for each in self._maps:
                 check_runaway(self._plan.at_rate(each.rate), each.filled)
@@ -98,55 +107,28 @@ class SharedDecoder:
                 yield Shown(frame, counts)
             if all(each.is_full for each in self._maps):
                 return
-        self._check_end()
-
-    def _timed_frames(self) -> Iterator[tuple[np.ndarray, Fraction]]:
-        """Every source frame and its time; the last one only marks the end of the clip."""
-        import av
-
-        size, shift_s = self._plan.geometry.cropped, _shift_ticks(self._plan) * _tick_s(self._plan)
-        try:
-            with av.open(self._process.pipe, format="nut") as container:
-                for packet in container.demux(video=0):
-                    if packet.size:
-                        pixels = np.frombuffer(packet, np.uint8)
-                        time_s = packet.pts * packet.time_base - shift_s
-                        yield pixels.reshape(size.height, size.width, 3), time_s
-        except (av.FFmpegError, ValueError) as error:
-            self._check_end()
-            raise DecodeError(
-                f"{self._plan.info.path}: the decoder's frames can't be read: {error}"
-            ) from error
-
-    def _check_end(self) -> None:
         fastest = max(self._maps, key=lambda each: each.rate)
-        self.notices = check_length(self._plan.at_rate(fastest.rate), fastest.filled, self._process)
+        plan = self._plan.at_rate(fastest.rate)
+        self.losses = check_length(plan, fastest.filled, self.process)
+        self.notices += (*self.losses, *clock_notices(self.process.messages))
 
+    def _timed_frames(self) -> Iterator[TimedFrame]:
+        last_s = None
+        for timed in self._frames:
+            last_s = timed[1]
+            yield timed
+        if isinstance(self._frames, TimedFrames) and self._frames.has_changed:
+            self._frames.process.stop()
+            self._follow_changes()
+            yield from (timed for timed in self._frames if last_s is None or timed[1] > last_s)
 
-def _shift_ticks(plan: DecodePlan) -> int:
-    """What brings every timestamp above zero: a seek makes some below, and NUT can't hold those."""
-    return ceil((plan.start_s + 1) / _tick_s(plan))
+    def _end(self) -> Iterator[TimedFrame]:
+        """What stands after the last frame, to say when that is over."""
+        if self._frames.end_s is not None:
+            yield np.empty(0, np.uint8), self._frames.end_s
 
-
-def _tick_s(plan: DecodePlan) -> Fraction:
-    """Seconds per tick where the filters end: bwdif halves the source's."""
-    if plan.start_s:
-        return MOVED_TICK_S
-    return plan.info.time_base / (2 if plan.info.is_interlaced else 1)
-
-
-def _arguments(plan: DecodePlan) -> list[str]:
-    source = plan.info.source.as_input(**input_options(plan))
-    video = from_start(in_step(source[f"v:{plan.info.stream}"], plan.info), plan)
-    # One more frame at the very end says when the last one is over.
-    video = video.filter("tpad", stop=1).filter("setpts", f"PTS+{_shift_ticks(plan)}")
-    video = scale_to_work(video, plan.info, plan.geometry)
-    output: Any = video.output(
-        "pipe:1",
-        format="nut",
-        vcodec="rawvideo",
-        pix_fmt="rgb24",
-        fps_mode="passthrough",
-        enc_time_base="filter",
-    )
-    return [*filter_threads(plan.threads), *output.get_args()]
+    def _follow_changes(self) -> None:
+        parts = find_parts(self._plan)
+        if words := describe_change(parts, self._plan):
+            self.notices += (words,)
+        self._frames = self._open.enter_context(PatchedFrames(self._plan, parts))

@@ -66,6 +66,11 @@ FORMATS = ",".join(
 SEQUENCE_RATE = Fraction(25)
 
 
+# How far ffmpeg looks for a stream that begins late, in microseconds and bytes; what isn't found
+# can't be asked for.
+LOOKS_FOR = (("analyzeduration", "60000000"), ("probesize", "50000000"))
+
+
 @dataclass(frozen=True)
 class SourceFile:
     """How ffmpeg opens a source.
@@ -76,6 +81,7 @@ class SourceFile:
         first_number: of an image sequence; None for a file.
         frames: how many pictures the sequence has; None for a file.
         sequence_rate: pictures per second of a sequence.
+        demuxer: further options of ffmpeg's for its format, as (name, value).
     """
 
     path: Path
@@ -83,6 +89,7 @@ class SourceFile:
     first_number: int | None = None
     frames: int | None = None
     sequence_rate: Fraction = SEQUENCE_RATE
+    demuxer: tuple[tuple[str, str], ...] = ()
 
     @property
     def is_sequence(self) -> bool:
@@ -97,6 +104,7 @@ class SourceFile:
     def options(self) -> dict[str, str]:
         """ffmpeg's options for opening it."""
         options = {"protocol_whitelist": PROTOCOLS, "format_whitelist": FORMATS}
+        options |= dict(self.demuxer)
         if self.is_sequence:
             options |= {
                 "framerate": str(self.sequence_rate),

@@ -1,6 +1,7 @@
 """What a file says about itself besides its picture: title, time, place, chapters."""
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 # What is carried over. A list of what is wanted: what else a phone notes down (its serial number,
@@ -28,25 +29,33 @@ PLACES = ("location", "location-eng", "com.apple.quicktime.location.iso6709")
 
 
 @dataclass(frozen=True)
+class Chapter:
+    """A chapter.
+
+    Attributes:
+        start_s: where it begins, in seconds after the clip's start.
+        end_s: where it ends.
+        title: its name, perhaps empty.
+    """
+
+    start_s: Fraction
+    end_s: Fraction
+    title: str
+
+
+@dataclass(frozen=True)
 class Tags:
     """A file's own words.
 
     Attributes:
         kept: what is carried over, as (name, text).
         location: where it was taken (ISO 6709), or None.
-        chapters: how many chapters it has.
+        chapters: its chapters, in their order.
     """
 
     kept: tuple[tuple[str, str], ...] = ()
     location: str | None = None
-    chapters: int = 0
-
-    def options(self, keep_location: bool) -> list[str]:
-        """ffmpeg's output options that write them."""
-        words = list(self.kept)
-        if keep_location and self.location:
-            words.append(("location", self.location))
-        return [part for name, text in words for part in ("-metadata", f"{name}={text}")]
+    chapters: tuple[Chapter, ...] = ()
 
 
 def read_tags(container: Any) -> Tags:
@@ -55,5 +64,17 @@ def read_tags(container: Any) -> Tags:
     return Tags(
         kept=tuple((name, found[name]) for name in KEPT if found.get(name)),
         location=next((found[name] for name in PLACES if found.get(name)), None),
-        chapters=len(container.chapters()),
+        chapters=_read_chapters(container),
+    )
+
+
+def _read_chapters(container: Any) -> tuple[Chapter, ...]:
+    began_s = Fraction(container.start_time or 0, 1_000_000)
+    return tuple(
+        Chapter(
+            chapter["start"] * chapter["time_base"] - began_s,
+            chapter["end"] * chapter["time_base"] - began_s,
+            chapter["metadata"].get("title", ""),
+        )
+        for chapter in container.chapters()
     )

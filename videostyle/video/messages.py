@@ -1,0 +1,90 @@
+"""What an ffmpeg prints while it works: what is damaged, and what each source frame looks like."""
+
+import io
+import re
+import threading
+from collections import deque
+from typing import IO, cast
+
+from videostyle.video.watch import Watch
+
+# What is read of the messages of one ffmpeg: a damaged film has a hundred thousand of them.
+_LINES_KEPT = 20
+
+# `[h264 @ 0x55d0c8] [error] text`: where a message comes from, and its level.
+_SOURCE = re.compile(r"\[([^\] ]*) @ 0x[0-9a-f]+\] ")
+_LEVEL = re.compile(r"\[(info|warning|error|fatal|panic)\] ")
+
+# Decoders that mark the frames that they could not decode as they should. What else they print at
+# the level of errors (a message of the camera's that is too long, a reference to a picture before a
+# cut) costs no frame.
+MARKING = frozenset({"h264", "hevc", "mpeg1video", "mpeg2video", "mpeg4", "vc1", "wmv3", "h263"})
+
+# What costs frames at whatever level it is printed: of a stream that begins in the middle of a
+# broadcast nothing is read.
+_LOST = ("Error submitting packet to decoder", "New video stream")
+
+# The muxers' complaints about times: of what is only read along, or of sound as the source has it.
+_ONLY_TIMES = ("Application provided invalid, non monotonically increasing dts",)
+
+
+class FfmpegMessages:
+    """What an ffmpeg prints, read in a thread: an undrained pipe would hang it
+    (ffmpeg-python#195), and a file could fill the temporary folder.
+
+    Attributes:
+        errors: how many messages were errors that cost frames.
+        corrupt: how many frames were decoded with parts missing.
+        first_error: the first of them, or an empty string.
+        jumps: how often the clock of the file jumped, and was brought back.
+    """
+
+    def __init__(self, stream: IO[bytes], watch: Watch | None = None) -> None:
+        """Begin to read; the stream is closed at its end."""
+        self.errors = 0
+        self.corrupt = 0
+        self.first_error = ""
+        self.jumps = 0
+        self._watch = watch
+        self._last: deque[str] = deque(maxlen=_LINES_KEPT)
+        self._thread = threading.Thread(
+            target=self._read, args=(stream,), daemon=True, name="videostyle-messages"
+        )
+        self._thread.start()
+
+    def last_words(self, lines: int = 2) -> str:
+        """The end of what was printed, on one line."""
+        self.join()
+        return "; ".join(list(self._last)[-lines:])
+
+    def join(self) -> None:
+        """Wait for the last message of an ffmpeg that has ended."""
+        self._thread.join(timeout=5)
+
+    def _read(self, stream: IO[bytes]) -> None:
+        try:
+            with io.BufferedReader(cast(io.FileIO, stream)) as lines:
+                for line in lines:
+                    rest = line if self._watch is None else self._watch.take(line)
+                    self._take(rest.decode(errors="replace").strip())
+        finally:
+            if self._watch is not None:
+                self._watch.end()
+
+    def _take(self, line: str) -> None:
+        sources = _SOURCE.findall(line)
+        line = _SOURCE.sub("", line)
+        level = _LEVEL.match(line)
+        text = _LEVEL.sub("", line, count=1) if level else line
+        if not text or (level is not None and level[1] == "info"):
+            return
+        self._last.append(text)
+        if text.startswith("corrupt decoded frame"):
+            self.corrupt += 1
+        elif (level is None or level[1] == "warning") and not text.startswith(_LOST):
+            self.jumps += text.startswith("timestamp discontinuity")
+            return
+        elif text.startswith(_ONLY_TIMES):
+            return
+        self.first_error = self.first_error or text
+        self.errors += not sources or sources[-1] not in MARKING
