@@ -126,7 +126,14 @@ def run_plans(
                 on_painted(painted)
     seconds = time.monotonic() - began
     return [
-        StylizeResult.of(plan, backend.description, encoder.frames_written, seconds, feed.notices)
+        StylizeResult.of(
+            plan,
+            backend.description,
+            encoder.frames_written,
+            seconds,
+            feed.notices,
+            undecoded=feed.undecoded,
+        )
         for plan, encoder in zip(plans, encoders, strict=True)
     ]
 

@@ -37,6 +37,7 @@ class DecodePlan:
         keep_going: take what decodes of a damaged clip.
         may_be_empty: that no frame lies there is no error.
         full: take no shortcut in decoding.
+        skips_pictures: leave out what no output frame needs, which changes none (skipping.py).
         threads: of the processor that ffmpeg may use; None for as many as it likes.
         inside: the size inside `geometry.scaled` at which a part of another shape lies, or None.
     """
@@ -49,6 +50,7 @@ class DecodePlan:
     keep_going: bool = False
     may_be_empty: bool = False
     full: bool = False
+    skips_pictures: bool = True
     threads: int | None = None
     inside: Size | None = None
 

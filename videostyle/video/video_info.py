@@ -57,6 +57,7 @@ class VideoInfo:
         is_turned: rows lie along columns in the file.
         grid: the picture of tiles that it is instead of a stream, or None.
         is_still: it is a photograph in a format that holds clips too.
+        began_us: where the file's own clock stands at the clip's start, in microseconds.
         goes_on_s: where a second stream takes the picture up, which isn't followed; or None.
         notices: what the user should know, one line each.
     """
@@ -81,6 +82,7 @@ class VideoInfo:
     is_turned: bool = False
     grid: Grid | None = None
     is_still: bool = False
+    began_us: int = 0
     goes_on_s: Fraction | None = None
     notices: tuple[str, ...] = ()
 
