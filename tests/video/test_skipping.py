@@ -50,7 +50,7 @@ SKIPPING = {
     "hevc closed groups": ("a.mp4", "30", x265(":open-gop=0:keyint=30")),
     "hevc open groups": ("a.mp4", "30", x265(":open-gop=1:keyint=30")),
     "hevc two layers": ("a.mp4", "30", x265(":temporal-layers=2")),
-    "hevc three layers": ("a.mp4", "60", x265(":temporal-layers=3", bf=7)),
+    "hevc three layers": ("a.mp4", "60", x265(":b-adapt=0:temporal-layers=3")),
     "hevc repeated headers": ("a.mkv", "30", x265(":repeat-headers=1:keyint=30")),
     "hevc 59.94 mkv": ("a.mkv", "60000/1001", x265()),
 }

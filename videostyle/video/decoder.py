@@ -104,7 +104,7 @@ class Decoder:
 
 
 def _arguments(plan: DecodePlan, skipped: dict[str, str]) -> list[str]:
-    source = open_input(plan, **skipped)
+    source = open_input(plan, skipped=skipped)
     video = in_step(watched(source[plan.info.specifier]), plan.info)
     limit = {"frames:v": 1}
     if not plan.info.is_still:  # of a single frame that has no end `fps` makes none

@@ -11,7 +11,11 @@ from videostyle.video.process import thread_options
 MOVED_TICK_S = Fraction(1, 1_000_000)
 
 
-def open_input(plan: DecodePlan, shortcut: dict[str, str] | None = None, **skipped: str) -> Any:
+def open_input(
+    plan: DecodePlan,
+    shortcut: dict[str, str] | None = None,
+    skipped: dict[str, str] | None = None,
+) -> Any:
     """The source as an input of ffmpeg-python's.
 
     Args:
@@ -24,7 +28,7 @@ def open_input(plan: DecodePlan, shortcut: dict[str, str] | None = None, **skipp
     return plan.info.source.as_input(
         **seek_options(plan),
         **shortcut,
-        **skipped,
+        **(skipped or {}),
         **thread_options(plan.threads),
     )
 

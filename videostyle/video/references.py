@@ -47,23 +47,29 @@ class Syntax:
 
     length_at: int
     parameters: frozenset[int]
-    kind: Callable[[bytes], int]
-    read: Callable[[int, bytes], tuple[bool, int, bool] | None]
+    kind: Callable[[memoryview], int]
+    read: Callable[[int, memoryview], tuple[bool, int, bool] | None]
     order: dict[str, str]
 
 
-def _h264_slice(kind: int, unit: bytes) -> tuple[bool, int, bool] | None:
-    if kind in (2, 3, 4, 14, 20, 21):  # partitioned slices, layers and views
+def _h264_slice(kind: int, unit: memoryview) -> tuple[bool, int, bool] | None:
+    # Partitioned slices, the end of a sequence, layers and views.
+    if kind in (2, 3, 4, 10, 11, 14, 20, 21):
         raise Unknown
     if kind not in (1, 5):
         return None
     return unit[0] & 0x60 != 0, 0, unit[1] & 0x80 != 0
 
 
-def _hevc_slice(kind: int, unit: bytes) -> tuple[bool, int, bool] | None:
+def _hevc_slice(kind: int, unit: memoryview) -> tuple[bool, int, bool] | None:
+    if kind in (36, 37):  # the end of a sequence
+        raise Unknown
     if kind > 31:
         return None
     if unit[0] & 1 or unit[1] >> 3:  # another layer: a second view, transparency
+        raise Unknown
+    # A key frame that throws away what hasn't been shown yet, which depends on all before it.
+    if 16 <= kind <= 23 and unit[2] & 0x40:
         raise Unknown
     return kind > 14 or kind % 2 == 1, (unit[1] & 7) - 1, unit[2] & 0x80 != 0
 
@@ -109,29 +115,34 @@ class PictureReader:
             raise Unknown
         self._length_bytes = (self._extradata[self._syntax.length_at] & 3) + 1
 
-    def read(self, packet: bytes | memoryview) -> Picture:
+    def read(self, packet: memoryview) -> Picture:
         """Read one packet.
 
         Raises:
             Unknown: it isn't exactly one picture, or brings parameters of its own.
         """
-        found, syntax = [], self._syntax
-        for unit in self._units(memoryview(packet)):
-            kind = syntax.kind(unit)
-            if kind in syntax.parameters and bytes(unit) not in self._extradata:
-                raise Unknown
-            if (each := syntax.read(kind, unit)) is not None:
-                found.append(each)
+        try:
+            found = list(self._slices(packet))
+        except IndexError as error:  # a unit without a whole header
+            raise Unknown from error
         if sum(is_first for _, _, is_first in found) != 1:
             raise Unknown
         return Picture(any(each[0] for each in found), max(each[1] for each in found))
+
+    def _slices(self, packet: memoryview) -> Iterator[tuple[bool, int, bool]]:
+        for unit in self._units(packet):
+            kind = self._syntax.kind(unit)
+            if kind in self._syntax.parameters and bytes(unit) not in self._extradata:
+                raise Unknown
+            if (found := self._syntax.read(kind, unit)) is not None:
+                yield found
 
     def _units(self, packet: memoryview) -> Iterator[memoryview]:
         at = 0
         while at < len(packet):
             start = at + self._length_bytes
             at = start + int.from_bytes(packet[at:start], "big")
-            if at > len(packet) or at - start < 3:
+            if at > len(packet):
                 raise Unknown
             yield packet[start:at]
 

@@ -169,7 +169,7 @@ def _pictures(
         time_s = (packet.pts - shift) * tick_s
         if size > MOST_BYTES or (plan.end_s is not None and time_s > plan.end_s + REORDERED_S):
             return
-        picture = reader.read(packet)
+        picture = reader.read(memoryview(packet))
         # What an edit list cuts off is decoded without being shown.
         is_reference = picture.is_reference or packet.is_discard
         yield _Found(packet.pts - shift, is_reference, picture.layer)

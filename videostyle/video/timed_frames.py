@@ -44,7 +44,7 @@ class TimedFrames:
         self._plan = plan
         self._watch = None if parts else plan.watch()
         self.process = FfmpegProcess(
-            _arguments(plan, parts, skipped or {}), pipe="stdout", watch=self._watch
+            _arguments(plan, parts, skipped), pipe="stdout", watch=self._watch
         )
         self.end_s: Fraction | None = None
         self.has_changed = False
@@ -147,8 +147,10 @@ def _tick_s(plan: DecodePlan) -> Fraction:
     return plan.info.time_base / (2 if plan.info.is_interlaced else 1)
 
 
-def _arguments(plan: DecodePlan, parts: Sequence[Part], skipped: dict[str, str]) -> list[str]:
-    source = open_input(plan, **skipped)
+def _arguments(
+    plan: DecodePlan, parts: Sequence[Part], skipped: dict[str, str] | None
+) -> list[str]:
+    source = open_input(plan, skipped=skipped)
     video = source[plan.info.specifier]
     video = video.filter("select", _within(parts)) if parts else watched(video)
     video = from_start(in_step(video, plan.info), plan)
