@@ -69,9 +69,9 @@ DECODING_ALL = {
 
 # A clock that jitters, pauses, and begins late.
 VARYING = {
-    "h264": ("a.mp4", x264(), "setpts='(N/30+0.004*mod(N,3))/TB'"),
-    "h264 mkv": ("a.mkv", x264(), "setpts='(N/30+0.7*gt(N,50)+0.011*mod(N,5)/5)/TB'"),
-    "hevc": ("a.mkv", x265(), "setpts='(1.3+N/30+0.5*floor(N/40))/TB'"),
+    "h264": ("a.mp4", x264(), "settb=1/90000,setpts='(N/30+0.004*mod(N,3))/TB'"),
+    "h264 mkv": ("a.mkv", x264(), "settb=1/90000,setpts='(N/30+0.7*gt(N,50)+0.011*mod(N,5)/5)/TB'"),
+    "hevc": ("a.mkv", x265(), "settb=1/90000,setpts='(1.3+N/30+0.5*floor(N/40))/TB'"),
 }
 
 QUICK = {"h264", "h264 29.97 mkv", "hevc three layers"}
@@ -92,7 +92,7 @@ def clip_of(run_ffmpeg, tmp_path_factory):
         if key not in made:
             made[key] = tmp_path_factory.mktemp("clips") / name
             picture = f"testsrc2=s=192x108:r={rate}:d={SECONDS},noise=alls=20:allf=t,{clock}"
-            late = ("-avoid_negative_ts", "disabled", "-fps_mode", "passthrough")
+            late = ("-fps_mode", "passthrough", "-enc_time_base", "filter")
             run_ffmpeg(
                 "-f", "lavfi", "-i", picture, "-pix_fmt", "yuv420p", *options, *late, made[key]
             )
@@ -124,9 +124,10 @@ def skipped(plan):
 @pytest.mark.parametrize("rate", RATES)
 @pytest.mark.parametrize("kind", kinds(SKIPPING))
 def test_every_frame_is_that_of_the_full_decode(clip_of, kind, rate):
-    for start in STARTS:
-        plan = plan_of(clip_of(*SKIPPING[kind]), rate, start)
-        assert (skipped(plan) > 0) == (rate != "source")
+    plans = [plan_of(clip_of(*SKIPPING[kind]), rate, start) for start in STARTS]
+    # By chance all that one start shows may be those that nothing refers to.
+    assert any(map(skipped, plans)) == (rate != "source")
+    for plan in plans:
         assert hashes(plan) == hashes(full(plan))
 
 
@@ -143,9 +144,9 @@ def test_where_it_is_not_known_all_is_decoded(clip_of, kind):
 @pytest.mark.parametrize("kind", VARYING)
 def test_a_clock_that_varies_changes_nothing(clip_of, kind, rate):
     name, options, clock = VARYING[kind]
-    for start in STARTS:
-        plan = plan_of(clip_of(name, "30", options, clock), rate, start)
-        assert skipped(plan) > 0
+    plans = [plan_of(clip_of(name, "30", options, clock), rate, start) for start in STARTS]
+    assert any(map(skipped, plans))
+    for plan in plans:
         assert hashes(plan) == hashes(full(plan))
 
 
@@ -177,9 +178,9 @@ def test_several_rates_get_their_frames(clip_of, kind):
 def test_a_part_cut_out_by_an_edit_list_stays_as_it_is(clip_of, run_ffmpeg, tmp_path):
     cut = tmp_path / "cut.mp4"
     run_ffmpeg("-ss", 1.27, "-i", clip_of(*SKIPPING["h264"]), "-c", "copy", cut)
-    for rate in RATES[:4]:
-        plan = plan_of(cut, rate)
-        assert skipped(plan) > 0
+    plans = [plan_of(cut, rate, start) for rate in RATES[:4] for start in STARTS[:2]]
+    assert any(map(skipped, plans))
+    for plan in plans:
         assert hashes(plan) == hashes(full(plan))
 
 
