@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BACKENDS",
+    "COMPUTES",
     "COMPUTE_UNITS",
     "PRECISIONS",
     "check_backend",
@@ -24,6 +25,17 @@ __all__ = [
 BACKENDS = ("auto", "openvino", "tensorflow", "coreml", "identity")
 
 PRECISIONS = (AUTO, FP32, BF16)
+
+# What may run a network. `default` is the processor in OpenVINO, and whatever Core ML finds best.
+COMPUTES = ("default", "auto", "cpu", "gpu", "npu")
+
+_CORE_ML_UNITS = {
+    "default": "all",
+    "auto": "all",
+    "cpu": "cpu",
+    "gpu": "cpu-and-gpu",
+    "npu": "cpu-and-ne",
+}
 
 _PACKAGE_SUFFIX = ".mlpackage"
 
@@ -111,7 +123,7 @@ def open_backend(
     name: str,
     model: Path,
     precision: str = "auto",
-    compute_units: str = "all",
+    compute: str = "default",
     threads: int | None = None,
 ) -> "Backend":
     """Load a model file into a backend.
@@ -121,17 +133,19 @@ def open_backend(
         model: the model file; `identity` needs none and reads none.
         precision: one of `PRECISIONS`: what the network computes in; `auto` is the fastest that
             the backend and the processor have.
-        compute_units: one of `COMPUTE_UNITS`, for Core ML on a Mac.
+        compute: one of `COMPUTES`: what may run the network, in OpenVINO and in Core ML on a Mac.
+            `auto` in OpenVINO is the processor unless another device is faster in a trial.
         threads: of the processor that it may use; None for as many as it likes.
 
     Raises:
-        ConfigError: no backend has that name, it has no such precision, or it doesn't run such a
-            model.
+        ConfigError: no backend has that name, it has no such precision or device, or it doesn't
+            run such a model.
         ModelLoadError: the model file can't be used.
         MissingDependencyError: the backend's package isn't installed.
         BackendError: TensorFlow runs already in this process, with other threads.
     """
     name = check_backend(name, precision, model)
+    _check_compute(name, compute)
     if name == "identity":
         from videostyle.backends.identity import IdentityBackend
 
@@ -139,14 +153,21 @@ def open_backend(
     if name == "coreml":
         from videostyle.backends.coreml import CoreMLBackend
 
-        return CoreMLBackend(model, compute_units, threads)
+        return CoreMLBackend(model, _CORE_ML_UNITS[compute], threads)
     if name == "openvino":
         from videostyle.backends.openvino import OpenVinoBackend
 
-        return OpenVinoBackend(model, precision, threads)
+        return OpenVinoBackend(model, precision, threads, compute)
     from videostyle.backends.tensorflow import TensorFlowBackend
 
     return TensorFlowBackend(model, threads)
+
+
+def _check_compute(name: str, compute: str) -> None:
+    if compute not in COMPUTES:
+        raise ConfigError(f"compute '{compute}' is unknown; choose one of {', '.join(COMPUTES)}")
+    if name not in ("openvino", "coreml") and compute in ("gpu", "npu"):
+        raise ConfigError(f"the {name} backend can't be told to use the {compute.upper()}")
 
 
 def precisions_of(name: str) -> tuple[str, ...]:

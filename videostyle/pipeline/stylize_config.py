@@ -33,7 +33,7 @@ class StylizeConfig:
         style: a style such as "wave" or "wave/reference", built-in or added, or a model file.
         backend: what runs the network: auto, openvino, tensorflow, coreml or identity.
         precision: what it computes in: auto, fp32 or bf16.
-        compute_units: what Core ML may use on a Mac: all, cpu, cpu-and-gpu or cpu-and-ne.
+        compute: what may run it: default, auto, cpu, gpu or npu (see `open_backend`).
         start: seconds of the source to skip, or "1:30".
         duration: seconds of the source to take, or None for all the rest.
         strength: 0 keeps the frame, 1 is the full painting.
@@ -55,7 +55,7 @@ class StylizeConfig:
     style: str = setting("wave", Shows.OTHERWISE)
     backend: str = setting("auto", Shows.OTHERWISE)
     precision: str = setting("auto", Shows.FRAME)
-    compute_units: str = setting("all", Shows.FRAME)
+    compute: str = setting("default", Shows.FRAME)
     start: Fraction | int | float | str = setting(0, Shows.FRAME, means="start_s")
     duration: Fraction | int | float | str | None = setting(None, Shows.FILE, means="duration_s")
     strength: float = setting(1.0, Shows.FRAME)
