@@ -6,7 +6,12 @@ from fractions import Fraction
 
 import pytest
 
+from videostyle import EncodeConfig
 from videostyle.frames import Box, Fit, fit_frame
+from videostyle.pipeline.plan import prepare
+from videostyle.pipeline.resume import run_resumable
+from videostyle.pipeline.stylize import stylize
+from videostyle.pipeline.stylize_config import StylizeConfig
 from videostyle.video.decode_plan import DecodePlan
 from videostyle.video.decoder import Decoder
 from videostyle.video.probe import probe
@@ -160,6 +165,28 @@ def test_pieces_make_the_whole(clip_of, kind):
         assert skipped(piece) > 0
         pieces += hashes(piece)
     assert pieces == expected
+
+
+def test_a_resumed_run_writes_what_a_full_decode_writes(clip_of, tmp_path):
+    clip = clip_of(*SKIPPING["h264"])
+    settings = {"fps": 12, "size": "80p", "start": "0.4", "backend": "identity"}
+    lossless = EncodeConfig(codec="ffv1")
+    for name, full_decode in (("a.mkv", False), ("b.mkv", True)):
+        config = StylizeConfig(
+            **settings, full_decode=full_decode, out_size="work", encode=lossless
+        )
+        run_resumable(prepare(clip, tmp_path / name, config), segment_s=1.5)
+    assert hashes(plan_of(tmp_path / "a.mkv", "12")) == hashes(plan_of(tmp_path / "b.mkv", "12"))
+
+
+def test_the_result_says_how_many_were_left_out(clip_of, tmp_path):
+    clip = clip_of(*SKIPPING["h264"])
+    config = StylizeConfig(fps=12, size="80p", backend="identity")
+    result = stylize(clip, tmp_path / "a.mkv", config)
+    assert result.full_decode
+    assert result.as_json()["undecoded"] == skipped(plan_of(clip, "12")) > 0
+    config = replace(config, full_decode=True, overwrite=True)
+    assert stylize(clip, tmp_path / "a.mkv", config).undecoded == 0
 
 
 @pytest.mark.parametrize("kind", kinds(["h264", "hevc two layers", "h264 60"]))
