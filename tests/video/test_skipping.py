@@ -16,7 +16,7 @@ from videostyle.video.decode_plan import DecodePlan
 from videostyle.video.decoder import Decoder
 from videostyle.video.probe import probe
 from videostyle.video.shared_decoder import SharedDecoder
-from videostyle.video.skipping import find_skipped
+from videostyle.video.skipping import KEPT_AT_END, Found, find_skipped, unneeded
 
 SECONDS = 6
 RATES = ("10", "12", "15", "24", "source")
@@ -209,6 +209,19 @@ def test_a_part_cut_out_by_an_edit_list_stays_as_it_is(clip_of, run_ffmpeg, tmp_
     assert any(map(skipped, plans))
     for plan in plans:
         assert hashes(plan) == hashes(full(plan))
+
+
+def test_only_the_highest_layer_and_the_middle_are_left_out(clip_of):
+    plan = plan_of(clip_of(*SKIPPING["h264"]), "15")
+    tick = int(1 / plan.info.rate / plan.info.time_base)
+    odd = [number * tick for number in range(1, 60, 2)]
+
+    def left_out(layer_of):
+        found = [Found(n * tick, n % 2 == 0, layer_of(n)) for n in range(60)]
+        return list(unneeded(found, plan, [plan.rate]))
+
+    assert left_out(lambda n: 0) == odd[: -KEPT_AT_END // 2]
+    assert left_out(lambda n: n // 2 % 2) == odd[1 : -KEPT_AT_END // 2 : 2]
 
 
 def test_what_finds_no_room_in_the_table_is_decoded(clip_of, monkeypatch):

@@ -56,7 +56,7 @@ NOTHING = Skipped({}, 0)
 
 
 @dataclass(frozen=True)
-class _Found:
+class Found:
     """A picture in the file: when it is shown, in ticks of ffmpeg's clock, and its temporal layer;
     `is_reference` as in `Picture`."""
 
@@ -76,13 +76,13 @@ def find_skipped(plan: DecodePlan, rates: Sequence[Fraction]) -> Skipped:
         return NOTHING
     try:
         found = sorted(_scan(plan), key=lambda each: each.ticks)
-        ticks = [each.ticks for each in found]
-        dropped = set(_unneeded(found, plan, rates))
+        dropped = set(unneeded(found, plan, rates))
+        if not dropped:
+            return NOTHING
+        check_order(plan.info.codec, _trace(plan))
     except Unknown:
         return NOTHING
-    table, count = drop_table(ticks, dropped)
-    if not count:
-        return NOTHING
+    table, count = drop_table([each.ticks for each in found], dropped)
     return Skipped({f"bsf:v:{plan.info.stream}": f"noise=drop='{table}'"}, count)
 
 
@@ -101,10 +101,8 @@ def _takes_filters() -> bool:
     return release is not None and tuple(map(int, release.groups())) >= OLDEST_FFMPEG
 
 
-def _unneeded(
-    found: Sequence[_Found], plan: DecodePlan, rates: Sequence[Fraction]
-) -> Iterator[int]:
-    """Ticks of pictures, of those found in the order of time."""
+def unneeded(found: Sequence[Found], plan: DecodePlan, rates: Sequence[Fraction]) -> Iterator[int]:
+    """Yield the ticks of pictures that nothing needs, of those found in the order of time."""
     top = max((each.layer for each in found), default=0)
     times = [_shown_s(each.ticks, plan) for each in found]
     # The first one fills a gap at the start.
@@ -128,7 +126,7 @@ def _shown_s(ticks: int, plan: DecodePlan) -> Fraction:
     return time_from_start(ticks * plan.info.time_base, plan)
 
 
-def _scan(plan: DecodePlan) -> list[_Found]:
+def _scan(plan: DecodePlan) -> list[Found]:
     """Read the headers of all pictures of the wanted part.
 
     Raises:
@@ -143,7 +141,6 @@ def _scan(plan: DecodePlan) -> list[_Found]:
         ) as container:
             stream = container.streams.video[info.stream]
             reader = PictureReader(info.codec, stream.codec_context.extradata)
-            check_order(info.codec, _trace(plan))
             found = list(_pictures(plan, container, stream, reader))
     except (av.FFmpegError, OSError) as error:  # the decoder will say so in its own words
         raise Unknown from error
@@ -154,7 +151,7 @@ def _scan(plan: DecodePlan) -> list[_Found]:
 
 def _pictures(
     plan: DecodePlan, container: Any, stream: Any, reader: PictureReader
-) -> Iterator[_Found]:
+) -> Iterator[Found]:
     tick_s, size = Fraction(stream.time_base), 0
     began_us = plan.info.began_us + int(plan.seek_s * 1_000_000)
     shift = nearest(Fraction(began_us, 1_000_000) / tick_s)
@@ -172,7 +169,7 @@ def _pictures(
         picture = reader.read(memoryview(packet))
         # What an edit list cuts off is decoded without being shown.
         is_reference = picture.is_reference or packet.is_discard
-        yield _Found(packet.pts - shift, is_reference, picture.layer)
+        yield Found(packet.pts - shift, is_reference, picture.layer)
 
 
 def _trace(plan: DecodePlan) -> str:
