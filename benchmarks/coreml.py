@@ -17,8 +17,9 @@ import numpy as np
 
 from videostyle import ConvertConfig, convert_style
 from videostyle.coreml import load
-from videostyle.coreml.check import PackageReport, own_frames
+from videostyle.coreml.check import own_frames
 from videostyle.coreml.convert_config import COMPRESSIONS
+from videostyle.coreml.report import PackageReport
 from videostyle.errors import ParityError
 from videostyle.models.spec import FastSpec, NetworkSpec, ReferenceSpec
 from videostyle.models.styles import StyleInfo, built_in_styles
@@ -143,7 +144,7 @@ def _save(path: Path, package: Path) -> None:
     import cv2
 
     model = load(package)
-    painted = model.predict(own_frames(model.package)[0])
+    painted = model.predict(own_frames(model.sizes)[0])
     cv2.imwrite(str(path), painted[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, 92])
 
 

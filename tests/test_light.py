@@ -19,10 +19,12 @@ def run(tmp_path, counting_clip, tiny_style):
     """Run a command on clip.mp4 in style.keras, as if the heavy packages weren't installed."""
     counting_clip(6)
     (tmp_path / "style.keras").write_bytes(tiny_style.read_bytes())
+    write_picture(tmp_path / "p.png", sample_frame())
     (tmp_path / "light").mkdir()
     (tmp_path / "light" / "sitecustomize.py").write_text(BLOCK)
     path = os.pathsep.join([str(tmp_path / "light"), str(Path(__file__).parents[1])])
     environment = {**os.environ, "PYTHONPATH": path, "VIDEOSTYLE_STYLES": str(tmp_path / "own")}
+    environment["VIDEOSTYLE_CACHE"] = str(tmp_path / "cache")
 
     def run_command(*arguments):
         command = [sys.executable, "-m", "videostyle", *map(str, arguments)]
@@ -45,6 +47,9 @@ STYLE = ("--style", "style.keras", "--size", "48x64")
         (("styles",), None),
         (("styles", "wave"), None),
         (("styles", "add", "style.keras"), "own/style/fast.keras"),
+        (("clip.mp4", "out.mp4", "--style", "p.png@small", "--size", "48x64"), "out.mp4"),
+        (("clip.mp4", "out.mp4", "--style", "p.png:1+wave:2", "--size", "48x64"), "out.mp4"),
+        (("styles", "add", "p.png", "--name", "mine"), "own/mine/fast.keras"),
         (("styles", "--on", "clip.mp4", "-o", "sheet.png", "--size", "48x64"), "sheet.png"),
         (("batch", "clip.mp4", "-o", "painted", *STYLE), "painted/clip_style_15.mp4"),
         (("bench", "--iterations", "2", "--size", "48x64", "--backend", "all"), None),

@@ -1,10 +1,10 @@
-"""How many processors there are for us."""
+"""How many processor cores there are."""
 
 import os
 
 
 def usable_cores() -> int:
-    """The processors that this process may use, which a container can make fewer."""
+    """The cores that this process may use; in a container that can be fewer than all."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

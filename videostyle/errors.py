@@ -1,26 +1,27 @@
-"""Every error that videostyle raises on purpose, as one tree.
+"""Every error that videostyle raises on purpose, in one tree.
 
     VideoStyleError
     ├── ConfigError            a setting is out of range or contradicts another (also ValueError)
-    ├── MissingDependencyError an optional package is needed and absent (also ImportError)
+    ├── MissingDependencyError an optional package is needed and not installed (also ImportError)
     ├── MediaError             a video file or ffmpeg
     │   ├── ProbeError         the source can't be read as video
     │   └── DecodeError        the source broke while it was decoded
     │       └── DamageError    the source itself is cut short or damaged
-    ├── TargetError            a file can't appear where it is wanted
+    ├── TargetError            a file can't be written
     │   ├── TargetExistsError  it exists already
     │   ├── NoFolderError      its folder is missing
     │   ├── SameFileError      it is the source itself
     │   └── EncodeError        ffmpeg or the disk failed while it was written
     ├── ModelError             a style network
-    │   ├── ModelLoadError     a model file is missing, damaged or of another kind
+    │   ├── ModelLoadError     a model file is missing, damaged or of the wrong kind
     │   ├── UnknownStyleError  no style of that name (also ValueError)
+    │   ├── PaintingError      a picture from which no style can be made
     │   ├── FrameShapeError    frames of the wrong shape, dtype or size (also ValueError)
     │   ├── BackendError       the network could not be run
     │   └── ParityError        a converted package paints another picture
-    ├── TrainError             training can't start or go on
+    ├── TrainError             training can't start or continue
     │   └── UnfinishedError    an unfinished training of the target was saved
-    └── WorkerError            a worker of a batch was lost, or none can be had
+    └── WorkerError            a worker of a batch was lost, or none is available
 
 Messages are one line, written for a person: the file first, then what is wrong, then what to do.
 """
@@ -54,11 +55,11 @@ class DecodeError(MediaError):
 
 
 class DamageError(DecodeError):
-    """The source itself is cut short or damaged; another try comes to the same."""
+    """The source itself is cut short or damaged; trying again doesn't help."""
 
 
 class TargetError(VideoStyleError):
-    """A file can't appear where it is wanted.
+    """A file can't be written.
 
     Attributes:
         target: the file.
@@ -66,7 +67,7 @@ class TargetError(VideoStyleError):
     """
 
     def __init__(self, target: Path | str, problem: str) -> None:
-        super().__init__(target, problem)  # both, so that the error can be sent between processes
+        super().__init__(target, problem)  # both, so that the error survives pickling
         self.target = target
         self.problem = problem
 
@@ -107,11 +108,15 @@ class ModelError(VideoStyleError):
 
 
 class ModelLoadError(ModelError):
-    """A model file is missing, damaged or of another kind."""
+    """A model file is missing, damaged or of the wrong kind."""
 
 
 class UnknownStyleError(ModelError, ValueError):
     """No style has that name."""
+
+
+class PaintingError(ModelError):
+    """A picture can't be used as a painting to make a style from."""
 
 
 class FrameShapeError(ModelError, ValueError):
@@ -135,12 +140,12 @@ class ParityError(ModelError):
 
 
 class TrainError(VideoStyleError):
-    """Training can't start or go on."""
+    """Training can't start or continue."""
 
 
 class UnfinishedError(TrainError):
-    """An unfinished training of the target was saved; it is neither continued nor dropped."""
+    """An unfinished training of the target was saved, and nothing says what to do with it."""
 
 
 class WorkerError(VideoStyleError):
-    """A worker of a batch was lost, or none can be had."""
+    """A worker of a batch was lost, or none is available."""

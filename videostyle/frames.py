@@ -1,4 +1,4 @@
-"""The one form that frames have, and the arithmetic of their sizes.
+"""The one format of frames, and the arithmetic of their sizes.
 
 Frames are uint8 arrays [N, H, W, 3], RGB, full range, square pixels, upright. A size is always
 (width, height) in a `Size`, so that no caller has to remember an order.
@@ -10,8 +10,8 @@ from fractions import Fraction
 
 from videostyle.errors import ConfigError
 
-# A frame of 65535 x 65535 is more than any codec takes; the floor is what the networks can halve
-# twice and still pad by reflection.
+# No codec takes frames much larger than this; the smallest side is what networks can halve twice
+# and still pad by reflection.
 SMALLEST_SIDE = 8
 LARGEST_SIDE = 16384
 
@@ -40,12 +40,12 @@ class Size:
 
 
 class Fit(Enum):
-    """How a frame is brought into the box that the network sees."""
+    """How a frame is fitted into the size that the network sees."""
 
-    CONTAIN = "contain"  # whole frame, own aspect ratio, inside the box
-    COVER = "cover"  # box filled, own aspect ratio, what hangs over is cut off
-    STRETCH = "stretch"  # box filled, aspect ratio given up (and restored at the output)
-    PAD = "pad"  # as contain, then the box is filled by reflection and cropped afterwards
+    CONTAIN = "contain"  # whole frame, its own aspect ratio, inside the box
+    COVER = "cover"  # box filled, its own aspect ratio, the rest is cut off
+    STRETCH = "stretch"  # box filled, aspect ratio changed (and restored in the output)
+    PAD = "pad"  # as contain, then filled up by reflection and cropped afterwards
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Box:
 
     Attributes:
         short: the shorter side in pixels.
-        long: the longer side in pixels, or None for `480p`: as long as the aspect ratio makes it.
+        long: the longer side in pixels, or None for `480p`: the aspect ratio decides.
     """
 
     short: int
@@ -104,12 +104,12 @@ class Box:
 
 @dataclass(frozen=True)
 class Geometry:
-    """Where a frame goes on its way to the network and back, all sizes exact.
+    """A frame's sizes on its way to the network and back, all exact.
 
     Attributes:
         scaled: what the decoder scales the whole frame to.
-        cropped: what is left of it, cut around the centre (`cover`; else the same as scaled).
-        network: what the network sees, reflected around the centre (`pad`; else as cropped).
+        cropped: its middle, after cropping (`cover`; otherwise the same as scaled).
+        network: what the network sees, extended by reflection (`pad`; otherwise as cropped).
         display: the visible part of the source in source pixels; the aspect ratio of the output.
         enlarges: the network sees more pixels than the source has.
     """
@@ -121,10 +121,10 @@ class Geometry:
     enlarges: bool
 
     def painted(self, given: Size | None) -> tuple[tuple[int, int], Size]:
-        """Where the frame lies in what the network gives: (left, top) and its size.
+        """Where the frame is in the network's output: (left, top) and its size.
 
         Args:
-            given: the size of what the network gives, if that is not the size it sees.
+            given: the size of that output, if it differs from the input's.
         """
         left = (self.network.width - self.cropped.width) // 2
         top = (self.network.height - self.cropped.height) // 2
@@ -145,11 +145,11 @@ def fit_frame(frame: Size, box: Box, fit: Fit) -> Geometry:
 
     Args:
         frame: the source's display size: upright, square pixels.
-        box: what the network may see.
-        fit: how the frame is brought into the box.
+        box: the size for the network.
+        fit: how the frame is fitted into it.
 
     Raises:
-        ConfigError: a side of the result would be shorter than the networks can take.
+        ConfigError: a side of the result would be too short for the networks.
     """
     area = box.along(frame)
     factors = Fraction(area.width, frame.width), Fraction(area.height, frame.height)
@@ -183,5 +183,5 @@ def fit_output(display: Size, box: Box) -> Size:
 
 
 def _rounded(length: Fraction | int) -> int:
-    """Round half up: 426.5 is 427 at every size, where Python's round() would alternate."""
+    """Round half up: 426.5 always gives 427, while Python's round() goes to even numbers."""
     return max(1, int(Fraction(length) + Fraction(1, 2)))

@@ -1,6 +1,7 @@
 """GPU and NPU through OpenVINO, with stand-ins: the processor under other names."""
 
 import time
+from pathlib import Path
 
 import numpy as np
 import openvino
@@ -169,5 +170,7 @@ def test_the_device_belongs_to_the_recipe(counting_clip, tiny_model):
 def test_backends_without_devices_refuse_them(tiny_model):
     with pytest.raises(ConfigError, match="tensorflow backend can't be told to use the GPU"):
         open_backend("tensorflow", tiny_model, compute="gpu")
+    with pytest.raises(ConfigError, match=r"a\.onnx: ONNX networks run on the processor only"):
+        open_backend("openvino", Path("a.onnx"), compute="gpu")
     with pytest.raises(ConfigError, match="compute 'tpu' is unknown"):
         open_backend("identity", tiny_model, compute="tpu")

@@ -172,7 +172,7 @@ def test_a_hole_between_pieces_is_damage(paint, tmp_path):
 
     change.seen = False
     outcome = paint(Scripted(change=change))
-    assert "its frames end at 14 and go on after it; it is damaged" in outcome.reason
+    assert "is damaged; its frames stop at 14 and continue later" in outcome.reason
     assert outcome.source_at_fault
     assert not (tmp_path / "out.mkv").exists()
 
@@ -257,7 +257,7 @@ def test_a_worker_that_paints_in_another_way_is_refused(paint, monkeypatch):
 
     executor = Scripted(change=change)
     reason = paint(executor).reason
-    assert "begun elsewhere with another backend" in reason
+    assert "started this clip with another backend" in reason
     assert "all workers must paint alike" in reason
 
 

@@ -316,4 +316,4 @@ def test_a_cluster_that_is_not_there_is_said(minute, tmp_path):
     process = start(Nowhere, [minute()], tmp_path / "out", *IDENTITY)
     _, errors = finish(process)
     assert process.returncode == 1
-    assert "no Ray cluster can be had at 127.0.0.1:1" in errors
+    assert "cannot connect to a Ray cluster at 127.0.0.1:1" in errors

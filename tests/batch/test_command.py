@@ -91,7 +91,7 @@ def test_a_list_gives_each_clip_its_settings(clips, tmp_path):
         (["clips", "-o", "out", "--jobs", "0"], 2, "jobs 0 is out of range"),
         (["clips", "-o", "out", "--segment", "0"], 2, "--segment 0 is out of range"),
         (["clips", "-o", "out", "--name", "{x}.mp4"], 2, "there is no field {x}"),
-        (["clips", "-o", "out", "--name", "x.mp4"], 2, "would be made of clips/clip00.mp4 and of"),
+        (["clips", "-o", "out", "--name", "x.mp4"], 2, "the target of both clips/clip00.mp4 and"),
         (["-o", "out", "--ray", "clips", "clips"], 2, "put --ray after the clips"),
         (["clips", "-o", "out", "--workers", "2"], 2, "--workers needs --ray"),
         (

@@ -91,20 +91,20 @@ def test_json_lines_have_values_as_they_are(tmp_path):
     [
         ("a.csv", "source,fsp\na.mp4,3\n", "line 2: there is no setting 'fsp'; did you mean 'fps'"),
         ("a.csv", "source,strength\na.mp4,0.5\nb.mp4,2\n", "line 3: strength 2.0 is out of range"),
-        ("a.csv", "source,crf\na.mp4,low\n", "line 2: crf 'low' is no number"),
+        ("a.csv", "source,crf\na.mp4,low\n", "line 2: crf 'low' is not a number"),
         (
             "a.csv",
             "source,keep-color\na.mp4,maybe\n",
             "line 2: keep-color 'maybe' is neither yes nor",
         ),
         ("a.csv", "source,overwrite\na.mp4,yes\n", "no setting 'overwrite'"),
-        ("a.csv", "source,fps\n,15\n", "line 2: names no source"),
+        ("a.csv", "source,fps\n,15\n", "line 2: has no source"),
         ("a.csv", "source\na.mp4,15\n", "line 2: has more values than columns"),
-        ("a.csv", "clip,fps\na.mp4,15\n", "names no column 'source'"),
+        ("a.csv", "clip,fps\na.mp4,15\n", "has no column 'source'"),
         ("a.csv", "source\n", "has no clips in it"),
-        ("a.csv", "", "names no column 'source'"),
-        ("a.jsonl", "{\n", "line 1: is no JSON"),
-        ("a.jsonl", '["a.mp4"]\n', "line 1: is no JSON object"),
+        ("a.csv", "", "has no column 'source'"),
+        ("a.jsonl", "{\n", "line 1: is not JSON"),
+        ("a.jsonl", '["a.mp4"]\n', "line 1: is not a JSON object"),
         ("a.jsonl", '{"source": "a.mp4", "fps": [1]}\n', "line 1: frame rate"),
     ],
 )
@@ -137,6 +137,8 @@ def test_every_setting_of_the_main_command_can_stand_in_a_list():
         "strength": "0.5",
         "keep-color": "no",
         "batch-size": "2",
+        "levels": "-1..1",
+        "function": "main",
         "threads": "1",
         "keep-going": "yes",
         "full-decode": "yes",
@@ -186,7 +188,7 @@ def test_names_of_model_files_and_numbered_pictures():
 @pytest.mark.parametrize(
     ("template", "reason"),
     [
-        ("{steam}.mp4", r"there is no field \{steam\}; there are \{stem\}, "),
+        ("{steam}.mp4", r"there is no field \{steam\}; choose from \{stem\}, "),
         ("{stem}", "no suffix"),
         ("{stem.mp4", "expected '}'"),
         ("{stem:d}.mp4", "Unknown format code"),
@@ -201,8 +203,8 @@ def test_a_wrong_template_is_said(template, reason):
 @pytest.mark.parametrize(
     ("targets", "error", "reason"),
     [
-        (("x.mp4", "x.mp4"), ConfigError, "would be made of a.mp4 and of b.mp4"),
-        (("b.mp4", "y.mp4"), SameFileError, "is a source as well"),
+        (("x.mp4", "x.mp4"), ConfigError, "would be the target of both a.mp4 and b.mp4"),
+        (("b.mp4", "y.mp4"), SameFileError, "is also a source"),
     ],
 )
 def test_jobs_in_each_others_way_are_refused_before_anything_begins(targets, error, reason):

@@ -22,7 +22,7 @@ def paint(clips, tmp_path, executor):
     [
         ("raises", "workers can't start: ModuleNotFoundError: No module named 'videostyle'"),
         ("dies", "workers can't start: "),
-        ("another version", "has videostyle 9.9, and this is .*; install the same everywhere"),
+        ("another version", "has videostyle 9.9, and this machine has .*; install the same"),
     ],
 )
 def test_workers_that_cannot_start_end_the_batch(

@@ -67,11 +67,11 @@ def test_a_source_that_is_gone_has_nothing_more_to_give(paint, tmp_path):
 def test_a_target_that_somebody_else_wrote_is_not_touched(paint, tmp_path):
     target = tmp_path / "out" / "clip00.mp4"
     target.write_text("mine")
-    assert "no finished run of this batch made it" in paint(fps=15).reason
+    assert "was not made by a finished run of this batch" in paint(fps=15).reason
     assert target.read_text() == "mine"
     assert paint(fps=15, force=True).status == "done"
     target.write_text("mine")
-    assert "was changed since it was made" in paint(fps=15).reason
+    assert "was changed after it was made" in paint(fps=15).reason
 
 
 def test_a_broken_source_is_not_read_again_until_it_is_another(

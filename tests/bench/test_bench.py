@@ -89,7 +89,7 @@ def test_the_articles_surprise_is_judged_by_the_medians(rungs, separable_ms, ver
     ]
     sentence = judge_separable(group)
     assert verdict in sentence
-    assert f"{separable_ms / 100:.2f} times the time" in sentence
+    assert f"{separable_ms / 100:.2f} times as long" in sentence
     assert judge_separable(group[:1]) is None
 
 

@@ -176,7 +176,7 @@ def test_three_minutes_on_a_processor(folder, real_clip):
         assert process.returncode == status, errors[-1]
         assert checkpoint.exists()
         assert not (folder / "my.keras").exists()
-    assert "resume: there is no checkpoint my.keras.checkpoint; starting anew" in errors[0]
+    assert "resume: there is no checkpoint my.keras.checkpoint; starting over" in errors[0]
     assert "kept: my.keras.checkpoint, " in errors[0]
     assert "videostyle: stopped" in errors[0]
     assert "resume: from step " in errors[1]
@@ -254,4 +254,4 @@ def test_another_library_under_keras_must_be_one_that_trains(folder):
         env={**os.environ, "KERAS_BACKEND": "numpy"},
     )
     assert out.returncode == 1
-    assert out.stderr.startswith("videostyle: KERAS_BACKEND names numpy, in which nothing is trai")
+    assert out.stderr.startswith("videostyle: KERAS_BACKEND names numpy, which can't be used")

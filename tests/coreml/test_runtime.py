@@ -1,5 +1,7 @@
 """The portable runtime against onnxruntime, on programs that our converter did not make."""
 
+import math
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -8,6 +10,7 @@ import pytest
 from tests.coreml.onnx_programs import run_with_onnxruntime
 from videostyle.coreml import load
 from videostyle.coreml.coremltools import import_coremltools, quiet
+from videostyle.coreml.program import Operation, Value
 from videostyle.coreml.runtime import PortableModel
 from videostyle.errors import ConfigError, FrameShapeError, ModelLoadError
 
@@ -227,6 +230,14 @@ def test_every_operation_agrees_with_onnxruntime(build, name):
     assert levels.std() > 0
 
 
+LINEAR = weights(3, 3)
+TURN = weights(HEIGHT, 20)
+
+
+def gelu_by_tanh(x):
+    return x / 2 * (1 + np.tanh(np.sqrt(2 / np.pi) * (x + 0.044715 * x**3)))
+
+
 # Beside what onnxruntime knows: by their definition.
 FORMULAS = {
     "relu6": (lambda mb, x: mb.relu6(x=scaled(mb, x, 0.1)), lambda x: np.clip(x * 0.1 - 1, 0, 6)),
@@ -239,6 +250,147 @@ FORMULAS = {
         lambda x: 1 / np.sqrt(np.square(x) + 4),
     ),
     "inverse": (lambda mb, x: mb.inverse(x=x, epsilon=np.float32(2)), lambda x: 1 / (x + 2)),
+    "log": (lambda mb, x: mb.log(x=x, epsilon=np.float32(2)), lambda x: np.log(x + 2)),
+    "erf, atan, sign": (
+        lambda mb, x: mb.mul(
+            x=mb.mul(x=mb.erf(x=scaled(mb, x)), y=mb.atan(x=scaled(mb, x))),
+            y=mb.sign(x=scaled(mb, x)),
+        ),
+        lambda x: np.vectorize(math.erf)(x / 127.5 - 1) * np.arctan(np.abs(x / 127.5 - 1)),
+    ),
+    "sin, cos": (
+        lambda mb, x: mb.mul(x=mb.sin(x=scaled(mb, x)), y=mb.cos(x=scaled(mb, x))),
+        lambda x: np.sin(2 * (x / 127.5 - 1)) / 2,
+    ),
+    "floor, ceil, round": (
+        lambda mb, x: mb.add(
+            x=mb.add(x=mb.floor(x=scaled(mb, x, 0.1)), y=mb.ceil(x=scaled(mb, x, 0.1))),
+            y=mb.round(x=scaled(mb, x, 0.1)),
+        ),
+        lambda x: sum(
+            f(np.float32(x * np.float32(0.1) - 1)) for f in (np.floor, np.ceil, np.round)
+        ),
+    ),
+    "gelu": (
+        lambda mb, x: mb.gelu(x=scaled(mb, x), mode="EXACT"),
+        lambda x: (
+            (x / 127.5 - 1) * np.vectorize(math.erf)((x / 127.5 - 1) / 2**0.5) / 2
+            + (x / 127.5 - 1) / 2
+        ),
+    ),
+    "gelu by sigmoid": (
+        lambda mb, x: mb.gelu(x=scaled(mb, x), mode="SIGMOID_APPROXIMATION"),
+        lambda x: (x / 127.5 - 1) / (1 + np.exp(-1.702 * (x / 127.5 - 1))),
+    ),
+    "gelu by tanh": (
+        lambda mb, x: mb.gelu(x=scaled(mb, x), mode="TANH_APPROXIMATION"),
+        lambda x: gelu_by_tanh(x / 127.5 - 1),
+    ),
+    "thresholded_relu": (
+        lambda mb, x: mb.thresholded_relu(x=x, alpha=np.float32(100)),
+        lambda x: x * (x >= 100),
+    ),
+    "clamped_relu": (
+        lambda mb, x: mb.clamped_relu(x=scaled(mb, x), alpha=np.float32(0.5), beta=np.float32(0.7)),
+        lambda x: np.minimum(0.7, np.where(x < 127.5, (x / 127.5 - 1) * 0.5, x / 127.5 - 1)),
+    ),
+    "softplus_parametric": (
+        lambda mb, x: mb.softplus_parametric(
+            x=scaled(mb, x), alpha=np.float32([1, 2, 3]), beta=np.float32([3, 2, 1])
+        ),
+        lambda x: np.log1p(np.exp((x / 127.5 - 1) * [3, 2, 1])) * [1, 2, 3],
+    ),
+    "softmax": (
+        lambda mb, x: mb.softmax(x=scaled(mb, x), axis=1),
+        lambda x: np.exp(x / 127.5) / np.exp(x / 127.5).sum(axis=-1, keepdims=True),
+    ),
+    "select, comparisons": (
+        lambda mb, x: mb.select(
+            cond=mb.greater(x=x, y=np.float32(100)),
+            a=x,
+            b=mb.select(
+                cond=mb.less_equal(x=x, y=np.float32(50)), a=mb.mul(x=x, y=np.float32(2)), b=x
+            ),
+        ),
+        lambda x: np.where(x > 50, x, 2 * x),
+    ),
+    "less, greater_equal, equal": (
+        lambda mb, x: mb.add(
+            x=mb.cast(x=mb.less(x=x, y=np.float32(9)), dtype="fp32"),
+            y=mb.add(
+                x=mb.cast(x=mb.greater_equal(x=x, y=np.float32(99)), dtype="fp32"),
+                y=mb.cast(x=mb.equal(x=x, y=np.float32(77)), dtype="fp32"),
+            ),
+        ),
+        lambda x: (x < 9) + 1.0 * (x >= 99) + (x == 77),
+    ),
+    "floor_div, mod": (
+        lambda mb, x: mb.add(x=mb.floor_div(x=x, y=np.float32(7)), y=mb.mod(x=x, y=np.float32(11))),
+        lambda x: x // 7 + x % 11,
+    ),
+    "layer_norm over colors": (
+        lambda mb, x: mb.layer_norm(
+            x=x, axes=[1], gamma=np.float32([1, 2, 3]), beta=np.float32([3, 2, 1])
+        ),
+        lambda x: (
+            (x - x.mean(-1, keepdims=True)) / np.sqrt(x.var(-1, keepdims=True) + 1e-5) * [1, 2, 3]
+            + [3, 2, 1]
+        ),
+    ),
+    "linear": (
+        lambda mb, x: mb.transpose(
+            x=mb.linear(
+                x=mb.transpose(x=x, perm=[0, 2, 3, 1]), weight=LINEAR, bias=np.float32([3, 2, 1])
+            ),
+            perm=[0, 3, 1, 2],
+        ),
+        lambda x: x @ LINEAR.T + [3, 2, 1],
+    ),
+    "matmul": (
+        lambda mb, x: mb.matmul(x=TURN, y=x, transpose_x=True),
+        lambda x: np.einsum("ij,ikc->jkc", TURN, x),
+    ),
+    "squares, l1, l2, products": (
+        lambda mb, x: mb.add(
+            x=mb.add(
+                x=mb.reduce_sum_square(x=scaled(mb, x), axes=[1], keep_dims=True),
+                y=mb.reduce_l1_norm(x=scaled(mb, x), axes=[1], keep_dims=True),
+            ),
+            y=mb.mul(
+                x=mb.reduce_l2_norm(x=scaled(mb, x), axes=[1], keep_dims=True),
+                y=mb.mul(
+                    x=mb.reduce_prod(x=x, axes=[1], keep_dims=True),
+                    y=np.zeros((1, 3, 1, 1), np.float32),
+                ),
+            ),
+        ),
+        lambda x: np.repeat(
+            (np.square(x / 127.5 - 1) + np.abs(x / 127.5 - 1)).sum(-1, keepdims=True), 3, -1
+        ),
+    ),
+    "reduce_log_sum": (
+        lambda mb, x: mb.add(
+            x=mb.mul(x=x, y=np.float32(0)),
+            y=mb.reduce_log_sum(x=mb.add(x=x, y=np.float32(1)), axes=[1], keep_dims=True),
+        ),
+        lambda x: np.log((x + 1).sum(-1, keepdims=True)) + 0 * x,
+    ),
+    "crop": (
+        lambda mb, x: mb.crop(x=x, crop_height=[1, 2], crop_width=[3, 4]),
+        lambda x: x[1:-2, 3:-4],
+    ),
+    "stack, gather": (
+        lambda mb, x: mb.gather(
+            x=mb.squeeze(x=mb.stack(values=[x, x], axis=0), axes=[1]), indices=[1], axis=0
+        ),
+        lambda x: x,
+    ),
+    "pixel_unshuffle": (
+        lambda mb, x: mb.pixel_shuffle(
+            x=mb.pixel_unshuffle(x=x, downscale_factor=np.uint32(2)), upscale_factor=2
+        ),
+        lambda x: x,
+    ),
     "linear_activation": (
         lambda mb, x: mb.linear_activation(x=x, alpha=np.float32(0.5), beta=np.float32(3)),
         lambda x: x * 0.5 + 3,
@@ -266,14 +418,63 @@ def test_every_known_operation_is_tested(build):
     seen = {kind for body in bodies for kind in load(build(body)).program.counts}
     # Made by the converter, and compared with the network in test_convert.
     elsewhere = {"cast", "identity", "resize_nearest_neighbor", "reduce_min"}
+    elsewhere |= {"crop_like"}  # of old networks: test_neural_network
+    elsewhere |= {"resize", "shape"}  # below
     assert set(OPERATIONS) - seen <= elsewhere
 
 
+@pytest.mark.parametrize("mode", ["LINEAR", "NEAREST_NEIGHBOR"])
+def test_the_resize_of_ios17_is_as_the_older_ones(build, mode):
+    def newer(mb, x):
+        return mb.resize(
+            x=x,
+            shape=[2 * HEIGHT, 0],
+            resized_dims=np.uint32(2),
+            interpolation_mode=mode,
+            sampling_mode="UNALIGN_CORNERS",
+        )
+
+    def older(mb, x):
+        sides = {"target_size_height": 2 * HEIGHT, "target_size_width": WIDTH}
+        if mode == "LINEAR":
+            return mb.resize_bilinear(x=x, sampling_mode="UNALIGN_CORNERS", **sides)
+        return mb.resize_nearest_neighbor(x=x, **sides)
+
+    painted = [
+        load(build(body, target=target)).predict_levels(picture())
+        for body, target in ((newer, "iOS17"), (older, "iOS16"))
+    ]
+    assert np.array_equal(*painted)
+
+
+def test_a_program_may_ask_for_a_shape(build):
+    """As packages with free sizes do."""
+    path = build(lambda mb, x: mb.square(x=mb.mul(x=x, y=np.float32(0.5))))
+    model = load(path)
+    [first, second] = model.program.operations
+    shape = Operation("shape", "s", {"x": first.inputs["x"]}, (Value("s", "int32", (4,)),))
+    flat = Value("flat", "fp32", ())
+    lay = Operation(
+        "reshape",
+        "flat",
+        {"x": first.outputs[0], "shape": Value("", "int32", (2,), np.int32([1, -1]))},
+        (flat,),
+    )
+    back = Operation(
+        "reshape", "back", {"x": flat, "shape": shape.outputs[0]}, (Value("back", "fp32", ()),)
+    )
+    again = replace(second, inputs=dict.fromkeys(second.inputs, back.outputs[0]))
+    expected = model.predict_levels(picture())
+    model = load(path)
+    model.program = replace(model.program, operations=(first, shape, lay, back, again))
+    assert np.array_equal(model.predict_levels(picture()), expected)
+
+
 def test_offset_corners_lie_where_mil_says():
-    from videostyle.coreml.ops.resampling import OFFSET, sampling_grid
+    from videostyle.coreml.ops.resampling import CORNERS, OFFSET, sampling_grid
 
     assert sampling_grid(5, 2, OFFSET).tolist() == [1.0, 3.0]
-    assert sampling_grid(4, 1, "corners").tolist() == [1.5]
+    assert sampling_grid(4, 1, CORNERS).tolist() == [1.5]
 
 
 def test_half_arithmetic_rounds_what_is_stored_in_half(build):
@@ -301,8 +502,8 @@ def test_channels_in_the_other_order_are_turned(build):
 
 
 def test_an_operation_that_is_not_known_is_named(build):
-    path = build(lambda mb, x: mb.erf(x=mb.atan(x=x)))
-    with pytest.raises(ModelLoadError, match=r"foreign\.mlpackage: .*doesn't know .* atan, erf$"):
+    path = build(lambda mb, x: mb.tan(x=mb.acos(x=x)))
+    with pytest.raises(ModelLoadError, match=r"foreign\.mlpackage: .*doesn't know .* acos, tan$"):
         load(path)
 
 

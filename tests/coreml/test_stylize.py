@@ -107,7 +107,7 @@ def test_what_contradicts_the_file_is_refused(clip, tiny_package, settings, word
 def test_a_size_that_the_file_has_is_taken(clip, tiny_package):
     plan = plan_frames(clip, StylizeConfig(style=str(tiny_package), size="128x96"))
     assert str(plan.decode.geometry.network) == "128x96"
-    assert any("filled up to the model's" in notice for notice in plan.notices)
+    assert any("is extended to the model's" in notice for notice in plan.notices)
 
 
 def test_an_upright_clip_needs_an_upright_model(make_clip, tiny_package):

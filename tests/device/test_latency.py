@@ -5,8 +5,8 @@ from fractions import Fraction
 
 import pytest
 
-from videostyle.device.a12 import estimate_a12
-from videostyle.device.estimate import Source, Verdict, estimate_from
+from videostyle.device.a12 import a12_times
+from videostyle.device.estimate import Source, Times, Verdict, estimate_at
 from videostyle.device.latency import Latency, parse_latency, percentile, read_latency
 from videostyle.errors import ConfigError
 from videostyle.frames import Size
@@ -48,7 +48,7 @@ def test_a_plain_list_is_read_with_the_size_beside_it(tmp_path, content):
 def test_one_number_is_taken_and_marked():
     latency = parse_latency("iPad=41@480x853")
     assert (latency.device, latency.samples_ms, latency.measured) == ("iPad", (41.0,), False)
-    estimate = estimate_from([latency], Size(480, 853))
+    estimate = estimate_at([Times.of(latency)], Size(480, 853))
     assert estimate.source is Source.NUMBER
     assert "no jitter, no heat" in estimate.note
 
@@ -59,13 +59,13 @@ def test_one_number_is_taken_and_marked():
         ({**RECORD, "format": 2}, "has format 2"),
         ({"samples_ms": [1]}, "has format None"),
         ({**RECORD, "samples_ms": []}, "no list of milliseconds"),
-        ({**RECORD, "samples_ms": ["slow"]}, "no number of milliseconds"),
+        ({**RECORD, "samples_ms": ["slow"]}, "not a number of milliseconds"),
         ({**RECORD, "samples_ms": [0]}, "out of range"),
         ({**RECORD, "samples_ms": [-3]}, "out of range"),
         ('{"format": 1, "device": "x", "size": "8x8", "samples_ms": [NaN]}', "out of range"),
         ({**RECORD, "size": "big"}, "size 'big'"),
-        ("a b c", "no number"),
-        ('"text"', "no latency"),
+        ("a b c", "not a number"),
+        ('"text"', "not a latency"),
     ],
 )
 def test_a_damaged_file_is_named(tmp_path, content, words):
@@ -81,13 +81,16 @@ def test_what_is_no_latency_is_refused(text):
 
 
 def test_other_sizes_are_scaled_by_the_pixels_and_say_so():
-    latencies = [Latency("p", Size(853, 480), (40.0, 44.0)), Latency("p", Size(320, 180), (9.0,))]
-    assert estimate_from(latencies, Size(853, 480)).source is Source.MEASURED
-    scaled = estimate_from(latencies, Size(1706, 960))
+    times = [
+        Times.of(Latency("p", Size(853, 480), (40.0, 44.0))),
+        Times.of(Latency("p", Size(320, 180), (9.0,))),
+    ]
+    assert estimate_at(times, Size(853, 480)).source is Source.MEASURED
+    scaled = estimate_at(times, Size(1706, 960))
     assert scaled.source is Source.SCALED
     assert scaled.samples_ms == (160.0, 176.0)
     assert "from 853x480" in scaled.note
-    assert estimate_from([], Size(853, 480)).source is Source.UNKNOWN
+    assert estimate_at([], Size(853, 480)).source is Source.UNKNOWN
 
 
 @pytest.mark.parametrize(
@@ -100,7 +103,7 @@ def test_other_sizes_are_scaled_by_the_pixels_and_say_so():
     ],
 )
 def test_a_verdict_leaves_a_fifth_of_the_time_in_reserve(ms, verdict):
-    estimate = estimate_from([Latency("p", Size(853, 480), (ms,))], Size(853, 480))
+    estimate = estimate_at([Times.of(Latency("p", Size(853, 480), (ms,)))], Size(853, 480))
     assert estimate.verdict(Fraction(15)) is verdict
 
 
@@ -111,13 +114,14 @@ def test_slow_frames_decide_and_rare_ones_do_not():
 
 
 def test_the_articles_figure_reaches_no_further_than_its_network():
-    anchor = estimate_a12(Size(480, 853), True, 1.0)
+    own = a12_times(True, 1.0)
+    anchor = estimate_at(own, Size(480, 853))
     assert anchor.samples_ms == (66.0,)
     assert anchor.verdict(Fraction(15)) is Verdict.MARGINAL
-    quarter = estimate_a12(Size(240, 426), True, 0.25)
+    quarter = estimate_at(own, Size(240, 426))
     assert quarter.samples_ms[0] == pytest.approx(66 * 240 * 426 / (480 * 853))
     assert quarter.verdict(Fraction(15)) is Verdict.HOLDS
-    rough = estimate_a12(Size(480, 853), False, 0.1)
+    rough = estimate_at(a12_times(False, 0.1), Size(480, 853))
     assert rough.median_ms == pytest.approx(6.6)
     assert rough.verdict(Fraction(1)) is Verdict.UNKNOWN
-    assert estimate_a12(Size(480, 853), False, None).median_ms is None
+    assert estimate_at(a12_times(False, None), Size(480, 853)).median_ms is None

@@ -44,7 +44,7 @@ def test_title_time_and_chapters_go_along_and_the_place_does_not(chaptered, tmp_
     assert chapters == [(0.0, 0.6, "one"), (0.6, pytest.approx(1.3, abs=0.05), "two")]
     assert not any("48.2" in text for text in tags.values())
     assert b"+48.2" not in (tmp_path / target).read_bytes()
-    assert any("--keep-location" in notice for notice in result.notices)
+    assert any("location metadata is removed" in notice for notice in result.notices)
 
 
 @pytest.mark.parametrize("target", ["out.mp4", "out.mov", "out.mkv"])
@@ -52,7 +52,7 @@ def test_the_place_goes_along_when_asked(chaptered, tmp_path, target):
     config = identity(size="64x96", encode=EncodeConfig(keep_location=True))
     result = stylize(chaptered, tmp_path / target, config)
     assert metadata_of(tmp_path / target)[0]["location"].startswith("+48.2")
-    assert not any("--keep-location" in notice for notice in result.notices)
+    assert not any("location metadata is removed" in notice for notice in result.notices)
 
 
 def test_chapters_are_cut_with_the_clip(chaptered, tmp_path):

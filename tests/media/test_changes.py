@@ -150,8 +150,10 @@ def test_every_part_is_right(changing, tmp_path, suffix, name):
 @pytest.mark.parametrize("name", ["shape", "matrix"])
 @pytest.mark.parametrize("way", [resumed, in_pieces])
 def test_pieces_are_right_also_behind_the_change(changing, tmp_path, name, way):
-    way(changing("ts", name), tmp_path / "out.mkv", rate=30)
+    result = way(changing("ts", name), tmp_path / "out.mkv", rate=30)
     check(read(tmp_path / "out.mkv", ".mkv"), name)
+    if result is not None:
+        assert sum("the picture changes" in notice for notice in result.notices) == 1
 
 
 @pytest.mark.parametrize("name", ["shape", "matrix", "pixel format"])
@@ -208,3 +210,11 @@ def test_numbered_pictures_that_differ(shop, tmp_path, kind):
     assert [number_of(frame) for frame in frames] == list(range(COUNT))
     grey = {0, 7, 8, 20} if kind == "a grey one" else set()
     assert max(color_error(f) for n, f in enumerate(frames) if n not in grey) <= TOLERANCE
+
+
+def test_a_last_frame_that_stands_for_long_does_not_stop_the_decoder(run_ffmpeg, tmp_path):
+    """More frames than the pipe holds come after the last line about a source frame."""
+    slow = ("-f", "lavfi", "-i", "testsrc2=size=1280x720:rate=1:duration=2", "-c:v", "libx264")
+    run_ffmpeg(*slow, tmp_path / "in.mp4")
+    config = identity(fps=30, out_size="work")
+    assert stylize(tmp_path / "in.mp4", tmp_path / "out.mp4", config).frames == 60

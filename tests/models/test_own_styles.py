@@ -63,7 +63,7 @@ def test_a_style_may_have_several_networks(tiny_style, other_style):
 
 def test_what_is_there_is_replaced_only_when_told(tiny_style, other_style, own):
     add_style(tiny_style, "mine")
-    with pytest.raises(TargetError, match="mine/fast: is a style of yours already"):
+    with pytest.raises(TargetError, match="mine/fast: is already a style of yours"):
         add_style(other_style, "mine")
     assert find_style("mine").read_bytes() == tiny_style.read_bytes()
     add_style(other_style, "mine", overwrite=True)
@@ -101,10 +101,10 @@ def test_files_that_cannot_be_used_are_not_added(tiny_style, own, tmp_path):
     spoilt.write_bytes(data)
     (tmp_path / "clip.mp4").touch()
     for name, words in (
-        ("broken.keras", "is no model file, or is damaged"),
+        ("broken.keras", "is not a model file, or is damaged"),
         ("spoilt.keras", r"damaged|don't fit"),
         ("none.keras", "no such file"),
-        ("clip.mp4", r"is no \.keras model file"),
+        ("clip.mp4", r"is neither a \.keras model file nor a picture"),
     ):
         with pytest.raises(ModelLoadError, match=words) as caught:
             add_style(tmp_path / name)
@@ -144,8 +144,8 @@ def test_a_style_is_removed_with_all_its_networks_or_one(tiny_style, other_style
     [
         ("wave", ConfigError, "'wave' is a built-in style; only your own can be removed"),
         ("wave/fast", ConfigError, "'wave/fast' is a built-in style"),
-        ("none", UnknownStyleError, "no style 'none' of yours; yours are: mine"),
-        ("mine/none", UnknownStyleError, "no style 'mine/none' of yours"),
+        ("none", UnknownStyleError, "you have no style 'none'; yours are: mine"),
+        ("mine/none", UnknownStyleError, "you have no style 'mine/none'"),
     ],
 )
 def test_only_own_styles_are_removed(tiny_style, name, error, words):
@@ -191,7 +191,7 @@ def test_the_commands(tiny_style, own, capsys):
     assert main(["styles", "mine"]) == 0
     assert "painter: Chance" in capsys.readouterr().out
     assert main(["styles", "add", str(tiny_style), "--name", "mine"]) == 1
-    assert "is a style of yours already" in capsys.readouterr().err
+    assert "is already a style of yours" in capsys.readouterr().err
     assert main(["styles", "add", str(tiny_style), "--name", "mine", "-y", "-q"]) == 0
     assert capsys.readouterr().err == ""
     assert main(["styles", "remove", "mine"]) == 0

@@ -89,7 +89,7 @@ def with_change(name, change):
         ({}, "no array for conv1/kernel"),
         ({**random_weights(SPEC), "conv9/kernel": np.ones(1)}, "there is no conv9/kernel"),
         (with_change("conv1/kernel", lambda a: a[..., 1:]), r"shape \[3, 3, 3, 3\], expected"),
-        (with_change("head/bias", lambda a: a * np.nan), "head/bias holds values that are not"),
+        (with_change("head/bias", lambda a: a * np.nan), "head/bias has values that are not"),
         (with_change("head/bias", lambda a: a + 1e6), "are not finite in float16"),
     ],
 )
@@ -143,7 +143,7 @@ def test_values_in_another_file_are_not_read(tmp_path):
             "1", (12,), "f4", external=[(str(tmp_path / "secret"), 0, 48)]
         )
 
-    with pytest.raises(ModelLoadError, match="lies in another file"):
+    with pytest.raises(ModelLoadError, match="is in another file"):
         decode_weights(SPEC, hdf5(point_outside))
 
 
@@ -167,6 +167,6 @@ def test_a_damaged_archive_is_one_line(tmp_path):
     data = bytearray(path.read_bytes())
     data[offset + 2000] ^= 255
     path.write_bytes(data)
-    with pytest.raises(ModelLoadError, match=r"m\.keras: is no model file, or is damaged") as found:
+    with pytest.raises(ModelLoadError, match=r"m\.keras: is not a model file, or is") as found:
         read_weights(path)
     assert "\n" not in str(found.value)

@@ -142,7 +142,7 @@ def test_bad_sources(tmp_path):
 
 def test_a_style_that_breaks_leaves_no_sheet(counting_clip, style_folders, tmp_path):
     (style_folders / "own" / "mine" / "fast.keras").write_text("text")
-    with pytest.raises(ModelLoadError, match=r"fast\.keras: is no model file, or is damaged"):
+    with pytest.raises(ModelLoadError, match=r"fast\.keras: is not a model file, or is damaged"):
         write_contact_sheet(counting_clip(10), tmp_path / "sheet.png", SheetConfig(**SMALL))
     assert not list(tmp_path.glob("*sheet*"))
 

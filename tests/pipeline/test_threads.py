@@ -72,7 +72,7 @@ def test_tensorflow_is_held_to_them_or_says_that_it_is_too_late(tiny_model):
         [sys.executable, "-c", code, str(tiny_model)], capture_output=True, text=True, check=True
     ).stdout.splitlines()
     assert out[0] == "1"
-    assert "can't be held to 2 threads any more" in out[1]
+    assert "can no longer be limited to 2 threads" in out[1]
 
 
 def test_a_number_out_of_range_is_refused():

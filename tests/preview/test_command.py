@@ -18,7 +18,7 @@ def test_the_bare_command_says_what_it_does_and_where(moving_clip, tmp_path):
     out = run("preview", "clip.mp4", *SMALL, "--latency", "phone=20@48x64", cwd=tmp_path)
     assert out.returncode == 0, out.stderr
     assert out.stdout.startswith("clip-preview/index.html: 4 cells")
-    assert "Take 48x64 at 15 fps" in out.stdout
+    assert "phone: Take 36x64 at 15 fps" in out.stdout
     said = [line.split(":")[0] for line in out.stderr.splitlines()]
     assert said[:2] == ["part", "cells"]
     assert said[-2:] == ["forecast", "page"]
@@ -90,6 +90,8 @@ def test_cells_that_were_finished_outlive_the_run(real_clip, tmp_path, number, s
         for cell in finished(tmp_path)
     }
     assert 0 < len(kept) < 4
+    state = "stopped" if number == signal.SIGINT else "running"
+    assert f'"state":"{state}"' in (tmp_path / "p" / "live.js").read_text()
     if number == signal.SIGINT:
         assert "finished cells are kept in p" in errors
     subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)

@@ -6,13 +6,18 @@ import numpy as np
 import pytest
 
 from tests.preview.conftest import small
-from videostyle.device.estimate import Estimate, Source, Verdict
-from videostyle.device.latency import Latency
+from videostyle.coreml.convert_config import ConvertConfig
+from videostyle.device.estimate import Source, Times, Verdict, estimate_at
+from videostyle.device.latency import Latency, parse_latency
+from videostyle.errors import ConfigError
 from videostyle.frames import Size
 from videostyle.models.spec import ReferenceSpec
-from videostyle.preview.advice import NO_DEVICE, Candidate, advise
+from videostyle.preview.advice import Candidate, advise
 from videostyle.preview.devices import list_devices
 from videostyle.preview.grid import plan_grid
+from videostyle.preview.preview_config import PreviewConfig
+from videostyle.preview.report import Report
+from videostyle.preview.report_json import report_json
 
 RATE = Fraction(15)
 
@@ -37,7 +42,7 @@ def estimates(clip, folder, **settings):
     grid = plan_grid(clip, folder / "p", small(fps=(15,), size=("480x853", "240x426"), **settings))
     [device] = list_devices(grid.config)
     return {
-        (cell.style, cell.work.width): device.estimate(cell, grid.config.style)
+        (cell.style, cell.work.width): estimate_at(device.times[cell.style], cell.work)
         for cell in grid.shown
     }
 
@@ -71,16 +76,11 @@ SLOW_MS = {"holds": 30.0, "marginal": 60.0, "drops": 90.0}  # at 15 frames per s
 
 def cell(number, rate, width, height, verdict):
     """A cell whose device has the verdict at its rate."""
-    samples = (SLOW_MS[verdict] * 15 / int(rate),) if verdict in SLOW_MS else ()
-    source = Source.NUMBER if samples else Source.UNKNOWN
-    candidate = Candidate(
-        number,
-        f"{height}x{width}",
-        rate,
-        Fraction(rate),
-        width * height,
-        Estimate(source, samples),
-    )
+    size = Size(width, height)
+    times = ()
+    if verdict in SLOW_MS:
+        times = (Times(Source.NUMBER, size, (SLOW_MS[verdict] * 15 / int(rate),)),)
+    candidate = Candidate(number, size, rate, Fraction(rate), times)
     assert candidate.verdict.value == verdict
     return candidate
 
@@ -96,7 +96,7 @@ def cell(number, rate, width, height, verdict):
                 cell(4, "24", 853, 480, "drops"),
             ],
             2,
-            "Take 480x853 at 15 fps: the largest size",
+            "Take 480x853 at 15 fps. It is the largest size",
         ),
         ([cell(1, "15", 853, 480, "holds"), cell(2, "24", 853, 480, "holds")], 2, "19 of 42 ms"),
         (
@@ -107,18 +107,65 @@ def cell(number, rate, width, height, verdict):
         (
             [cell(1, "15", 853, 480, "marginal"), cell(2, "30", 853, 480, "drops")],
             None,
-            "holds none of these",
+            "None of these cells fits phone",
         ),
-        ([cell(1, "15", 853, 480, "unknown")], None, "Nothing was measured for this network"),
+        ([cell(1, "15", 853, 480, "unknown")], None, "Nothing certain is known of this network"),
     ],
     ids=["size-before-rate", "then-rate", "slow", "none", "unknown"],
 )
 def test_the_advice_follows_its_rule(cells, chosen, words):
-    advice = advise("phone", cells)
+    advice = advise("phone", cells, Fraction(30))
     assert advice.cell == chosen
-    assert words in advice.sentence
+    assert words in f"{advice.sentence} {advice.reason}"
 
 
-def test_without_a_device_nothing_is_recommended():
-    assert NO_DEVICE.cell is None
-    assert "Nothing was measured on a device" in NO_DEVICE.sentence
+def test_no_rate_above_the_sources_is_recommended():
+    cells = [cell(1, "15", 426, 240, "holds"), cell(2, "30", 426, 240, "holds")]
+    assert advise("phone", cells, Fraction(30)).cell == 2
+    assert advise("phone", cells, Fraction(25)).cell == 1
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "camera", "expected"),
+    [
+        (480, 853, "9:16", "480x853"),
+        (272, 640, "9:16", "480x853"),
+        (640, 480, "9:16", "853x480"),
+        (480, 640, "9:16", "480x853"),
+        (272, 640, "3:4", "480x640"),
+        (640, 480, "1:1", "480x480"),
+        (272, 640, "clip", "363x853"),
+    ],
+)
+def test_what_is_recommended_is_converted_and_measured(
+    make_clip, tmp_path, width, height, camera, expected
+):
+    """The camera's shape counts, not the clip's."""
+    clip = make_clip(np.zeros((4, height, width, 3), np.uint8), "clip.mkv")
+    latency = parse_latency(f"phone=41@{expected}")
+    config = small(fps=(15,), size=("480x853",), camera=camera, latencies=(latency,))
+    content = report_json(Report.open(plan_grid(clip, tmp_path / "p", config)))
+    [entry], [row], [advice] = content["cells"], content["rows"], content["advice"]
+    short, long = sorted(int(side) for side in expected.split("x"))
+    assert entry["phone"] == row["phone"][camera]["size"] == expected
+    assert entry["devices"][0]["source"] == "number"
+    assert "scaled" not in entry["devices"][0]["note"]
+    assert advice["sentence"] == f"Take {short}x{long} at 15 fps."
+    config = ConvertConfig(size=f"{short}x{long}", portrait="--portrait" in entry["convert"])
+    assert f"--size {short}x{long}" in entry["convert"]
+    assert str(config.inputs[0]) == expected
+
+
+def test_an_assumption_answers_where_nothing_was_measured(make_clip, tmp_path):
+    clip = make_clip(np.zeros((4, 480, 853, 3), np.uint8), "clip.mkv")
+    content = report_json(Report.open(plan_grid(clip, tmp_path / "p", PreviewConfig())))
+    assert content["devices"] == []
+    assert content["assumed"]["source"] == "assumed"
+    assert content["advice"][0]["sentence"] == "Take 360x640 at 15 fps."
+    assert all(each["source"] and each["ms"] > 0 for each in content["published"])
+
+
+@pytest.mark.parametrize("text", ["9", "0:16", "a:b", "9:16:3", "", "9:1000"])
+def test_what_is_no_camera_is_refused(text):
+    with pytest.raises(ConfigError, match="camera"):
+        small(camera=text)

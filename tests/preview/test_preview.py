@@ -22,9 +22,11 @@ from videostyle.frames import Size
 from videostyle.models.spec import FastSpec, ReferenceSpec
 from videostyle.pipeline.plan import FramesPlan
 from videostyle.pipeline.stylize import run_plans
+from videostyle.preview.commands import phone_size
 from videostyle.preview.devices import is_articles_network
 from videostyle.preview.grid import plan_grid
-from videostyle.preview.tiles import plan_layout
+from videostyle.preview.layout import plan_layout
+from videostyle.preview.report import Report
 
 
 def report_of(folder) -> dict:
@@ -83,7 +85,8 @@ def test_a_preview_holds_all_its_files_and_no_more(moving_clip, tmp_path):
         for path in (tmp_path / "p").rglob("*")
         if path.is_file()
     }
-    assert files == clips | stills | {"index.html", "report.json", "grid.mp4", "contact-sheet.png"}
+    made = {"index.html", "report.json", "live.js", "grid.mp4", "contact-sheet.png"}
+    assert files == clips | stills | made
     assert [cell["frames"] for cell in report["cells"]] == [10, 15, 10, 15]
     assert all(cell["devices"] == [] for cell in report["cells"])
 
@@ -127,31 +130,32 @@ def tile_numbers(folder, video, columns) -> list[list[int]]:
 
 
 @pytest.mark.parametrize("capture_fps", [15, 30])
-@pytest.mark.parametrize("latency", [60.0, 66.0, 68.0, 80.0, 200.0])
-def test_the_device_shows_the_frames_of_the_rule(
-    counting_clip, clear_tiles, tmp_path, latency, capture_fps
-):
-    """The picture and the report against the model of the rule in the schedule's own test."""
+@pytest.mark.parametrize("latency", [60.0, 68.0, 200.0])
+def test_the_report_says_what_a_device_shows(counting_clip, tmp_path, latency, capture_fps):
+    """Against the model of the rule in the schedule's own test."""
     config = small(
         fps=(15,),
         size=("48x64",),
         capture_fps=capture_fps,
-        crf=4,
-        latencies=(Latency("phone", Size(64, 48), (latency,)),),
+        latencies=(Latency("phone", Size(64, 36), (latency,)),),
     )
-    make(counting_clip(45), tmp_path / "p", config)
-    screen, count = model([latency], 15, capture_fps)
-    expected = [(capture or 0) * 30 // capture_fps for capture in screen[:60]]
-    report = report_of(tmp_path / "p")
-    facts = report["cells"][0]["devices"][0]
-    assert tile_numbers(tmp_path / "p", report["modes"][1]["video"], 1)[0] == expected
-    changes = [
-        [tick, capture]
-        for tick, capture in enumerate(screen[:60])
-        if tick == 0 or capture != screen[tick - 1]
-    ]
-    assert facts["schedule"]["changes"] == changes
-    assert count > 0
+    grid = plan_grid(counting_clip(45), tmp_path / "p", config)
+    report = Report.open(grid)
+    schedule = report.schedule(report.devices[0], grid.shown[0])
+    size = phone_size(grid.shown[0], report.camera)
+    scaled = latency * size.pixels / (64 * 36)
+    screen, _ = model([round(scaled)], 15, capture_fps)
+    assert scaled == pytest.approx(latency)
+    assert list(schedule.captures) == screen[:60]
+
+
+def test_another_device_encodes_nothing(moving_clip, tmp_path):
+    clip = moving_clip()
+    make(clip, tmp_path / "p")
+    before = {path: path.stat().st_mtime_ns for path in (tmp_path / "p").rglob("*.mp4")}
+    make(clip, tmp_path / "p", small(latencies=(Latency("phone", Size(64, 48), (20.0,)),)))
+    assert report_of(tmp_path / "p")["devices"][0]["name"] == "phone"
+    assert before == {path: path.stat().st_mtime_ns for path in (tmp_path / "p").rglob("*.mp4")}
 
 
 def test_a_rate_for_the_camera_alone_is_no_cell(counting_clip, tmp_path):
@@ -187,7 +191,8 @@ def test_a_preview_that_was_broken_off_is_gone_on_with(moving_clip, tmp_path):
     unfinished.close()
     (tmp_path / "p" / "clips" / ".wave_1.99.part.mp4").touch()
     assert not report_of(tmp_path / "p")["complete"]
-    assert "1 of 4 cells are ready" in (tmp_path / "p" / "index.html").read_text()
+    assert '"state":"stopped"' in (tmp_path / "p" / "index.html").read_text()
+    assert '"state":"stopped"' in (tmp_path / "p" / "live.js").read_text()
     before = mark(tmp_path / "p")
     done = [cell["clip"] for cell in report_of(tmp_path / "p")["cells"] if cell["done"]]
     make(clip, tmp_path / "p")
@@ -276,7 +281,7 @@ def test_a_frame_is_painted_once_for_the_whole_row(moving_clip, tmp_path, monkey
         (
             {},
             {"stylize": replace(IDENTITY, fit="cover"), "size": ("32x32",), "fps": (10,)},
-            "the rest cut off",
+            "the rest is cut off",
         ),
     ],
     ids=[
@@ -362,8 +367,11 @@ def test_only_the_articles_network_has_its_figure():
 
 def test_tiles_are_even_and_fit_a_page(moving_clip, tmp_path):
     for name, settings in (("a.mp4", {}), ("b.mp4", {"width": 64, "height": 96})):
-        grid = plan_grid(moving_clip(name, **settings), tmp_path / "p", small())
+        clip = moving_clip(name, **settings)
+        grid = plan_grid(clip, tmp_path / "p", small())
         layout = plan_layout(grid)
         assert layout.tile.width % 2 == layout.tile.height % 2 == 0
         assert layout.canvas.width % 2 == layout.canvas.height % 2 == 0
         assert max(layout.tile.width, layout.tile.height) == 320
+    large = plan_layout(plan_grid(clip, tmp_path / "q", small(size=("240x426", "360x640"))))
+    assert large.tile == Size(240, 360)  # what the smallest network sees

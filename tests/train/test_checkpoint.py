@@ -304,5 +304,5 @@ def test_a_target_that_cannot_be_is_refused_at_once(config, tmp_path, name, erro
 
 def test_a_model_to_start_from_is_looked_at_first(config, tmp_path):
     (tmp_path / "text.keras").write_text("no model")
-    with pytest.raises(ModelLoadError, match=r"text\.keras: is no model file"):
+    with pytest.raises(ModelLoadError, match=r"text\.keras: is not a model file"):
         prepare_training(config(start_from=tmp_path / "text.keras"))

@@ -10,10 +10,8 @@ from videostyle.models.tensorflow import import_tensorflow
 import_tensorflow()
 
 from videostyle.train.losses import (  # noqa: E402  (Keras needs its library chosen first)
-    COLOR_SPREAD,
     SAME_COLOR,
     Clouds,
-    color_features,
     grid_pattern,
     luminance_difference,
     sliced_wasserstein,
@@ -76,25 +74,6 @@ def test_luminance_ignores_brightness_and_contrast_but_not_a_swap():
     photo = np.repeat(np.repeat(random(1, 8, 8, 1), 8, 1), 8, 2).repeat(3, -1)
     assert float(luminance_difference(photo * 0.5 + 0.2, photo)) < 0.01
     assert float(luminance_difference(1 - photo, photo)) > 2
-
-
-def test_colour_features_tell_thin_stripes_of_colour_from_grey_ones():
-    """Red and green stripes one pixel wide: all of Cr, hardly any Y'."""
-    grey = np.full((1, 8, 8, 3), 0.5, np.float32)
-    striped = grey.copy()
-    striped[:, :, ::2, 0] += 0.2
-    striped[:, :, 1::2, 1] += 0.2
-    steps_right = np.asarray(color_features(striped))[0, :, :, 3:6] / COLOR_SPREAD
-    assert np.abs(steps_right[..., 2]).min() == pytest.approx(0.2 * (0.5 + 0.4542), rel=1e-3)
-    assert np.asarray(color_features(grey))[..., 3:].max() == 0
-
-
-def test_colour_features_by_hand():
-    """White is Y' 1 without colour; a step down is seen in the last three channels."""
-    picture = np.zeros((1, 2, 2, 3), np.float32)
-    picture[:, 1] = 1
-    features = np.asarray(color_features(picture))[0, 0, 0] / COLOR_SPREAD
-    assert features == pytest.approx([0, 0, 0, 0, 0, 0, 1, 0, 0], abs=1e-4)
 
 
 def test_a_grid_is_told_from_strokes():

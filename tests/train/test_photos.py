@@ -135,5 +135,5 @@ def test_the_number_kept_in_memory_is_bounded(tmp_path, counting_clip, monkeypat
 
 
 def test_one_frame_is_too_few(counting_clip):
-    with pytest.raises(TrainError, match=r"clip\.mp4: has one frame only"):
+    with pytest.raises(TrainError, match=r"clip\.mp4: has only one frame"):
         read_photos(find_photos([counting_clip(1)]), 24)

@@ -10,7 +10,7 @@ import_tensorflow()
 
 import keras  # noqa: E402  (Keras needs its library chosen first)
 
-from videostyle.errors import TrainError  # noqa: E402
+from videostyle.errors import TargetError, TrainError  # noqa: E402
 from videostyle.train.samples import GAP, Samples  # noqa: E402
 from videostyle.train.train_config import LossWeights  # noqa: E402
 from videostyle.train.trainer import train_style  # noqa: E402
@@ -53,7 +53,7 @@ def test_a_full_disk_is_said_and_leaves_nothing(small_disk, inverting):
     with filling.open("wb", buffering=0) as file, pytest.raises(OSError, match="No space left"):
         while True:
             file.write(b"\0" * 4096)
-    with pytest.raises(TrainError, match=r"0000001\.jpg: can't be written: No space left"):
+    with pytest.raises(TargetError, match=r"0000001\.jpg: can't be written: No space left"):
         samples.write(inverting, 1)
     assert list(small_disk.iterdir()) == [filling]
 

@@ -67,7 +67,7 @@ def test_a_training_goes_on_from_a_model_file(config, without_graphs, tmp_path):
     again = config(steps=1, learning_rate=1e-9, seed=1, start_from=tmp_path / "first.keras")
     for a, b in zip(train_style(again).network.get_weights(), first.get_weights(), strict=True):
         assert np.allclose(a, b, atol=1e-2)
-    with pytest.raises(TrainError, match=r"first\.keras: holds another network"):
+    with pytest.raises(TrainError, match=r"first\.keras: has another network"):
         train_style(config(spec=FastSpec(), start_from=tmp_path / "first.keras"))
 
 

@@ -1,4 +1,4 @@
-"""What runs a style network. `open_backend` is the only door."""
+"""Running style networks. `open_backend` is the only way in."""
 
 import importlib.util
 from pathlib import Path
@@ -10,6 +10,7 @@ from videostyle.models.precision import AUTO, BF16, FP32
 
 if TYPE_CHECKING:
     from videostyle.backends.base import Backend, ModelSizes
+    from videostyle.graphs.reading import Reading
 
 __all__ = [
     "BACKENDS",
@@ -37,18 +38,19 @@ _CORE_ML_UNITS = {
     "npu": "cpu-and-ne",
 }
 
-_PACKAGE_SUFFIX = ".mlpackage"
+_COREML_SUFFIXES = (".mlpackage", ".mlmodel")
+_ONNX_SUFFIX = ".onnx"
 
-# The package that a backend runs on, and what brings it.
+# The package that a backend needs, and what to install for it.
 _NEEDS = {
     "openvino": ("openvino", "openvino"),
     "tensorflow": ("tensorflow", "'videostyle[tensorflow]'"),
-    "coreml": ("coremltools", "'videostyle[coreml]'"),
+    "coreml": ("coremltools", "coremltools"),
 }
 
 
 def check_backend(name: str, precision: str = "auto", model: Path | None = None) -> str:
-    """The backend that a name stands for: `auto` is the fastest installed that runs the model.
+    """The backend that a name stands for; `auto` is the fastest installed one for the model.
 
     Args:
         name: one of `BACKENDS`.
@@ -78,31 +80,36 @@ def check_backend(name: str, precision: str = "auto", model: Path | None = None)
 
 
 def _fastest(model: Path | None) -> str:
-    if model is not None and model.suffix == _PACKAGE_SUFFIX:
+    if model is not None and model.suffix in _COREML_SUFFIXES:
         return "coreml"
+    if model is not None and model.suffix == _ONNX_SUFFIX:
+        return "openvino"
     runnable = [name for name in ("openvino", "tensorflow") if _is_runnable(name)]
     return runnable[0] if runnable else "openvino"
 
 
 def _check_runs(name: str, model: Path) -> None:
-    is_package = model.suffix == _PACKAGE_SUFFIX
+    is_package = model.suffix in _COREML_SUFFIXES
+    if name == "tensorflow" and model.suffix == _ONNX_SUFFIX:
+        raise ConfigError(f"{model}: the openvino backend runs {_ONNX_SUFFIX} files")
     if name in ("openvino", "tensorflow") and is_package:
         raise ConfigError(
             f"{model}: the {name} backend runs .keras files; the coreml backend runs packages"
         )
     if name == "coreml" and not is_package:
         raise ConfigError(
-            f"{model}: the coreml backend runs {_PACKAGE_SUFFIX} files; "
+            f"{model}: the coreml backend runs {' and '.join(_COREML_SUFFIXES)} files; "
             "make one with 'videostyle convert'"
         )
 
 
-def model_sizes(name: str, model: Path) -> "ModelSizes":
-    """Which sizes a model takes and gives, without loading its network.
+def model_sizes(name: str, model: Path, reading: "Reading | None" = None) -> "ModelSizes":
+    """The sizes that a model takes and returns, without loading its network.
 
     Args:
         name: one of `BACKENDS`.
         model: the model file.
+        reading: what the user says about a file that others made.
 
     Raises:
         ConfigError: the backend doesn't run such a model.
@@ -111,12 +118,12 @@ def model_sizes(name: str, model: Path) -> "ModelSizes":
     """
     from videostyle.backends.base import ModelSizes
 
-    if check_backend(name, model=model) != "coreml":
-        return ModelSizes()
-    from videostyle.coreml.package import read_package
+    name = check_backend(name, model=model)
+    if name in ("openvino", "coreml") and model.suffix in (_ONNX_SUFFIX, *_COREML_SUFFIXES):
+        from videostyle.backends.foreign import foreign_sizes
 
-    package = read_package(model)
-    return ModelSizes(package.sizes, package.output)
+        return foreign_sizes(model, reading)
+    return ModelSizes()
 
 
 def open_backend(
@@ -125,27 +132,29 @@ def open_backend(
     precision: str = "auto",
     compute: str = "default",
     threads: int | None = None,
+    reading: "Reading | None" = None,
 ) -> "Backend":
     """Load a model file into a backend.
 
     Args:
         name: one of `BACKENDS`.
-        model: the model file; `identity` needs none and reads none.
-        precision: one of `PRECISIONS`: what the network computes in; `auto` is the fastest that
-            the backend and the processor have.
-        compute: one of `COMPUTES`: what may run the network, in OpenVINO and in Core ML on a Mac.
+        model: the model file; `identity` doesn't read it.
+        precision: one of `PRECISIONS`, the numbers the network computes with; `auto` is the
+            fastest on this backend and processor.
+        compute: one of `COMPUTES`: what runs the network, in OpenVINO and in Core ML on a Mac.
             `auto` in OpenVINO is the processor unless another device is faster in a trial.
-        threads: of the processor that it may use; None for as many as it likes.
+        threads: processor threads that it may use, or None for no limit.
+        reading: what the user says about a file that others made.
 
     Raises:
         ConfigError: no backend has that name, it has no such precision or device, or it doesn't
             run such a model.
         ModelLoadError: the model file can't be used.
         MissingDependencyError: the backend's package isn't installed.
-        BackendError: TensorFlow runs already in this process, with other threads.
+        BackendError: TensorFlow already runs in this process with another number of threads.
     """
     name = check_backend(name, precision, model)
-    _check_compute(name, compute)
+    _check_compute(name, compute, model)
     if name == "identity":
         from videostyle.backends.identity import IdentityBackend
 
@@ -153,7 +162,11 @@ def open_backend(
     if name == "coreml":
         from videostyle.backends.coreml import CoreMLBackend
 
-        return CoreMLBackend(model, _CORE_ML_UNITS[compute], threads)
+        return CoreMLBackend(model, _CORE_ML_UNITS[compute], threads, reading)
+    if model.suffix == _ONNX_SUFFIX:
+        from videostyle.backends.onnx import OnnxBackend
+
+        return OnnxBackend(model, precision, threads, reading)
     if name == "openvino":
         from videostyle.backends.openvino import OpenVinoBackend
 
@@ -163,15 +176,19 @@ def open_backend(
     return TensorFlowBackend(model, threads)
 
 
-def _check_compute(name: str, compute: str) -> None:
+def _check_compute(name: str, compute: str, model: Path) -> None:
     if compute not in COMPUTES:
         raise ConfigError(f"compute '{compute}' is unknown; choose one of {', '.join(COMPUTES)}")
-    if name not in ("openvino", "coreml") and compute in ("gpu", "npu"):
+    if compute not in ("gpu", "npu"):
+        return
+    if name not in ("openvino", "coreml"):
         raise ConfigError(f"the {name} backend can't be told to use the {compute.upper()}")
+    if model.suffix == _ONNX_SUFFIX:
+        raise ConfigError(f"{model}: ONNX networks run on the processor only")
 
 
 def precisions_of(name: str) -> tuple[str, ...]:
-    """What a backend computes in on this processor; nothing if it isn't installed."""
+    """The precisions of a backend on this processor; none if it isn't installed."""
     if not _is_runnable(name):
         return ()
     if name != "openvino":
@@ -182,7 +199,7 @@ def precisions_of(name: str) -> tuple[str, ...]:
 
 
 def _is_runnable(name: str) -> bool:
-    """Whether the package that a backend runs on is installed."""
+    """Whether the package that a backend needs is installed."""
     return name not in _NEEDS or _is_installed(_NEEDS[name][0])
 
 

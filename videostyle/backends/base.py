@@ -1,7 +1,7 @@
 """The one interface between the pipeline and whatever runs a network.
 
-A *backend* here runs a style network on frames. It has nothing to do with what Keras calls its
-backend, the library that Keras computes with.
+A *backend* here runs a style network on frames. What Keras calls its backend, the library that
+Keras computes with, is something else.
 """
 
 from dataclasses import dataclass
@@ -16,25 +16,30 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ModelSizes:
-    """Which sizes a model takes and gives.
+    """The sizes that a model takes and returns.
 
     Attributes:
-        taken: the only sizes it takes, its default first; empty: any.
-        given: what it gives for every one of them, or None: the size that it was given.
+        taken: the only sizes it takes, its default first; empty if it takes any.
+        given: the size it always returns, or None if that follows from `factor`.
+        factor: how many times longer the sides of the result are.
     """
 
     taken: tuple[Size, ...] = ()
     given: Size | None = None
+    factor: int = 1
+
+    def given_for(self, size: Size) -> Size:
+        """What it gives for a picture of a size."""
+        return self.given or Size(size.width * self.factor, size.height * self.factor)
 
 
 class Backend(Protocol):
     """Runs one open network.
 
-    A backend that is faster with several frames at a time says so in an attribute
-    `frames_at_once`.
+    A backend that is faster with several frames at a time has an attribute `frames_at_once`.
 
     Attributes:
-        name: as the user chooses it, such as `tensorflow`.
+        name: what the user calls it, such as `tensorflow`.
         description: with version and device, for the user to read.
     """
 
@@ -46,20 +51,20 @@ class Backend(Protocol):
 
         Args:
             frames: uint8 [N, H, W, 3], RGB, any N from 1, any H and W from 8 unless the model has
-                sizes of its own.
+                fixed sizes.
 
         Returns:
             uint8 [N, H, W, 3] in the same order; of the same size unless the model scales up.
 
         Raises:
-            FrameShapeError: frames are of another form.
+            FrameShapeError: the frames have another shape or dtype.
             BackendError: the network could not be run.
         """
         ...
 
 
 def frames_at_once(backend: Backend) -> int:
-    """How many frames a backend likes to be given at once: its `frames_at_once`, else one."""
+    """How many frames a backend wants at once: its `frames_at_once`, otherwise one."""
     wished: int = getattr(backend, "frames_at_once", 1)
     return wished
 
@@ -71,7 +76,7 @@ def margins(length: int, multiple: int) -> tuple[int, int]:
 
 
 def check_frames(frames: "np.ndarray") -> None:
-    """Refuse what is not a batch of frames.
+    """Refuse anything that is not a batch of frames.
 
     Raises:
         FrameShapeError: not uint8 [N, H, W, 3] with N from 1, and H and W from 8.

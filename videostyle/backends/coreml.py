@@ -1,4 +1,4 @@
-"""The backend for `.mlpackage` files: Apple's runtime on a Mac, the portable one elsewhere."""
+"""The backend for Core ML models: Apple's runtime on a Mac, the portable one elsewhere."""
 
 from pathlib import Path
 
@@ -8,24 +8,32 @@ from videostyle.backends.base import check_frames
 from videostyle.coreml.native import NativeModel, is_native
 from videostyle.coreml.runtime import PortableModel
 from videostyle.errors import ConfigError
-from videostyle.models.tensorflow import import_tensorflow, limit_threads
+from videostyle.graphs.levels import levels_words
+from videostyle.graphs.reading import Reading
 
 
 class CoreMLBackend:
-    """Runs a Core ML package, one frame at a time: its batch is 1."""
+    """Runs a Core ML model. Its batch is 1, so several frames are painted side by side."""
 
     name = "coreml"
 
-    def __init__(self, model: Path, compute_units: str = "all", threads: int | None = None) -> None:
+    def __init__(
+        self,
+        model: Path,
+        compute_units: str = "all",
+        threads: int | None = None,
+        reading: Reading | None = None,
+    ) -> None:
         """Load a package.
 
         Args:
-            model: the `.mlpackage`.
+            model: the `.mlpackage` or `.mlmodel`.
             compute_units: one of `COMPUTE_UNITS`; only Apple's runtime has a choice.
-            threads: of the processor that the portable runtime may use, or None.
+            threads: processor threads that the portable runtime may use, or None.
+            reading: what the user says about a model that says too little.
 
         Raises:
-            ConfigError: compute units are chosen where there are none.
+            ConfigError: compute units were chosen, and this isn't a Mac.
             ModelLoadError: the package can't be used.
             MissingDependencyError: coremltools isn't installed.
         """
@@ -36,13 +44,16 @@ class CoreMLBackend:
             self._model = NativeModel(model, compute_units)
             self.description = f"coreml (Apple's runtime, compute units: {compute_units})"
         else:
-            limit_threads(import_tensorflow("coreml"), threads)
-            self._model = PortableModel(model)
+            self._model = PortableModel(model, reading=reading, threads=threads)
+            self.frames_at_once = self._model.frames_at_once
             self.description = (
-                f"coreml (portable runtime on TensorFlow, not Apple's; "
-                f"{self._model.program.kind} weights, float arithmetic)"
+                f"coreml (portable runtime on OpenVINO, not Apple's; "
+                f"{self._model.program.kind} weights, float arithmetic"
+                f"{levels_words(self._model)})"
             )
 
     def stylize(self, frames: np.ndarray) -> np.ndarray:
         check_frames(frames)
+        if isinstance(self._model, PortableModel):
+            return self._model.stylize(frames)
         return np.stack([self._model.predict(frame) for frame in frames])

@@ -1,4 +1,4 @@
-"""The backend that paints nothing: what is left is what the pipeline itself does to a clip."""
+"""The backend that paints nothing: it shows what the pipeline alone does to a clip."""
 
 import numpy as np
 
@@ -6,7 +6,7 @@ from videostyle.backends.base import check_frames
 
 
 class IdentityBackend:
-    """Hands frames back as they came."""
+    """Returns frames unchanged."""
 
     name = "identity"
     description = "identity (no network: frames pass unchanged)"

@@ -12,10 +12,10 @@ from videostyle.errors import BackendError, ConfigError, MissingDependencyError
 from videostyle.frames import Size
 from videostyle.models.model_file import read_spec, read_weights
 
-HINTS = {"fp32": "f32", "bf16": "bf16"}  # our words and OpenVINO's
+HINTS = {"fp32": "f32", "bf16": "bf16"}  # our names and OpenVINO's
 
-# Each frame that is painted side by side with others needs memory of its own: 60 MB for `wave/fast`
-# at 480x853, ten times that for the article's network.
+# Each frame painted side by side needs its own memory: 60 MB for `wave/fast` at 480x853, ten times
+# that for the article's network.
 MOST_AT_ONCE = 4
 
 # A GPU or NPU paints one while the next is on its way.
@@ -23,7 +23,7 @@ ON_DEVICE_AT_ONCE = 2
 
 
 class OpenVinoBackend:
-    """Runs a model file on the processor, or on another device of the machine."""
+    """Runs a model file on the processor, in its fastest precision, or on another device."""
 
     name = "openvino"
 
@@ -34,12 +34,12 @@ class OpenVinoBackend:
         threads: int | None = None,
         compute: str = "default",
     ) -> None:
-        """Open OpenVINO; networks are compiled when the first frames of a size come.
+        """Open OpenVINO; a network is compiled when the first frames of a size arrive.
 
         Args:
             model: a `.keras` file that videostyle saved.
-            precision: auto (bf16 where the processor computes in it, else fp32), fp32 or bf16.
-            threads: of the processor that it may use, or None.
+            precision: auto (bf16 if the processor computes in it, otherwise fp32), fp32 or bf16.
+            threads: processor threads that it may use, or None.
             compute: one of `COMPUTES`; `default` is the processor.
 
         Raises:
@@ -86,7 +86,7 @@ class OpenVinoBackend:
         if requests is None:
             requests = self._requests[height, width, count] = self._compile(height, width, count)
         painted = np.empty_like(frames)
-        # On a processor a batch is no faster than its frames, but frames side by side are.
+        # On a processor a batch is no faster than single frames, but frames side by side are.
         for begin in range(0, len(frames), count):
             busy = [
                 (number, request)
@@ -124,7 +124,7 @@ class OpenVinoBackend:
 
 
 def known_precisions() -> tuple[str, ...]:
-    """What this processor computes in, the slowest first."""
+    """The precisions of this processor, the slowest first."""
     known = _import_openvino().Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
     return ("fp32", "bf16") if "BF16" in known else ("fp32",)
 

@@ -1,8 +1,9 @@
-"""A style network as a graph of OpenVINO, for frames of one size.
+"""A style network as an OpenVINO graph, for frames of one size.
 
-Frames of a fixed size run faster than those of any size, and a graph is built in milliseconds. Its
-first and last operations turn frames into levels and back: reflect them to the network's multiple,
-paint, crop, round. Without the exact crop 853 columns would come back as 856 and the picture slide.
+A graph for a fixed size is faster than one for all sizes, and is built in milliseconds. Its first
+and last operations turn frames into levels and back: pad to the network's multiple by reflection,
+paint, crop, round. Without the exact crop, 853 columns would come back as 856 and the picture would
+shift.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -20,22 +21,22 @@ from videostyle.models.topology import INPUT, Layer, layers_of
 
 Arrays = Mapping[str, np.ndarray]
 
-# A layer of ours: see `_upsampled_conv`.
+# Our own kind of layer; see `_upsampled_conv`.
 UPSAMPLED_CONV = "UpsampledConv2D"
 
 AXES = (2, 3)  # height and width of [N, C, H, W]
 
 
 def build_graph(spec: NetworkSpec, arrays: Arrays, size: Size) -> Model:
-    """Lay out a network.
+    """Build a network.
 
     Args:
         spec: what the network is.
-        arrays: its weights by name, as `read_weights` gives them.
+        arrays: its weights by name, as from `read_weights`.
         size: of the frames.
 
     Returns:
-        uint8 [1, H, W, 3] to the same form.
+        A model from uint8 [1, H, W, 3] to the same form.
     """
     rows, columns = (margins(side, spec.size_multiple) for side in (size.height, size.width))
     frames = ops.parameter([1, size.height, size.width, 3], np.uint8, name="frames")
@@ -51,7 +52,7 @@ def build_graph(spec: NetworkSpec, arrays: Arrays, size: Size) -> Model:
 
 
 def _merged(layers: Iterable[Layer]) -> Iterator[Layer]:
-    """Make one layer of each doubling of the size and the convolution after it."""
+    """Merge each doubling of the size with the convolution after it."""
     doubling: Layer | None = None
     for layer in layers:
         if layer.kind == "NearestUpsample":
@@ -61,7 +62,7 @@ def _merged(layers: Iterable[Layer]) -> Iterator[Layer]:
         elif layer.kind == "Conv2D":
             yield replace(layer, kind=UPSAMPLED_CONV, inputs=doubling.inputs)
             doubling = None
-        # Padding between the two is left to the merged layer.
+        # The merged layer also does the padding between the two.
 
 
 def _conv2d(layer: Layer, arrays: Arrays, x: Any) -> Any:
@@ -89,9 +90,9 @@ def _transposed(layer: Layer, arrays: Arrays, x: Any) -> Any:
 def _upsampled_conv(layer: Layer, arrays: Arrays, x: Any) -> Any:
     """Repeat every pixel 2 x 2 and convolve with 3 x 3: the same as one transposed convolution.
 
-    A pixel that is repeated meets each tap of the kernel twice, so that its mark on the output is
-    4 x 4 wide: the mirrored kernel, laid over itself one pixel further. That takes 16 products for
-    2 x 2 pixels instead of 36, a fifth off the whole of `reference`.
+    A repeated pixel meets each tap of the kernel twice, so it affects 4 x 4 pixels of the output:
+    the mirrored kernel, added to itself one pixel further. That takes 16 products for 2 x 2 pixels
+    instead of 36, which saves a fifth of the whole `reference` network.
     """
     kernel = arrays[f"{layer.name}/kernel"][::-1, ::-1].transpose(2, 3, 0, 1)  # [in, out, 3, 3]
     mark = np.zeros((*kernel.shape[:2], 4, 4), np.float32)
@@ -107,7 +108,7 @@ def _upsampled_conv(layer: Layer, arrays: Arrays, x: Any) -> Any:
 
 
 def _steps(layer: Layer) -> tuple[list[int], list[int], list[int], list[int]]:
-    """Strides, padding before and after, dilation; TensorFlow puts an odd pixel after."""
+    """Strides, padding before and after, dilation; like TensorFlow, an odd pixel goes after."""
     stride = layer.settings["strides"]
     total = layer.settings["kernel_size"] - stride if layer.settings["padding"] == "same" else 0
     return [stride] * 2, [total // 2] * 2, [total - total // 2] * 2, [1, 1]

@@ -11,7 +11,7 @@ from videostyle.models.tensorflow import import_tensorflow, limit_threads
 
 
 class TensorFlowBackend:
-    """Runs a model file with TensorFlow, on a GPU where TensorFlow finds one."""
+    """Runs a model file with TensorFlow, on a GPU if TensorFlow finds one."""
 
     name = "tensorflow"
 
@@ -20,12 +20,12 @@ class TensorFlowBackend:
 
         Args:
             model: a `.keras` file that videostyle saved.
-            threads: of the processor that TensorFlow may use in this process, or None.
+            threads: processor threads that TensorFlow may use in this process, or None.
 
         Raises:
             ModelLoadError: the file can't be used.
             MissingDependencyError: TensorFlow isn't installed.
-            BackendError: it runs already in this process, with other threads.
+            BackendError: it already runs in this process with another number of threads.
         """
         self._tensorflow = import_tensorflow()
         limit_threads(self._tensorflow, threads)
@@ -53,8 +53,8 @@ class TensorFlowBackend:
             ) from error
 
     def _graph_for(self, height: int, width: int) -> Any:
-        """The whole as a TensorFlow function of any number of frames. Each size has one of its own,
-        since the margins are part of it.
+        """A TensorFlow function for any number of frames. Each size needs its own, since the
+        margins are part of it.
         """
         tf = self._tensorflow
         frames = tf.TensorSpec([None, height, width, 3], tf.uint8, name="frames")
@@ -63,7 +63,7 @@ class TensorFlowBackend:
     def _graph(self, frames: Any) -> Any:
         """Pad to the network's multiple by reflection, paint, crop back, round.
 
-        Without the exact crop 853 columns come back as 856 and the picture slides.
+        Without the exact crop, 853 columns come back as 856 and the picture shifts.
         """
         tf = self._tensorflow
         height, width = frames.shape[1], frames.shape[2]

@@ -1,4 +1,4 @@
-"""Where clips lie: a path, or an address (`s3://bucket/clip.mp4`) that fsspec opens."""
+"""Places of clips: a path, or an address (`s3://bucket/clip.mp4`) that fsspec opens."""
 
 import contextlib
 import os
@@ -11,7 +11,7 @@ from videostyle.errors import ConfigError, MissingDependencyError, ProbeError, T
 
 _URL = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
 
-# What file systems call that which changes when a file is written anew.
+# Names that file systems use for what changes when a file is rewritten.
 _STAMPS = ("ETag", "etag", "md5Hash", "mtime", "LastModified", "last_modified", "created")
 
 
@@ -20,7 +20,7 @@ def is_url(place: str | Path) -> bool:
 
 
 def absolute(place: str | Path) -> str:
-    """The same place, seen from any folder."""
+    """The same place, valid from any folder."""
     return str(place) if is_url(place) else os.path.abspath(place)
 
 
@@ -33,7 +33,7 @@ def exists(place: str | Path) -> bool:
 
 
 def stamp(place: str | Path) -> str:
-    """What changes when the file there is written anew: size and time, or what its store knows.
+    """What changes when a file is rewritten: size and time, or what its storage offers.
 
     Raises:
         ProbeError: there is no such file.
@@ -52,7 +52,7 @@ def stamp(place: str | Path) -> str:
 
 
 def expand(pattern: str) -> list[str]:
-    """The files that a pattern in an address names."""
+    """The files that match a pattern in an address."""
     with _errors(pattern):
         system, path = _open(pattern)
         return sorted(str(system.unstrip_protocol(found)) for found in system.glob(path))
@@ -72,7 +72,7 @@ def fetch(place: str | Path, folder: Path) -> Path:
 
 
 def send(copy: Path, place: str | Path) -> None:
-    """Copy a file to its address, where it appears when it is whole.
+    """Copy a file to its address, where it appears when it is complete.
 
     Raises:
         TargetError: it can't be written.
@@ -87,7 +87,7 @@ def send(copy: Path, place: str | Path) -> None:
 
 
 def _open(place: str | Path) -> tuple[Any, str]:
-    """The file system, and what it calls the file."""
+    """The file system, and the file's path in it."""
     try:
         import fsspec
     except ImportError as error:
@@ -103,7 +103,7 @@ def _open(place: str | Path) -> tuple[Any, str]:
 
 @contextlib.contextmanager
 def _errors(place: str | Path, *, writes: bool = False) -> Iterator[None]:
-    """Each file system raises errors of its own library; all of them mean that it can't be done."""
+    """Turn the errors of any file system's library into ours."""
     try:
         yield
     except (ConfigError, MissingDependencyError):

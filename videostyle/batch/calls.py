@@ -1,4 +1,4 @@
-"""The steps of one clip, each for any worker."""
+"""The steps of painting one clip, each of which any worker can do."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,12 +13,11 @@ from videostyle.pipeline.result import StylizeResult
 
 
 class Call(Protocol):
-    """One step of one clip. Each is told apart from its like by identity.
+    """One step of one clip. Calls are compared by identity.
 
     Attributes:
-        stage: what comes first when a worker is free: all clips are looked at, so that bad ones
-            are told early and the total is known; a clip that is painted becomes a file; then the
-            clips in their order.
+        stage: lower stages go first: all clips are checked, so that bad ones are reported early
+            and the total is known; then painted clips are joined; then clips are painted in order.
         is_repeated: it is tried again when it fails; a clip that is painted whole fails at once.
     """
 
@@ -35,7 +34,7 @@ class Call(Protocol):
 
 @dataclass(frozen=True, eq=False)
 class Survey:
-    """Look at a clip and lay its plan."""
+    """Check a clip and make its plan."""
 
     job: Job
     stage = 0
@@ -47,7 +46,7 @@ class Survey:
 
 @dataclass(frozen=True, eq=False)
 class Join:
-    """Make the target of its pieces, with the sound."""
+    """Join the pieces into the target, and add the sound."""
 
     plan: ClipPlan
     pieces: tuple[tuple[Path, int], ...]
@@ -85,7 +84,7 @@ class PaintFromAfar:
 
 @dataclass(frozen=True, eq=False)
 class Describe:
-    """Say what the pieces of a clip will belong to."""
+    """Work out the recipe that the pieces of a clip belong to."""
 
     plan: ClipPlan
     stage = 2

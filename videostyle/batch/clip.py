@@ -1,4 +1,4 @@
-"""One job on its way: which calls it needs next, which to make again, and what becomes of it."""
+"""One job in progress: which calls come next, which to repeat, and its outcome."""
 
 import os
 import time
@@ -26,10 +26,10 @@ from videostyle.pipeline.plan import ClipPlan
 from videostyle.pipeline.result import StylizeResult
 from videostyle.video.codecs import SILENT
 
-# How often a piece is tried, and any call whose worker is lost.
+# How often a piece is tried, or any call whose worker is lost.
 TRIES = 3
 
-# What another try can't change.
+# Errors that another try doesn't fix.
 FINAL = (
     ConfigError,
     DamageError,
@@ -39,7 +39,7 @@ FINAL = (
     UnknownStyleError,
 )
 
-# What only another source can change.
+# Errors that only another source fixes.
 SOURCES_FAULT = (DamageError, ProbeError)
 
 
@@ -49,9 +49,9 @@ class InPieces:
 
     Attributes:
         plan: of the whole clip.
-        pieces: those that are there.
-        asked: numbers of the pieces that workers were asked for.
-        began: when, by the monotonic clock.
+        pieces: the finished ones.
+        asked: numbers of the pieces that workers are painting.
+        began: start time on the monotonic clock.
     """
 
     plan: ClipPlan
@@ -61,26 +61,28 @@ class InPieces:
 
 
 class Clip:
-    """A short clip is looked at and painted. A long one is looked at, described, painted piece by
-    piece in any order, and joined. One at an address is copied and painted in one step.
+    """One clip of a batch.
+
+    A short clip is checked and painted. A long one is checked, described, painted piece by piece
+    in any order, and joined. One at an address is copied and painted in one step.
 
     Attributes:
         number: of the job, from 0.
-        outcome: what became of it; None until then.
-        frames: how many are painted in calls that have ended.
-        frames_total: what the header promises; 0 before it is looked at, or if it says nothing.
-        segments: pieces that are painted.
-        segments_total: how many there are.
+        outcome: how it ended; None until then.
+        frames: frames painted by finished calls.
+        frames_total: what the header promises; 0 before the check, or if it says nothing.
+        segments: painted pieces.
+        segments_total: all pieces.
     """
 
     def __init__(self, number: int, job: Job, segment_s: float | None, overwrite: bool) -> None:
-        """Begin with nothing done.
+        """Start with nothing done.
 
         Args:
             number: of the job, from 0.
             job: what to paint.
             segment_s: seconds of video in a piece, or None: the clip is painted whole.
-            overwrite: replace a target, or pieces, that are there and made with other settings.
+            overwrite: replace an existing target, and pieces made with other settings.
         """
         self.number = number
         self.job = job
@@ -99,13 +101,13 @@ class Clip:
         return self._calls([PaintFromAfar(job) if far else Survey(job)])
 
     def drop(self) -> None:
-        """A call that wasn't begun is not needed any more."""
+        """Drop a call that wasn't started; it is no longer needed."""
         self._running -= 1
         if self._running == 0:
             self.close()
 
     def take(self, finished: Finished) -> list[Call]:
-        """Take what a call came to; returns the calls that follow from it."""
+        """Take the result of a call; returns the calls that follow."""
         self._running -= 1
         try:
             if self.outcome is not None:
@@ -120,7 +122,7 @@ class Clip:
                 self.close()
 
     def close(self) -> None:
-        """Let go of the folder of pieces."""
+        """Release the folder of pieces."""
         if self._work is not None:
             self._work.pieces.close()
 
@@ -150,7 +152,7 @@ class Clip:
     def _is_cut(self, plan: ClipPlan) -> bool:
         """Whether the clip is long enough for pieces, and can be cut.
 
-        A format without an index would be decoded from its beginning for every piece.
+        Without an index, every piece would be decoded from the start of the file.
         """
         suffix = plan.encode.target.suffix.lower()
         if self._segment_s is None or suffix in SILENT or not plan.decode.can_seek:
@@ -171,7 +173,7 @@ class Clip:
         return [] if work.asked else self._next(work)
 
     def _next(self, work: InPieces) -> Sequence[Call]:
-        """Hand out the pieces that are missing; join them when all are there."""
+        """Hand out the missing pieces; join them when there are none."""
         pieces = work.pieces
         missing = pieces.missing()
         self._count(work)
@@ -241,7 +243,7 @@ class Clip:
 
 
 def _for_workers(job: Job, overwrite: bool) -> Job:
-    """The job with absolute paths, allowed or not to replace its target."""
+    """The job with absolute paths, and whether it may replace its target."""
     style = job.config.style
     config = replace(
         job.config,

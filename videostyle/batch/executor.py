@@ -1,4 +1,4 @@
-"""The one interface between a batch and wherever its workers are."""
+"""The one interface between a batch and its workers, wherever they are."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -11,9 +11,9 @@ class Finished:
     """A call that has ended.
 
     Attributes:
-        call: which.
-        value: what it came to.
-        error: what it raised, or `WorkerError` if the worker is gone; else None.
+        call: the call.
+        value: its result.
+        error: what it raised, or `WorkerError` if its worker is gone; otherwise None.
     """
 
     call: Call
@@ -22,15 +22,15 @@ class Finished:
 
 
 class Executor(Protocol):
-    """Has workers and gives them calls. A context manager, which may be entered again.
+    """Runs workers and gives them calls. A context manager, which may be entered again.
 
-    Nothing is started before it is entered; at the end of its block nothing of it runs any more,
-    and calls that were under way have left nothing half-written.
+    Nothing is started before it is entered. After its block nothing of it runs any more, and
+    interrupted calls have left nothing half-written.
 
     Attributes:
-        description: for the user to read, such as `2 workers here`; settled when entered.
-        segment_s: seconds of video that a clip is cut into so that several workers share it, or
-            None: clips are painted whole.
+        description: for the user to read, such as `2 workers here`; final once entered.
+        segment_s: seconds of video in a piece, so that several workers can share a clip, or None:
+            clips are painted whole.
     """
 
     description: str
@@ -41,21 +41,21 @@ class Executor(Protocol):
     def __exit__(self, *exception: object) -> None: ...
 
     def free(self) -> int:
-        """How many more calls would be begun at once."""
+        """How many more calls would start right away."""
         ...
 
     def submit(self, call: Call) -> None:
-        """Begin a call; only while one is free."""
+        """Start a call; only while a worker is free."""
         ...
 
     def wait(self, timeout_s: float) -> list[Finished]:
-        """The calls that have ended since it was asked last; waits for the first a while.
+        """The calls that have ended since the last time; waits up to the timeout for one.
 
         Raises:
-            WorkerError: no worker can be had.
+            WorkerError: no worker is available.
         """
         ...
 
     def underway(self) -> int:
-        """How many frames the calls that run have painted so far, about."""
+        """Roughly how many frames the running calls have painted so far."""
         ...

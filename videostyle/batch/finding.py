@@ -1,4 +1,4 @@
-"""Which clips a user means by files, folders and globs."""
+"""Finding the clips that a user names as files, folders and globs."""
 
 import glob
 import os
@@ -7,27 +7,7 @@ from pathlib import Path
 
 from videostyle.batch.address import expand, is_url
 from videostyle.errors import ConfigError
-
-# What is taken from a folder. Named by itself, or by a glob, a file may be called anything.
-CLIP_SUFFIXES = (
-    ".mp4",
-    ".m4v",
-    ".mov",
-    ".mkv",
-    ".webm",
-    ".avi",
-    ".ts",
-    ".mts",
-    ".m2ts",
-    ".mpg",
-    ".mpeg",
-    ".mxf",
-    ".3gp",
-    ".flv",
-    ".wmv",
-    ".ogv",
-    ".gif",
-)
+from videostyle.files.suffixes import CLIP_SUFFIXES
 
 LIST_SUFFIXES = (".csv", ".jsonl", ".ndjson")
 
@@ -38,12 +18,12 @@ def is_list(word: str) -> bool:
 
 
 def find_clips(words: Sequence[str]) -> list[str]:
-    """The clips that words name, each once, in their order; a folder's and a glob's by name.
+    """The clips that words name, each once and in order; those of a folder or a glob by name.
 
-    A file that isn't there is taken as named: it fails by itself, and not the whole batch.
+    A missing file is kept, so that it fails alone and not the whole batch.
 
     Raises:
-        ConfigError: a folder or a glob gives none.
+        ConfigError: a folder or a glob has no clips.
     """
     found: dict[str, None] = {}
     for word in words:

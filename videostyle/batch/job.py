@@ -1,4 +1,4 @@
-"""What a batch is asked to do, and what became of it."""
+"""The jobs of a batch, and their outcomes."""
 
 import os
 from dataclasses import dataclass, field
@@ -18,8 +18,8 @@ class Job:
 
     Attributes:
         source: the video file to read: a path, or an address that fsspec opens.
-        target: the video file to write, likewise; its folder is made if it isn't there.
-        config: the settings; `overwrite` counts for nothing, the batch decides that.
+        target: the video file to write, likewise; its folder is made if it is missing.
+        config: the settings; `overwrite` is ignored, because the batch decides that.
     """
 
     source: str | Path
@@ -33,16 +33,16 @@ class Job:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a job.
+    """How a job ended.
 
     Attributes:
         job: as it was given.
-        status: `done`, `kept` (the target was there, made with the same settings) or `failed`.
-        reason: why it failed, in one line; else empty.
-        result: what was written; only when it is done.
-        segments: in how many pieces it was painted.
-        retries: how many of its calls had to be made again.
-        source_at_fault: it fails until the source is another.
+        status: `done`, `kept` (the target existed, made with the same settings) or `failed`.
+        reason: why it failed, in one line; otherwise empty.
+        result: what was written; only if it is done.
+        segments: number of pieces it was painted in.
+        retries: number of calls that had to be repeated.
+        source_at_fault: it will fail until the source changes.
         error: the name of the error's class, such as `DamageError`; empty unless it failed.
     """
 
@@ -59,7 +59,7 @@ class Outcome:
     def refused(
         cls, job: Job, error: VideoStyleError, *, source_at_fault: bool = False
     ) -> "Outcome":
-        """Of a job that no worker has looked at."""
+        """The outcome of a job that no worker has seen."""
         return cls(
             job,
             "failed",

@@ -1,4 +1,4 @@
-"""Lists of clips with settings of their own: CSV with a header, or JSON Lines."""
+"""Lists of clips with their own settings: CSV with a header, or JSON Lines."""
 
 import csv
 import difflib
@@ -16,7 +16,7 @@ from videostyle.video.codecs import EncodeConfig
 
 YES, NO = ("yes", "true", "on", "1"), ("no", "false", "off", "0")
 
-# Settings that the batch itself decides, or that are a group of others.
+# Settings that the batch decides, or that are a group of others.
 _NOT_IN_LISTS = ("overwrite", "encode")
 
 
@@ -26,7 +26,7 @@ class Row:
 
     Attributes:
         source: the clip.
-        target: its name, or None: by the template.
+        target: its name, or None to use the template.
         config: its settings.
     """
 
@@ -39,15 +39,15 @@ def read_list(path: str | Path, config: StylizeConfig) -> list[Row]:
     """Read a list.
 
     Args:
-        path: `.csv` with a header line, or one JSON object a line. `source` names the clip, seen
-            from the list's folder, and `target`, if it is there, what to write; all others are
-            settings by the names of their options (`fps`, `out-size`, `no-audio`). What is left
-            empty is as in `config`.
-        config: the settings of all.
+        path: `.csv` with a header line, or one JSON object per line. `source` names the clip,
+            relative to the list's folder, and `target`, if present, what to write; all others are
+            settings under the names of their options (`fps`, `out-size`, `no-audio`). Empty ones
+            are as in `config`.
+        config: the settings for all clips.
 
     Raises:
         ProbeError: the list can't be read.
-        ConfigError: a line of it is wrong, or there is none.
+        ConfigError: a line is wrong, or there are none.
     """
     path = Path(path)
     read = _read_csv if path.suffix.lower() == ".csv" else _read_json_lines
@@ -63,10 +63,10 @@ def read_list(path: str | Path, config: StylizeConfig) -> list[Row]:
 
 
 def with_settings(config: StylizeConfig, values: dict[str, Any]) -> StylizeConfig:
-    """Other settings by the names of their options, as text or as they are.
+    """Change settings by the names of their options; values may be text.
 
     Raises:
-        ConfigError: there is no such setting, or no such value of it.
+        ConfigError: there is no such setting, or it can't have such a value.
     """
     own: dict[str, Any] = {}
     encode: dict[str, Any] = {}
@@ -81,13 +81,13 @@ def with_settings(config: StylizeConfig, values: dict[str, Any]) -> StylizeConfi
         else:
             names = [known.replace("_", "-") for known in (*_TYPES, *_ENCODE_TYPES)]
             close = difflib.get_close_matches(option, names, n=1)
-            hint = f"did you mean '{close[0]}'?" if close else f"there are {', '.join(names)}"
+            hint = f"did you mean '{close[0]}'?" if close else f"choose from {', '.join(names)}"
             raise ConfigError(f"there is no setting '{option}'; {hint}")
     return replace(config, **own, encode=replace(config.encode, **encode))
 
 
 def _types(settings: type) -> dict[str, Any]:
-    """The one type, apart from None and text, that each setting has; `str` if any text will do."""
+    """The type of each setting, apart from None and text; `str` if any text will do."""
     hints = get_type_hints(settings)
     found = {}
     for each in fields(settings):
@@ -111,13 +111,13 @@ def _parsed(name: str, value: Any, kind: type) -> Any:
     try:
         return kind(text)
     except ValueError as error:
-        raise ConfigError(f"{name} '{value}' is no number") from error
+        raise ConfigError(f"{name} '{value}' is not a number") from error
 
 
 def _read_csv(path: Path, file: Any) -> Iterator[tuple[int, dict[str, Any]]]:
     reader = csv.DictReader(file)
     if "source" not in (reader.fieldnames or ()):
-        raise ConfigError(f"{path}: its first line names no column 'source'")
+        raise ConfigError(f"{path}: its first line has no column 'source'")
     for values in reader:
         if None in values:
             raise ConfigError(f"{path}: line {reader.line_num}: has more values than columns")
@@ -131,20 +131,28 @@ def _read_json_lines(path: Path, file: Any) -> Iterator[tuple[int, dict[str, Any
         try:
             values = json.loads(line)
         except ValueError as error:
-            raise ConfigError(f"{path}: line {number}: is no JSON: {error}") from error
+            raise ConfigError(f"{path}: line {number}: is not JSON: {error}") from error
+        except RecursionError as error:
+            raise ConfigError(f"{path}: line {number}: is nested too deeply") from error
         if not isinstance(values, dict):
-            raise ConfigError(f"{path}: line {number}: is no JSON object")
+            raise ConfigError(f"{path}: line {number}: is not a JSON object")
         yield number, values
 
 
 def _row(path: Path, number: int, values: dict[str, Any], config: StylizeConfig) -> Row:
     given = {name: value for name, value in values.items() if value not in (None, "")}
+    for name, value in given.items():
+        is_file = name in ("source", "target")
+        if (is_file and not isinstance(value, str)) or "\0" in f"{name}{value}":
+            raise ConfigError(f"{path}: line {number}: '{name}' is no text")
     source, target = given.pop("source", None), given.pop("target", None)
     if source is None:
-        raise ConfigError(f"{path}: line {number}: names no source")
+        raise ConfigError(f"{path}: line {number}: has no source")
     try:
         settings = with_settings(config, given)
     except ConfigError as error:
         raise ConfigError(f"{path}: line {number}: {error}") from error
+    if target is not None and ".." in Path(str(target)).parts:
+        raise ConfigError(f"{path}: line {number}: target '{target}' leads out of its folder")
     source = str(source) if is_url(source) else str(path.parent / str(source))
     return Row(source, None if target is None else str(target), settings)

@@ -1,4 +1,4 @@
-"""Workers in this process, one thread each: what takes time runs outside Python's lock."""
+"""Workers in this process, one thread each: the slow work runs outside Python's global lock."""
 
 import os
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -13,18 +13,18 @@ class LocalExecutor:
     """Paints clips on this machine.
 
     Attributes:
-        description, segment_s: as `Executor` says.
+        description, segment_s: see `Executor`.
     """
 
     def __init__(self, jobs: int = 1, segment_s: float | None = None) -> None:
-        """Say how; nothing is started yet.
+        """Set it up; nothing is started yet.
 
         Args:
-            jobs: clips at the same time. Two or more share the processor's cores.
+            jobs: clips painted at the same time. Two or more share the processor's cores.
             segment_s: seconds of video in a piece; None paints clips whole.
 
         Raises:
-            ConfigError: no jobs.
+            ConfigError: fewer than one job.
         """
         if jobs < 1:
             raise ConfigError(f"jobs {jobs} is out of range; it must be 1 or more")

@@ -1,5 +1,6 @@
-"""What the targets of a batch are called."""
+"""Naming the targets of a batch."""
 
+import re
 from pathlib import Path
 from string import Formatter
 
@@ -13,7 +14,7 @@ FIELDS = ("stem", "folder", "number", "style", "rate", "size")
 
 
 def check_template(template: str) -> None:
-    """See that a template can be filled in.
+    """Check that a template can be filled in.
 
     Raises:
         ConfigError: it has unknown fields, no suffix, or a lone brace.
@@ -26,10 +27,10 @@ def name_target(template: str, source: str, config: StylizeConfig, number: int) 
 
     Args:
         template: such as `{stem}_{style}_{rate}.mp4`; `/` in it makes folders.
-        source: the clip; gives `{stem}` and `{folder}`, the name of the folder it lies in.
+        source: the clip; gives `{stem}` and `{folder}`, the name of its folder.
         config: gives `{style}` (`wave/fast` becomes `wave-fast`), `{rate}` (`15`, `29.97` or
             `source`) and `{size}`.
-        number: of the job, from 1; `{number:03d}` pads it.
+        number: the job's number, from 1; `{number:03d}` pads it.
 
     Raises:
         ConfigError: the template has unknown fields, no suffix, or a lone brace.
@@ -47,11 +48,13 @@ def name_target(template: str, source: str, config: StylizeConfig, number: int) 
         "size": config.size or DEFAULT_SIZE,
     }
     try:
-        for _, name, _, _ in Formatter().parse(template):
+        for _, name, form, _ in Formatter().parse(template):
+            if re.search(r"\d{4}", form or ""):
+                raise ConfigError(f"name '{template}': {{{name}:{form}}} is too wide")
             if name is not None and name not in values:
                 raise ConfigError(
                     f"name '{template}': there is no field {{{name}}}; "
-                    f"there are {', '.join(f'{{{each}}}' for each in FIELDS)}"
+                    f"choose from {', '.join(f'{{{each}}}' for each in FIELDS)}"
                 )
         target = template.format_map(values)
     except ValueError as error:

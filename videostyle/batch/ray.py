@@ -1,7 +1,6 @@
-"""Workers on a Ray cluster: each is an actor of Ray's, which says where it runs.
+"""Workers on a Ray cluster; each is a Ray actor.
 
-Ray places, watches and ends them. What is left to do here is to give a call to one that is free,
-and to ask for another when one is lost.
+Ray starts, watches and stops them. This module gives calls to free ones, and replaces lost ones.
 """
 
 import contextlib
@@ -20,13 +19,13 @@ from videostyle.batch.worker import Worker
 from videostyle.errors import ConfigError, MissingDependencyError, WorkerError
 from videostyle.pipeline.pieces import SEGMENT_S
 
-# How long calls that are given up may take to clean up behind themselves.
+# How long stopped calls may take to clean up.
 GRACE_S = 5
 
-# Workers that end before they are ready, one after another; then something is wrong with all.
+# After this many workers in a row that end before they are ready, something is wrong with all.
 MOST_FALSE_STARTS = 3
 
-# Frames never go through Ray's memory, only words about them; this is the least it takes.
+# Frames never go through Ray's object store, only small messages; this is its smallest size.
 OBJECT_STORE_BYTES = 80 * 2**20
 
 LOCAL = "local"
@@ -36,7 +35,7 @@ class RayExecutor:
     """Paints clips on a Ray cluster.
 
     Attributes:
-        description, segment_s: as `Executor` says.
+        description, segment_s: see `Executor`.
     """
 
     def __init__(
@@ -48,17 +47,16 @@ class RayExecutor:
         gpus: float = 0,
         segment_s: float | None = SEGMENT_S,
     ) -> None:
-        """Say how; nothing is started yet.
+        """Set it up; nothing is started yet.
 
         Args:
-            address: HOST:PORT of the cluster's head, or `local`: one is started on this machine
-                for as long as the batch takes. A Ray that this process is connected to already
-                goes before both.
-            workers: how many to ask for; None for as many as the machines that are there have
-                room for.
-            cores: of the processor, for each worker; its network and each ffmpeg take as many
+            address: HOST:PORT of the cluster's head, or `local` to start one on this machine for
+                the duration of the batch. If this process is connected to Ray already, that
+                cluster is used.
+            workers: how many to ask for; None for as many as fit on the cluster's machines.
+            cores: processor cores for each worker; its network and each ffmpeg use as many
                 threads.
-            gpus: for each worker; 0.5 shares one.
+            gpus: GPUs for each worker; with 0.5 two share one.
             segment_s: seconds of video in a piece; None paints clips whole.
 
         Raises:
@@ -97,7 +95,7 @@ class RayExecutor:
         return self
 
     def __exit__(self, *exception: object) -> None:
-        """Ask what runs to end, then end it, and Ray too if it was started for this."""
+        """Ask running calls to stop, then kill the workers, and stop Ray if we started it."""
         with contextlib.suppress(self._ray.exceptions.RayError):
             running = [slot.work for slot in self._slots if slot.call is not None]
             for slot in self._slots:
@@ -133,7 +131,7 @@ class RayExecutor:
         own: dict[str, Any] = {}
         _check_reachable(self._address)
         if self._address == LOCAL:
-            # A run tells nobody of itself, and this has to be said before Ray starts.
+            # No usage statistics are sent; this must be set before Ray starts.
             os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
             own = {"include_dashboard": False, "object_store_memory": OBJECT_STORE_BYTES}
         with _signals_kept():
@@ -143,11 +141,11 @@ class RayExecutor:
                 )
             except (ConnectionError, RuntimeError, ValueError) as error:
                 raise WorkerError(
-                    f"no Ray cluster can be had at {self._address}: {_last_line(error)}"
+                    f"cannot connect to a Ray cluster at {self._address}: {_last_line(error)}"
                 ) from error
 
     def _room(self) -> int:
-        """How many workers the machines hold."""
+        """How many workers fit on the machines."""
         nodes = [node["Resources"] for node in self._ray.nodes() if node["Alive"]]
         count = 0
         for node in nodes:
@@ -162,13 +160,13 @@ class RayExecutor:
         return count
 
     def _start(self) -> None:
-        # The second thread answers while the first one paints.
+        # The second thread answers questions while the first one paints.
         kind = self._ray.remote(max_concurrency=2, num_cpus=self._cores, num_gpus=self._gpus)
         actor = kind(RemoteWorker).remote(self._cores)
         self._slots.append(_Slot(actor, actor.introduce.remote()))
 
     def _take(self, slot: "_Slot") -> list[Finished]:
-        """What a slot's work came to. A worker that is lost is replaced."""
+        """The result of a slot's work. A lost worker is replaced."""
         call, work = slot.call, slot.work
         slot.call = slot.work = None
         try:
@@ -197,7 +195,7 @@ class RayExecutor:
         self._start()
 
     def _ask(self) -> None:
-        """Keep up with how far the workers are, without waiting for an answer."""
+        """Ask the workers for their progress, without waiting for the answers."""
         for slot in self._slots:
             if slot.call is None:
                 continue
@@ -212,13 +210,13 @@ class RayExecutor:
 
 
 class RemoteWorker:
-    """A `Worker` in a process of Ray's."""
+    """A `Worker` in a Ray process."""
 
     def __init__(self, threads: int) -> None:
         self._worker = Worker(threads)
 
     def introduce(self) -> tuple[str, str]:
-        """Version and machine, once all is imported."""
+        """Version and machine, once everything is imported."""
         return videostyle.__version__, socket.gethostname()
 
     def call(self, call: Call) -> object:
@@ -233,14 +231,14 @@ class RemoteWorker:
 
 @dataclass(eq=False)
 class _Slot:
-    """One worker and what it is at.
+    """One worker and its current work.
 
     Attributes:
         actor: Ray's handle.
-        work: Ray's reference to what it does now, or None.
-        call: the call that this is; None while the worker starts.
+        work: Ray's reference to its current work, or None.
+        call: the call being worked on; None while the worker starts.
         is_ready: it has started.
-        asked: a question for its frames that isn't answered yet.
+        asked: a pending question for its frame count, or None.
         frames: the last answer.
     """
 
@@ -268,20 +266,20 @@ def _import_ray() -> Any:
 
 @contextlib.contextmanager
 def _signals_kept() -> Iterator[None]:
-    """Ray takes SIGTERM for itself, and would end the process before anything is cleaned up."""
+    """Ray takes over SIGTERM, and would end the process before anything is cleaned up."""
     before = signal.getsignal(signal.SIGTERM)
     try:
         yield
     finally:
-        with contextlib.suppress(ValueError):  # not the main thread, where Ray takes none
+        with contextlib.suppress(ValueError):  # not the main thread: Ray takes no signals there
             signal.signal(signal.SIGTERM, before)
 
 
 def _check_reachable(address: str) -> None:
-    """See that somebody listens there: Ray itself would try for minutes.
+    """Check that something listens there: Ray itself would try for minutes.
 
     Raises:
-        WorkerError: nobody does.
+        WorkerError: nothing does.
     """
     host, _, port = address.rpartition(":")
     if not host or not port.isdecimal() or "/" in host:  # `auto`, `local`, `ray://...`
@@ -289,13 +287,13 @@ def _check_reachable(address: str) -> None:
     try:
         socket.create_connection((host.strip("[]"), int(port)), timeout=GRACE_S).close()
     except (OSError, OverflowError) as error:
-        raise WorkerError(f"no Ray cluster can be had at {address}: {error}") from error
+        raise WorkerError(f"cannot connect to a Ray cluster at {address}: {error}") from error
 
 
 def _check_version(version: str, machine: str) -> None:
     if version != videostyle.__version__:
         raise WorkerError(
-            f"{machine}: has videostyle {version}, and this is "
+            f"{machine}: has videostyle {version}, and this machine has "
             f"{videostyle.__version__}; install the same everywhere"
         )
 

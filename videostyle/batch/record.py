@@ -1,4 +1,4 @@
-"""`batch.json`: what stands finished in a folder, how it was made, and what the last run did."""
+"""`batch.json`: what is finished in a folder, how it was made, and what the last run did."""
 
 import json
 from collections import Counter
@@ -23,19 +23,19 @@ FORMAT = 2
 
 
 class Record:
-    """Opened, it is ours alone; a context manager that keeps the file up to date.
+    """A context manager that locks the file and keeps it up to date.
 
     A target is finished if it is still the file that a run wrote, and source, style and settings
-    are still those of that run. Sources are told apart by size and time, styles by their content. A
-    source that couldn't be read, or only in part, isn't read again until it is another.
+    are still those of that run. Sources are compared by size and time, styles by their content. A
+    source that couldn't be read, or only in part, isn't read again until it changes.
     """
 
     def __init__(self, path: Path) -> None:
-        """Read what is there.
+        """Read an existing file.
 
         Raises:
             ConfigError: the file is damaged or of another format.
-            TargetError: it can't be written, or another batch is at it.
+            TargetError: it can't be written, or another batch is using it.
         """
         self.path = path
         self._models: dict[str, str] = {}
@@ -56,7 +56,7 @@ class Record:
         self._lock.release()
 
     def check(self, job: Job, force: bool) -> Outcome | None:
-        """The outcome of a job that needs no painting, or may not have any; None for all others."""
+        """The outcome of a job that needs no painting, or must not be painted; otherwise None."""
         name = self._name(job)
         if exists(job.target):
             reason = self._why_not_finished(job, self._made.get(name))
@@ -70,14 +70,14 @@ class Record:
         return None
 
     def take(self, outcome: Outcome) -> None:
-        """Remember how a target was made, or that its source can't be used."""
+        """Record how a target was made, or that its source can't be used."""
         job = outcome.job
         name = self._name(job)
         known: dict[str, Any] = {"videostyle": videostyle.__version__}
         self._refused.pop(name, None)
         try:
             known |= {"recipe": self._recipe(job).values}
-        except ProbeError:  # there is no source (any more)
+        except ProbeError:  # the source is missing
             return
         if outcome.status == "done":
             self._made[name] = known | {"file": stamp(job.target)}
@@ -85,11 +85,11 @@ class Record:
             self._refused[name] = known | {"reason": outcome.reason, "error": outcome.error}
 
     def write(self, outcomes: Sequence[Outcome], seconds: float, executor: str) -> None:
-        """Write the file anew, whole or not at all.
+        """Rewrite the file, whole or not at all.
 
         Args:
             outcomes: of this run, so far.
-            seconds: that it took.
+            seconds: wall time of this run.
             executor: where it ran.
         """
         content = {
@@ -103,27 +103,27 @@ class Record:
 
     def _why_not_finished(self, job: Job, made: dict[str, Any] | None) -> str:
         if made is None:
-            return "exists already, and no finished run of this batch made it"
+            return "exists already, and was not made by a finished run of this batch"
         if made["file"] != stamp(job.target):
-            return "was changed since it was made"
+            return "was changed after it was made"
         changed = self._changes(job, made)
         return f"exists already, made with another {', '.join(changed)}" if changed else ""
 
     def _changes(self, job: Job, known: dict[str, Any]) -> list[str]:
         try:
             return Recipe(known["recipe"]).differences(self._recipe(job))
-        except ProbeError:  # the source is gone: nothing else can be made of it
+        except ProbeError:  # the source is gone, so it can't be painted again
             return []
 
     def _name(self, job: Job) -> str:
-        """Of the target: within the record's folder as seen from there, which may be moved."""
+        """The target's path, relative to the record's folder if inside it: folders may be moved."""
         target, folder = Path(absolute(job.target)), Path(absolute(self.path.parent))
         if is_url(job.target) or not target.is_relative_to(folder):
             return absolute(job.target)
         return str(target.relative_to(folder))
 
     def _recipe(self, job: Job) -> Recipe:
-        """What decides a target; made anew by another version only if the user forces it."""
+        """What decides a target; another version repeats it only if the user forces it."""
         model = str(find_style(job.config.style))
         if model not in self._models:
             self._models[model] = digest_path(Path(model))
@@ -138,10 +138,10 @@ class Record:
 
 @dataclass(frozen=True)
 class BatchSummary:
-    """A run as a whole.
+    """A whole run.
 
     Attributes:
-        done, kept, failed: clips by what became of them.
+        done, kept, failed: number of clips with each outcome.
         frames: frames painted.
         seconds: wall time.
         executor: where it ran.
@@ -173,7 +173,7 @@ class BatchSummary:
 
 
 def _files_of(job: Job) -> Sequence[str | Path]:
-    """One, or all pictures of a sequence."""
+    """The source file, or all pictures of a sequence."""
     if is_url(job.source):
         return [job.source]
     return find_source(Path(job.source), job.config.sequence_rate_exact).files()

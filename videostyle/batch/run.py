@@ -1,4 +1,4 @@
-"""Painting many clips. `run_batch` is the whole of it."""
+"""Painting many clips with `run_batch`."""
 
 import heapq
 import time
@@ -18,7 +18,7 @@ from videostyle.errors import ConfigError, ProbeError, SameFileError, TargetExis
 from videostyle.models.styles import find_style
 from videostyle.video.source_file import find_source
 
-# Seconds between two looks at workers that all have something to do.
+# Seconds between two checks while all workers are busy.
 PATIENCE_S = 0.5
 
 
@@ -33,23 +33,24 @@ def run_batch(
 ) -> Iterator[Outcome]:
     """Paint many clips; one that fails doesn't stop the others.
 
-    Giving the iterator up, or an exception such as Ctrl-C's, ends what runs; nothing half-written
-    stands under a target's name.
+    Closing the iterator, or an exception such as Ctrl-C's, stops the running work; no target is
+    left half-written.
 
     Args:
         jobs: what to paint.
-        executor: where; one clip after another in this process by default. It is entered only if
-            there is something to paint.
-        record: a `batch.json` to keep up to date. What it knows as finished is left alone.
-        force: replace targets that exist and aren't finished in that sense; else they fail.
+        executor: where to paint; by default one clip after another in this process. It is entered
+            only if there is something to paint.
+        record: a `batch.json` to keep up to date. Targets that it lists as finished are skipped.
+        force: replace other existing targets; without it they fail.
         on_start: called when the executor is ready, with its description.
         on_progress: called about twice a second and after each clip.
 
     Yields:
-        One outcome for each job, as they come.
+        One outcome for each job, as they finish.
 
     Raises:
-        ConfigError: two jobs have one target, or one's target is another's source.
+        ConfigError: two jobs have the same target.
+        SameFileError: a target is a source.
         UnknownStyleError, ModelLoadError: a job's style can't be used.
         WorkerError: the executor gets no workers.
     """
@@ -87,7 +88,7 @@ def run_batch(
 
 
 def check_jobs(jobs: Sequence[Job]) -> None:
-    """See that no job is in another's way, and that every style is there.
+    """Check that no two jobs conflict, and that every style exists.
 
     Raises:
         As `run_batch`.
@@ -98,18 +99,18 @@ def check_jobs(jobs: Sequence[Job]) -> None:
         target = absolute(job.target)
         if target in targets:
             raise ConfigError(
-                f"{job.target}: would be made of {targets[target].source} and of "
+                f"{job.target}: would be the target of both {targets[target].source} and "
                 f"{job.source}; put {{number}}, {{folder}} or {{style}} into the name"
             )
         if target in sources:
-            raise SameFileError(job.target, "is a source as well; name another folder")
+            raise SameFileError(job.target, "is also a source; name another folder")
         targets[target] = job
     for style in {job.config.style for job in jobs}:
         find_style(style)
 
 
 def _settled(job: Job, book: Record | None, force: bool) -> Outcome | None:
-    """The outcome of a job that no worker has to look at."""
+    """The outcome of a job that needs no worker, or None."""
     if book is not None and (outcome := book.check(job, force)):
         return outcome
     if book is None and exists(job.target) and not force:
@@ -128,7 +129,7 @@ def _carry_out(
     settled: int,
     on_progress: Callable[[Progress], None] | None,
 ) -> Iterator[tuple[Clip, Outcome]]:
-    """Give workers what comes first, until every clip has an outcome."""
+    """Hand calls to workers in order, until every clip has an outcome."""
     queue: list[tuple[int, int, int, Call, Clip]] = []
     owners: dict[Call, Clip] = {}
     numbers = count()

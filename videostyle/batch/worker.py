@@ -1,4 +1,4 @@
-"""What does the work of a batch, wherever it runs: one open network and the steps of a clip."""
+"""A worker of a batch, wherever it runs: one open network and the steps of a clip."""
 
 import threading
 from dataclasses import replace
@@ -23,21 +23,21 @@ from videostyle.video.join import join
 
 
 class Stopped(Exception):
-    """The batch was given up; unwinds what runs, so that it cleans up behind itself."""
+    """The batch was stopped; raised in running calls, so that they clean up."""
 
 
 class Worker:
     """Takes one call at a time. Its network stays open from one clip to the next.
 
     Attributes:
-        frames: how many frames of the present call are painted.
+        frames: how many frames of the current call are painted.
     """
 
     def __init__(self, threads: int | None = None) -> None:
-        """Begin without a network.
+        """Start without a network.
 
         Args:
-            threads: of the processor, where a job's settings name none.
+            threads: processor threads, if a job's settings don't say.
         """
         self.frames = 0
         self._threads = threads
@@ -46,11 +46,11 @@ class Worker:
         self._checked: tuple[Recipe, Path] | None = None
 
     def stop(self) -> None:
-        """End the present call at its next frame, and every later one. From any thread."""
+        """Stop the current call at its next frame, and every later one. From any thread."""
         self._stop.set()
 
     def survey(self, job: Job) -> ClipPlan:
-        """Look at a clip and lay its plan."""
+        """Check a clip and make its plan."""
         self._begin()
         config = job.config
         if config.threads is None:
@@ -65,7 +65,7 @@ class Worker:
         return run_plan(plan, backend=self._backend(plan), on_progress=self._count)
 
     def paint_from_afar(self, job: Job) -> StylizeResult:
-        """Paint a whole clip whose source or target is at an address, by copies of them."""
+        """Paint a whole clip whose source or target is at an address, using local copies."""
         self._begin()
         with TemporaryDirectory(prefix="videostyle-") as name:
             folder = Path(name)
@@ -78,7 +78,7 @@ class Worker:
         return result
 
     def describe(self, plan: ClipPlan) -> Recipe:
-        """Say what the pieces of a clip will belong to; reads the whole source once."""
+        """Work out the recipe that a clip's pieces belong to; reads the whole source once."""
         self._begin()
         plan = _as_here(plan)
         return recipe_of(plan, self._backend(plan).description)
@@ -96,7 +96,7 @@ class Worker:
             length: how many frames a piece has.
 
         Raises:
-            ConfigError: this worker doesn't paint as the one that made the recipe.
+            ConfigError: this worker paints differently from the one that made the recipe.
         """
         self._begin()
         plan = _as_here(plan)
@@ -107,7 +107,7 @@ class Worker:
         return paint_piece(plan, path, index, length, backend, self._count)
 
     def join(self, pieces: list[tuple[Path, int]], list_path: Path, encode: EncodePlan) -> None:
-        """Make the target of its pieces, with the sound."""
+        """Join the pieces into the target, and add the sound."""
         self._begin()
         join(pieces, list_path, encode)
 
@@ -121,25 +121,25 @@ class Worker:
         self.frames = frames
 
     def _backend(self, plan: ClipPlan) -> Backend:
-        """The plan's network: the one that is open if it is the same, else in its place."""
+        """The plan's network: the open one if it is the same; otherwise it replaces that one."""
         config = plan.config
         key = (plan.model, config.backend, config.precision, config.compute, config.threads)
         if self._network is None or self._network[0] != key:
-            self._network = None  # let go of the old one first
+            self._network = None  # release the old one first
             self._network = key, plan.open_backend()
         return self._network[1]
 
 
 def _as_here(plan: ClipPlan) -> ClipPlan:
-    """The built-in styles may lie elsewhere on this machine."""
+    """The plan with this machine's path to the style, which may differ."""
     return replace(plan, model=find_style(plan.config.style))
 
 
 def _check_same(recipe: Recipe, model: Path, backend: str) -> None:
-    """See that what paints a piece here paints as where the clip was begun."""
+    """Check that this worker paints like the one that started the clip."""
     here = {"model": digest_model(model, backend), "backend": backend, **tool_versions()}
     if differences := recipe.differences(Recipe(recipe.values | here)):
         raise ConfigError(
-            "the clip was begun elsewhere with another "
+            "another worker started this clip with another "
             f"{', '.join(differences)}; all workers must paint alike"
         )

@@ -1,1 +1,1 @@
-"""The article's timing table for this machine, and where the time of a real run goes."""
+"""The article's timing table for this machine, and where a real run spends its time."""

@@ -6,7 +6,7 @@ from videostyle.backends import BACKENDS, PRECISIONS
 from videostyle.errors import ConfigError
 from videostyle.frames import Box, Size
 
-# The article's: 100 frames of 480x853, and the first, which builds everything, left out.
+# As in the article: 100 frames of 480x853; the first, which builds everything, is not counted.
 ITERATIONS = 100
 SIZE = "480x853"
 
@@ -21,8 +21,8 @@ class BenchConfig:
     """What to time.
 
     Attributes:
-        iterations: frames per network; the first is left out of the figures.
-        size: the box that the network sees, laid as landscape.
+        iterations: frames per network; the first is not counted.
+        size: size of the frames that the network sees, in landscape.
         backend: auto, all, openvino or tensorflow.
         precision: auto, fp32 or bf16.
         style: the built-in style whose networks are timed.
@@ -40,7 +40,7 @@ class BenchConfig:
         object.__setattr__(self, "frame", Box.parse(self.size).along(LANDSCAPE))
         if self.iterations < 2:
             raise ConfigError(
-                f"{self.iterations} iterations are too few: the first is left out; take 2 or more"
+                f"{self.iterations} iterations are too few: the first is not counted; use 2 or more"
             )
         for kind, name, known in (
             ("backend", self.backend, CHOICES),

@@ -1,4 +1,4 @@
-"""Timing networks, one frame at a time, as a live filter has to paint them."""
+"""Timing networks, one frame at a time, as in a live filter."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -8,7 +8,8 @@ from pathlib import Path
 from videostyle.backends import check_backend, open_backend, precisions_of
 from videostyle.backends.base import Backend
 from videostyle.bench.bench_config import BenchConfig
-from videostyle.device.a12 import estimate_a12
+from videostyle.device.a12 import a12_times
+from videostyle.device.estimate import estimate_at
 from videostyle.device.latency import percentile
 from videostyle.frames import Size
 from videostyle.models.architectures import ARCHITECTURES
@@ -26,7 +27,7 @@ class Timing:
         rung: the network.
         backend: what ran it, with version, device and precision.
         size: of the frames.
-        samples_ms: how long each frame took, the first left out.
+        samples_ms: how long each frame took, without the first.
     """
 
     rung: Rung
@@ -48,12 +49,12 @@ class Timing:
 
     @property
     def gmac(self) -> float:
-        """Billions of multiply-adds a frame."""
+        """Billion multiply-adds per frame."""
         return count_macs(self.rung.spec, self.size) / 1e9
 
     @property
     def megabytes(self) -> float:
-        """Of the model file, whose weights are float16."""
+        """Size of the model file, whose weights are float16."""
         return self.rung.path.stat().st_size / 1e6
 
     @property
@@ -62,15 +63,15 @@ class Timing:
 
     @property
     def a12_ms(self) -> float | None:
-        """The article's figure for an A12 at this size; None for all but its own network."""
+        """The article's figure for an A12 at this size; None for all networks but its own."""
         if not self.rung.is_articles:
             return None
-        [frame_ms] = estimate_a12(self.size, True, None).samples_ms
+        [frame_ms] = estimate_at(a12_times(True, None), self.size).samples_ms
         return frame_ms
 
 
 def choose_backends(config: BenchConfig) -> list[tuple[str, str]]:
-    """Names and precisions to time.
+    """The backends and precisions to time.
 
     Raises:
         ConfigError, MissingDependencyError: as `open_backend`.
@@ -91,7 +92,7 @@ def measure_ladder(
 
     Args:
         config: what to time.
-        folder: where the files of random networks are put.
+        folder: where the files of random networks are written.
         on_frame: called after each frame with what is being timed.
 
     Raises:

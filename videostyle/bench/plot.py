@@ -15,9 +15,9 @@ WIDTH_IN, HEIGHT_IN, DPI = 8, 5, 150
 
 
 def draw_plot(timings: Sequence[Timing], path: Path) -> None:
-    """Draw each network as a point: time a frame across, style loss up, lower is better in both.
+    """Draw each network as a point: time per frame across, style loss up; lower is better in both.
 
-    Networks without a measured quality stand in a row of their own above the others.
+    Networks without a measured quality are drawn in a row above the others.
 
     Args:
         timings: at least one.
@@ -58,7 +58,7 @@ def draw_plot(timings: Sequence[Timing], path: Path) -> None:
             textcoords="offset points",
             color="grey",
         )
-    axes.set_xlabel(f"median ms a frame at {timings[0].size}")
+    axes.set_xlabel(f"median ms per frame at {timings[0].size}")
     axes.set_ylabel("style loss on held-out photos")
     axes.set_xscale("log")
     for ticks in (axes.xaxis.set_major_formatter, axes.xaxis.set_minor_formatter):

@@ -1,4 +1,4 @@
-"""Which processor was timed: no figure means anything without it."""
+"""The processor's name: no timing means anything without it."""
 
 import platform
 from pathlib import Path
@@ -12,7 +12,7 @@ _CPUINFO = Path("/proc/cpuinfo")
 def describe_processor() -> str:
     """Its name, the cores that this process may use, and whether it computes in bf16.
 
-    Such as `AMD EPYC 9R14, 2 cores, with bf16`. What isn't known is said so.
+    Such as `AMD EPYC 9R14, 2 cores, with bf16`. Anything unknown is named as unknown.
     """
     known = precisions_of("openvino")
     bf16 = "with" if "bf16" in known else "without" if known else "unknown whether with"
@@ -20,7 +20,7 @@ def describe_processor() -> str:
 
 
 def _name() -> str:
-    # Where Linux says it; `platform.processor` is empty or "x86_64" there.
+    # Linux has it in this file; `platform.processor` is empty or "x86_64" there.
     if _CPUINFO.is_file():
         for line in _CPUINFO.read_text(errors="replace").splitlines():
             name, _, value = line.partition(":")

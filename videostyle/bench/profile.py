@@ -1,4 +1,4 @@
-"""Where the time of a real run goes: each stage alone, then the whole."""
+"""Where a real run spends its time: each stage alone, then the whole."""
 
 import os
 import tempfile
@@ -26,8 +26,8 @@ class Cost:
     """What one stage, or the whole, took.
 
     Attributes:
-        wall_s: seconds of the clock.
-        cpu_s: seconds of all processors together, ffmpeg's included.
+        wall_s: wall time in seconds.
+        cpu_s: processor time in seconds, on all cores together, ffmpeg's included.
     """
 
     wall_s: float
@@ -39,13 +39,13 @@ class Profile:
     """A run and its parts.
 
     Attributes:
-        frames: how many went through.
-        clip_s: how long the clip is that they make.
-        cores: processors that this process may use.
+        frames: number of output frames.
+        clip_s: length of the finished clip.
+        cores: cores that this process may use.
         stages: decoder, network and encoder, each alone.
-        whole: all at once, as every run is.
+        whole: all at once, as in every run.
         backend: what ran the network.
-        load: other work on the machine at the beginning, in processors (the load average).
+        load: load average of the machine at the start: other work, in cores.
     """
 
     frames: int
@@ -58,23 +58,23 @@ class Profile:
 
     @property
     def bound_s(self) -> float:
-        """The least that the whole can take: the slowest stage, or all work on all cores."""
+        """The least time the whole can take: the slowest stage, or all work on all cores."""
         work_s = sum(cost.cpu_s for cost in self.stages.values())
         return max(work_s / self.cores, *(cost.wall_s for cost in self.stages.values()))
 
     @property
     def efficiency(self) -> float:
-        """`bound_s` over what the whole took; 1 is a pipeline without gaps."""
+        """`bound_s` divided by the time of the whole; 1 is a pipeline without gaps."""
         return self.bound_s / self.whole.wall_s
 
     @property
     def real_time_factor(self) -> float:
-        """Seconds of the clip for each second of the clock."""
+        """Seconds of the clip per second of wall time."""
         return self.clip_s / self.whole.wall_s
 
     @property
     def bottleneck(self) -> str:
-        """The stage to make faster: the one with most work, or the slowest alone if that bounds."""
+        """The stage to speed up: the slowest if it sets the limit, else the one with most work."""
         slowest = max(self.stages, key=lambda name: self.stages[name].wall_s)
         if self.stages[slowest].wall_s >= self.bound_s:
             return slowest
@@ -86,13 +86,13 @@ def profile_run(
 ) -> Profile:
     """Time the stages of painting a clip, each alone, and then all at once.
 
-    The network is opened, and its first frame painted, before anything is timed. What passes
-    between the stages lies in a temporary folder meanwhile: 1.2 MB a frame at 480x853, twice.
+    The network is opened, and its first frames painted, before it is timed. Frames between the
+    stages are kept in a temporary folder: 1.2 MB per frame at 480x853, twice.
 
     Args:
         source: the video file.
-        config: the settings; an MP4 is made, and thrown away.
-        on_stage: called with what is timed next.
+        config: the settings; an MP4 is made and deleted.
+        on_stage: called with the stage that is timed next.
 
     Raises:
         As `stylize`.
@@ -134,7 +134,7 @@ def profile_run(
 
 
 def _cpu_s() -> float:
-    """Of this process and of its children that have ended."""
+    """Processor time of this process and of its children that have ended."""
     return sum(os.times()[:4])
 
 
@@ -159,14 +159,14 @@ def _encode(plan: ClipPlan, folder: Path) -> None:
 
 
 def _warm_up(plan: ClipPlan, backend: Backend, folder: Path) -> None:
-    """The first frames build the network; a run of some length doesn't notice."""
+    """Paint a few frames: the first ones build the network, which a long run hardly notices."""
     frames = _read(folder / "frames", plan.decode.geometry.cropped)[:8]
     for _ in drive(map(Shown, frames), backend, plan):
         pass
 
 
 class _FileSink:
-    """Frames one after another in a file."""
+    """Writes frames one after another into a file."""
 
     is_full = False
 
@@ -186,5 +186,5 @@ class _FileSink:
 
 
 def _read(path: Path, size: Size) -> np.ndarray:
-    """uint8 [N, H, W, 3], from the system's memory of the file as far as that reaches."""
+    """uint8 [N, H, W, 3], mapped into memory."""
     return np.memmap(path, np.uint8, "r").reshape(-1, size.height, size.width, 3)

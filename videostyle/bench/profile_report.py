@@ -7,7 +7,7 @@ from typing import Any
 from videostyle.bench.processor import describe_processor
 from videostyle.bench.profile import Profile
 
-HEADS = ("stage", "wall s", "CPU s", "ms a frame")
+HEADS = ("stage", "wall s", "CPU s", "ms/frame")
 
 
 def profile_as_text(profile: Profile) -> Iterator[str]:

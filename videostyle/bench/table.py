@@ -32,11 +32,11 @@ COLUMNS: dict[str, Callable[[Timing], str]] = {
     "E_warp": lambda timing: _value(".5f", timing.quality.warping_error),
     "A12 ms (article)": lambda timing: _value(".0f", timing.a12_ms),
 }
-TEXT_COLUMNS = 2  # the first ones, which stand to the left
+TEXT_COLUMNS = 2  # the first ones, which are left-aligned
 
 RANDOM_NOTE = (
-    "* random weights: as fast as trained ones, but without a quality; no trained "
-    "network of this form comes with the style"
+    "* random weights: as fast as trained ones, but their pictures have no quality; the style "
+    "has no trained network of this form"
 )
 
 
@@ -70,7 +70,7 @@ def as_markdown(timings: Sequence[Timing]) -> Iterator[str]:
 
 
 def as_json(timings: Sequence[Timing]) -> dict[str, Any]:
-    """Everything, as plain values; each sample too."""
+    """Everything as plain values, including each sample."""
     return {
         "processor": describe_processor(),
         "timings": [_record(timing) for timing in timings],
@@ -132,15 +132,15 @@ def judge_separable(group: Sequence[Timing]) -> str | None:
     ratio = separable.median_ms / full.median_ms
     verdict = "refuted" if ratio <= FASTER else "confirmed"
     return (
-        f"The article's surprise, separable blocks that are not faster, is {verdict} here: "
-        f"they take {ratio:.2f} times the time of full ones ({separable.median_ms:.0f} "
+        f"The article's surprise, that separable blocks are not faster, is {verdict} here: "
+        f"they take {ratio:.2f} times as long as full ones ({separable.median_ms:.0f} "
         f"against {full.median_ms:.0f} ms) with {separable.gmac / full.gmac:.2f} times the "
         "multiply-adds."
     )
 
 
 def remarks(group: Sequence[Timing]) -> Iterator[str]:
-    """What a backend's timings say together, a sentence each."""
+    """Conclusions from a backend's timings, one sentence each."""
     if sentence := judge_separable(group):
         yield sentence
     if not all(timing.rung.is_trained for timing in group):

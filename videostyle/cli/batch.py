@@ -109,8 +109,8 @@ def _add_worker_options(group: Any) -> None:
         "--segment",
         metavar="SECONDS",
         type=float,
-        help="cut longer clips into pieces of this length, which several workers share and which "
-        "survive a kill (default: 10 on Ray, otherwise not cut)",
+        help="cut longer clips into pieces of this length, so that workers can share a clip and a "
+        "kill loses less (default: 10 on Ray, otherwise not cut)",
     )
 
 
@@ -138,7 +138,7 @@ def run(args: argparse.Namespace) -> int:
             if outcome.status == "failed":
                 reason = with_hint(outcome.reason, outcome.error, args)
                 Status().say(f"failed: {from_here(reason)}")
-    outcomes.sort(key=lambda outcome: jobs.index(outcome.job))  # as they were given
+    outcomes.sort(key=lambda outcome: jobs.index(outcome.job))  # in the user's order
     summary = BatchSummary.of(outcomes, time.monotonic() - began, executor.description)
     if args.json:
         clips = [outcome.as_json() for outcome in outcomes]

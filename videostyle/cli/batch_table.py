@@ -1,4 +1,4 @@
-"""What became of a batch, as a table."""
+"""The outcome of a batch, as a table."""
 
 import sys
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def show_table(outcomes: "Sequence[Outcome]", summary: "BatchSummary", record: Path) -> None:
-    """Print a row for each clip on stdout, then the run as a whole."""
+    """Print a row for each clip on stdout, then a line for the whole run."""
     rows = [_row(outcome, record.parent) for outcome in outcomes]
     print("\n".join(table_lines(rows, columns_of(sys.stdout))))
     show(
@@ -25,7 +25,7 @@ def show_table(outcomes: "Sequence[Outcome]", summary: "BatchSummary", record: P
 
 
 def from_here(reason: str) -> str:
-    """A reason with its paths as seen from the working directory."""
+    """A reason, with paths relative to the working directory."""
     return reason.replace(f"{Path.cwd()}/", "")
 
 

@@ -21,7 +21,7 @@ from videostyle.files.target import check_target
 from videostyle.pipeline.stylize_config import StylizeConfig
 from videostyle.video.codecs import EncodeConfig
 
-# What --profile paints unless --duration says otherwise: enough for the queues to fill.
+# Seconds that --profile paints by default: enough to fill the queues.
 PROFILE_S = 20
 
 HELP = "time networks, or the stages of a run, on this machine"
@@ -120,7 +120,7 @@ def _time_ladder(args: argparse.Namespace, config: BenchConfig, folder: Path) ->
 
 
 def _check_plot(path: Path, overwrite: bool) -> None:
-    """Before minutes are spent on timing."""
+    """Check the plot's name before minutes are spent on timing."""
     import importlib.util
 
     from videostyle.bench.plot import SUFFIXES
@@ -142,7 +142,7 @@ def _profile(args: argparse.Namespace) -> int:
     )
 
     if args.backend == "all" or args.plot:
-        raise ConfigError("--profile takes one backend, and no --plot")
+        raise ConfigError("--profile works with one backend and without --plot")
     config = PROFILE.make(
         args,
         size=args.size,

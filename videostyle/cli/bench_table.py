@@ -1,4 +1,4 @@
-"""Timings for a person: a table where it fits, else a paragraph for each network."""
+"""Timings for a person: a table if it fits, otherwise a paragraph for each network."""
 
 import sys
 from collections.abc import Iterator, Sequence
@@ -20,7 +20,7 @@ def show_timings(timings: "Sequence[Timing]") -> None:
     widest = max(len(line) for line in lines if BETWEEN in line)
     if columns is not None and widest > columns:
         lines = list(_narrow(timings, columns))
-    # Rows that fit come out as they are; only the sentences below them are longer.
+    # Rows that fit are printed unchanged; only the sentences below them are wrapped.
     show("\n".join(lines).rstrip())
 
 

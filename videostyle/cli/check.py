@@ -1,15 +1,20 @@
-"""Report on a Core ML package, and compare it with the style that it was made from.
+"""Report on a Core ML or ONNX model, whoever made it, and compare it with a style or another model.
 
-The exit status is 0 only if the two were compared and are close enough.
+The exit status is 0 if the two are close enough, or if the model runs here and there is nothing to
+compare it with; the report says which.
 """
 
 import argparse
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from videostyle.cli.options import add_printing
+from videostyle.cli.check_pictures import DIFFERENCE_GAIN, check_new_folder, write_pictures
+from videostyle.cli.options import Options, add_printing
 from videostyle.cli.package_report import show_report
 from videostyle.cli.progress import Status
+from videostyle.cli.reading import READING
 from videostyle.errors import ConfigError, ParityError
+from videostyle.graphs.reading import Reading
 
 if TYPE_CHECKING:
     import numpy as np
@@ -19,22 +24,36 @@ if TYPE_CHECKING:
 # How many frames of a clip are compared, spread over its whole length.
 CLIP_FRAMES = 6
 
-HELP = "report on a Core ML package and compare it with its style"
+OPTIONS = Options(Reading, **READING)
+
+HELP = "report on a Core ML or ONNX model and compare it with a style"
 
 EXAMPLES = """\
 examples:
   videostyle check wave.mlpackage
   videostyle check wave.mlpackage --against my.keras --on clip.mp4
+  videostyle check theirs.onnx --pictures seen
+  videostyle check theirs.mlmodel --against theirs.onnx
 """
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("package", metavar="FILE", help="package, ending in .mlpackage")
+    parser.add_argument(
+        "package", metavar="FILE", help="model, ending in .mlpackage, .mlmodel or .onnx"
+    )
     parser.add_argument(
         "--against",
         metavar="STYLE",
-        help="style or .keras file to compare with (default: the style that the package names)",
+        help="style, .keras file or other model to compare with (default: the style that the "
+        "package names)",
     )
+    parser.add_argument(
+        "--pictures",
+        metavar="DIR",
+        help="write the pictures into this new folder: source, painting, and the difference from "
+        f"what it was compared with, times {DIFFERENCE_GAIN}",
+    )
+    OPTIONS.add_to(parser)
     add_clip_option(parser)
     add_printing(parser, "the report")
 
@@ -48,32 +67,40 @@ def add_clip_option(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    from videostyle.coreml.any_model import open_any_model
     from videostyle.coreml.check import FREE_SIZE, check_package
-    from videostyle.coreml.package import read_package
+    from videostyle.coreml.report import Verdict
 
-    frames = None
+    frames, reading = None, OPTIONS.make(args)
+    if args.pictures:
+        check_new_folder(Path(args.pictures))
     if args.on:
-        frames = read_frames(args.on, (*read_package(args.package).sizes, FREE_SIZE)[0])
+        sizes = open_any_model(args.package, reading).sizes
+        frames = read_frames(args.on, (*sizes, FREE_SIZE)[0])
     status = Status(args.quiet)
     report = check_package(
-        args.package, args.against, frames, on_stage=lambda stage: status.say(f"{stage} ...")
+        args.package,
+        args.against,
+        frames,
+        on_stage=lambda stage: status.say(f"{stage} ..."),
+        reading=reading,
     )
+    if args.pictures:
+        write_pictures(report, Path(args.pictures))
     show_report(report, args.json)
-    if not report.passed:
-        hint = "" if report.against else "; name the style with --against STYLE"
-        raise ParityError(f"{args.package}: not proven: {report.problem}{hint}", report)
+    if report.verdict is Verdict.DIFFERS:
+        raise ParityError(f"{args.package}: not proven: {report.problem}", report)
     return 0
 
 
 def read_frames(clip: str, size: "Size") -> "list[np.ndarray]":
-    """A few frames of a clip, filling the size: uint8 [H, W, 3] each.
+    """A few frames of a clip, cropped to the size: uint8 [H, W, 3] each.
 
     Raises:
-        ConfigError: the clip says nowhere how long it is.
+        ConfigError: the clip's length is unknown.
         MediaError: it can't be read.
     """
     from fractions import Fraction
-    from pathlib import Path
 
     from videostyle.coreml.check import fill
     from videostyle.pipeline.stylize import stylized_frames

@@ -8,6 +8,7 @@ import json
 from pathlib import Path
 
 from videostyle.cli.check import add_clip_option, read_frames
+from videostyle.cli.choice import add_choice, apply_choice
 from videostyle.cli.options import Option, Options, add_printing, overwrite_option, split_words
 from videostyle.cli.package_report import show_report
 from videostyle.cli.progress import Status, show
@@ -56,6 +57,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "source",
         metavar="SOURCE",
+        nargs="?",
         help="a style ('videostyle styles' lists them), one of its networks, or a .keras file; "
         "or a checkpoint: its folder or the common start of its files' names",
     )
@@ -67,6 +69,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help="file to write: a package for a style, ending in .mlpackage; a model file for a "
         "checkpoint, ending in .keras",
     )
+    add_choice(parser, "style and size")
     PICTURES.add_to(parser.add_argument_group("pictures of a package"))
     NUMBERS.add_to(parser.add_argument_group("numbers of a package"))
     add_clip_option(parser)
@@ -77,6 +80,12 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     from videostyle.models.model_file import SUFFIX as MODEL_SUFFIX
 
+    if args.choice:
+        if args.source:
+            raise ConfigError(f"{args.source} and --choice both name a style; leave one out")
+        args.source = apply_choice(args, PICTURES, ("portrait",), size="phone").style
+    elif not args.source:
+        raise ConfigError("name a style, or give --choice")
     return (_import_checkpoint if args.output.endswith(MODEL_SUFFIX) else _make_package)(args)
 
 

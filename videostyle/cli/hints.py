@@ -1,12 +1,11 @@
-"""What to do about an error, in the words of the command line.
+"""What to do about an error, in terms of the command line.
 
-The library's errors say what is wrong; which option helps, only a command knows.
+The library's errors say what is wrong; only a command knows which option helps.
 """
 
 import argparse
 
-# The name of each error's class, the option that helps, as a command's namespace names it, and how
-# that is said.
+# The name of an error's class, the name of the option in a command's namespace, and the hint.
 HINTS = (
     ("TargetExistsError", "overwrite", "add -y to replace it"),
     ("TargetExistsError", "force", "add --force to replace it"),
@@ -16,12 +15,12 @@ HINTS = (
 
 
 def with_hint(message: str, error: str, args: argparse.Namespace | None) -> str:
-    """A message, and what helps if the command has such an option and it isn't given yet.
+    """A message, with a hint if the command has an option that helps and it wasn't given.
 
     Args:
-        message: of the error.
+        message: the error's message.
         error: the name of its class.
-        args: the command's.
+        args: the command's arguments.
     """
     for kind, name, words in HINTS:
         if error == kind and getattr(args, name, True) is False:

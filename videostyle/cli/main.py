@@ -1,4 +1,4 @@
-"""The `videostyle` command: finds the command that is meant, and turns errors into one line.
+"""The `videostyle` command: runs the right command, and turns errors into one line.
 
 Exit status: 0 done, 1 failed, 2 wrong usage, 130 stopped by Ctrl-C, 143 by SIGTERM.
 """
@@ -28,15 +28,16 @@ from videostyle.cli import (
 )
 from videostyle.cli.hints import with_hint
 from videostyle.cli.parser import HelpFormatter, Parser
+from videostyle.cli.plain_stream import plain_output
 from videostyle.cli.progress import complain
 from videostyle.errors import ConfigError, UnknownStyleError, VideoStyleError
 
 
 class Command(Protocol):
-    """What the module of a command has; its docstring is the beginning of its help.
+    """What a command's module provides; its docstring is the start of its help.
 
     Attributes:
-        HELP: the command in a few words, for the list of all.
+        HELP: the command in a few words, for the list of commands.
         EXAMPLES: the end of its help.
     """
 
@@ -47,7 +48,7 @@ class Command(Protocol):
         """Add its arguments and options."""
 
     def run(self, args: argparse.Namespace) -> int:
-        """Do what is asked; returns the exit status."""
+        """Run the command; returns the exit status."""
 
 
 COMMANDS: dict[str, Command] = {
@@ -73,15 +74,16 @@ Without a command `videostyle IN OUT` means `videostyle stylize IN OUT`:
 """
 
 
-# Signals that came. Compiled code that calls Python may raise something else in their place: Cython
-# and TensorFlow make a SystemError of an exception that they didn't look for.
+# Received signals. Compiled code that calls Python may raise another error instead: Cython and
+# TensorFlow turn an exception that they don't expect into a SystemError.
 _received: list[int] = []
 
 
 class Terminated(BaseException):
-    """SIGTERM has come."""
+    """SIGTERM was received."""
 
 
+@plain_output()
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command line; returns the exit status."""
     words = list(sys.argv[1:] if arguments is None else arguments)
@@ -97,7 +99,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if not words:
             _make_parser().print_help(sys.stderr)
             return 2
-        args = _make_parser().parse_args(_with_command(words))
+        args = _make_parser().parse_args(_with_range(_with_command(words)))
         return int(args.run(args))
     except (Terminated, KeyboardInterrupt):
         return _say_stopped()
@@ -151,8 +153,19 @@ def _with_command(words: list[str]) -> list[str]:
     return ["stylize", *words]
 
 
+def _with_range(words: list[str]) -> list[str]:
+    """Join `--levels -1..1` into one word: argparse takes -1..1 for an option."""
+    joined: list[str] = []
+    for word in words:
+        if word == "-1..1" and joined and joined[-1] == "--levels":
+            joined[-1] = f"--levels={word}"
+        else:
+            joined.append(word)
+    return joined
+
+
 def _looks_like_command(word: str) -> bool:
-    """A bare word that is no file. `clip.mp4` and `./batch` are taken for files, there or not."""
+    """Whether a word isn't a file. `clip.mp4` and `./batch` count as files, even if missing."""
     return not os.path.exists(word) and "." not in word and os.sep not in word
 
 
@@ -176,16 +189,16 @@ def _say_failed(error: Exception, args: argparse.Namespace | None) -> int:
 
 def _say_stopped() -> int:
     if signal.SIGTERM in _received:
-        complain("ended by SIGTERM; nothing half-written is left")
+        complain("ended by SIGTERM; no half-written files are left")
         return 128 + signal.SIGTERM
-    complain("stopped; nothing half-written is left")
+    complain("stopped; no half-written files are left")
     return 130
 
 
 def _on_signal(number: int, frame: object) -> NoReturn:
-    """End by an exception, so that every block cleans up behind itself; once only.
+    """Stop by raising an exception, so that every block cleans up; once only.
 
-    A second Ctrl-C would strike in the middle of the cleaning, which takes a moment.
+    A second Ctrl-C would interrupt the clean-up, which takes a moment.
     """
     _received.append(number)
     for each in (signal.SIGTERM, signal.SIGINT):

@@ -26,7 +26,7 @@ SETTINGS = Options(
     samples=Option("frames to time", metavar="N"),
     compute_units=Option("what Core ML may use", choices=COMPUTE_UNITS),
     device=Option("an attached phone", metavar="NAME", default="this Mac"),
-    team=Option("development team that signs the probing app", metavar="ID"),
+    team=Option("development team that signs the measuring app", metavar="ID"),
     profile=Option("provisioning profile instead of a team", metavar="UUID"),
     bundle=Option("bundle identifier of the profile", metavar="ID"),
 )

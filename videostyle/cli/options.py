@@ -1,4 +1,4 @@
-"""Options that fill the fields of settings: each is written once, and no field copied by hand."""
+"""Options that fill the fields of settings; each is written once, and nothing is copied by hand."""
 
 import argparse
 from collections.abc import Callable, Sequence
@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar, get_args, get_type_hints
 
 Settings = TypeVar("Settings")
 
-# What a word of the command line is made into, by the type of the field; others take it as it is.
+# Types that a word of the command line is converted to; fields of other types take it unchanged.
 KINDS = (int, float, Path)
 
 LONGEST_CHOICES = 28  # characters
@@ -20,16 +20,16 @@ class Option:
     """How a field of a settings class is given on the command line.
 
     Attributes:
-        help: what it does; the default is added to it.
+        help: what it does; the default is appended.
         flag: such as `--no-audio`; None for the field's name with dashes.
         short: such as `-y`, or None.
-        metavar: what stands for the value in the help.
+        metavar: placeholder for the value in the help.
         choices: the only words that it takes, or None.
-        parse: makes the value of a word; None for what the field's type says.
-        default: the default in words, where the field's value says too little.
-        value: a default of the command's own, in place of the field's.
-        is_repeated: may be given again; the field holds all values in a tuple.
-        is_required: a command line without it is wrong.
+        parse: turns a word into the value; None to go by the field's type.
+        default: the default in words, if the field's value says too little.
+        value: the command's own default, instead of the field's.
+        is_repeated: it may be given again; the field is a tuple of all values.
+        is_required: it must be given.
     """
 
     help: str
@@ -48,8 +48,8 @@ class Options(Generic[Settings]):
     """The options of a settings class, by its fields' names.
 
     Args:
-        settings: a dataclass whose fields have defaults, or are given to `make` by hand.
-        options: each by the name of its field.
+        settings: a dataclass whose other fields have defaults, or are passed to `make`.
+        options: each under the name of its field.
     """
 
     def __init__(self, settings: type[Settings], **options: Option) -> None:
@@ -67,14 +67,14 @@ class Options(Generic[Settings]):
         return list(self._options)
 
     def add_to(self, group: Any, *names: str) -> None:
-        """Add the options of some fields to a parser or a group; without names all of them."""
+        """Add the options of these fields to a parser or a group; without names, all of them."""
         for name in names or self._options:
             _add(
                 group, self._flag(name), self._options[name], self._kinds[name], self._default(name)
             )
 
     def values(self, args: argparse.Namespace) -> dict[str, Any]:
-        """The fields' values in the words of a command line."""
+        """The fields' values from a command line."""
         return {name: self._value(name, args) for name in self._options}
 
     def make(self, args: argparse.Namespace, **others: Any) -> Settings:
@@ -90,7 +90,7 @@ class Options(Generic[Settings]):
         return self.settings(**self.values(args), **others)
 
     def given(self, args: argparse.Namespace) -> list[str]:
-        """The flags whose value isn't the default."""
+        """The flags that have another value than the default."""
         values = self.values(args)
         return [
             self._options[name].short or self._flag(name)
@@ -107,7 +107,7 @@ class Options(Generic[Settings]):
 
     def _value(self, name: str, args: argparse.Namespace) -> Any:
         value, option = getattr(args, dest_of(self._flag(name))), self._options[name]
-        # Here and not by argparse, which would hide what our own errors say.
+        # Not by argparse, which would hide our own error messages.
         parse = option.parse or (lambda word: word)
         if option.is_repeated:
             return tuple(parse(word) for word in dict.fromkeys(value))
@@ -115,7 +115,7 @@ class Options(Generic[Settings]):
 
 
 def default_of(field: Field[Any]) -> Any:
-    """A field's default; None where it has none."""
+    """A field's default; None if it has none."""
     if field.default_factory is not MISSING:
         return field.default_factory()
     return None if field.default is MISSING else field.default
@@ -150,7 +150,7 @@ def _add(group: Any, flag: str, option: Option, kind: type | None, default: Any)
 
 
 def _is_long(choices: Sequence[str] | None) -> bool:
-    """Whether choices go into the text, whose lines break; argparse's own list is one long word."""
+    """Whether choices go into the help text, which wraps; argparse's list is one long word."""
     return bool(choices) and len(",".join(choices or ())) > LONGEST_CHOICES
 
 
@@ -169,7 +169,7 @@ def overwrite_option(help: str = "replace an existing file") -> Option:
 
 
 def add_overwrite(group: Any, help: str = "replace an existing file") -> None:
-    """Add `-y` where it is no field of any settings."""
+    """Add `-y` for commands whose settings have no such field."""
     _add(group, "--overwrite", overwrite_option(help), bool, False)
 
 
@@ -179,7 +179,7 @@ def add_json(group: Any, what: str = "the result") -> None:
 
 
 def add_debug(group: Any) -> None:
-    """Add what every command has."""
+    """Add `-q` and `--debug`, which every command has."""
     group.add_argument("-q", "--quiet", action="store_true", help="print no progress")
     group.add_argument("--debug", action="store_true", help="show the traceback of an error")
 

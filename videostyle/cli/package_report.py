@@ -1,4 +1,4 @@
-"""What is known of a Core ML package, on stdout."""
+"""Printing the report on a Core ML package."""
 
 import json
 import sys
@@ -8,8 +8,8 @@ from videostyle.cli.progress import columns_of, show
 from videostyle.cli.table import table_lines
 
 if TYPE_CHECKING:
-    from videostyle.coreml.check import PackageReport
     from videostyle.coreml.parity import Comparison
+    from videostyle.coreml.report import PackageReport
 
 
 def show_report(report: "PackageReport", as_json: bool) -> None:
@@ -19,8 +19,11 @@ def show_report(report: "PackageReport", as_json: bool) -> None:
         return
     show(
         f"{report.package}: {report.kind}, {' or '.join(report.inputs)} in, {report.output} out, "
-        f"specification {report.specification}, {report.size_bytes / 1e6:.2f} MB"
+        + (f"specification {report.specification}, " if report.specification else "")
+        + f"{report.size_bytes / 1e6:.2f} MB"
     )
+    if report.levels_guessed:
+        show(f"levels: {report.levels}, guessed by trying; --levels sets them")
     counts = ", ".join(f"{kind} {count}" for kind, count in report.operations.items())
     show(
         f"operations: {sum(report.operations.values())} ({counts}); "
@@ -31,6 +34,10 @@ def show_report(report: "PackageReport", as_json: bool) -> None:
         show(f"warning: {warning}")
     if report.against:
         show(f"compared with {report.against} on {report.frames} frames:")
+    else:
+        show(
+            f"runs here: painted {report.frames} frames; {report.alone} (--against MODEL compares)"
+        )
     if report.comparisons:
         rows = [(f"  {each.run}", each.status.value, _numbers(each)) for each in report.comparisons]
         print("\n".join(table_lines(rows, columns_of(sys.stdout))))

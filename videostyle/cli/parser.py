@@ -1,7 +1,6 @@
 """argparse with help and errors that fit the terminal."""
 
 import argparse
-import sys
 import textwrap
 from typing import NoReturn
 
@@ -9,7 +8,7 @@ from videostyle.cli.progress import complain
 
 
 class HelpFormatter(argparse.RawDescriptionHelpFormatter):
-    """Fills paragraphs to the terminal's width, and leaves what is indented as it is."""
+    """Wraps paragraphs to the terminal's width, and leaves indented text alone."""
 
     def _fill_text(self, text: str, width: int, indent: str) -> str:
         return "\n\n".join(
@@ -24,9 +23,8 @@ def _filled(paragraph: str, width: int) -> str:
 
 
 class Parser(argparse.ArgumentParser):
-    """Says in one line what is wrong with the words of a command."""
+    """Reports wrong usage in one line."""
 
     def error(self, message: str) -> NoReturn:
-        self.print_usage(sys.stderr)
-        complain(message)
+        complain(f"{message}; see {self.prog} --help")
         raise SystemExit(2)

@@ -80,6 +80,11 @@ DEVICES = Options(
         choices=KNOWN_DEVICES,
         is_repeated=True,
     ),
+    camera=Option(
+        "shape of the camera's picture on the device, which the network sees there: 9:16, 3:4, "
+        "1:1, or clip for the clip's own",
+        metavar="SHAPE",
+    ),
     capture_fps=Option(
         "frame rate of the device's camera", metavar="RATE", default="each cell's own"
     ),
@@ -102,7 +107,13 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     CELLS.add_to(cells)
     SHARED.add_to(cells)
     DEVICES.add_to(parser.add_argument_group("devices"))
-    add_printing(parser, "the report").add_argument(
+    group = add_printing(parser, "the report")
+    group.add_argument(
+        "--single-file",
+        action="store_true",
+        help="also make one page with its clips inside, for mailing",
+    )
+    group.add_argument(
         "--serve",
         metavar="PORT",
         type=int,
@@ -125,9 +136,13 @@ def run(args: argparse.Namespace) -> int:
     report = Report.open(plan_grid(Path(args.source), folder, config))
     _make(report, Status(args.quiet))
     if args.json:
-        print(json.dumps(report.as_json()))
+        from videostyle.preview.report_json import report_json
+
+        print(json.dumps(report_json(report)))
     else:
         _show_result(report, folder / PAGE)
+    if args.single_file:
+        _make_single_file(report, Status(args.quiet))
     if args.serve is not None:
         _serve(folder, args.serve)
     return 0
@@ -189,7 +204,33 @@ def _show_result(report: "Report", page: Path) -> None:
     count = len(report.cells)
     show(f"{page}: {count} cell{'s' * (count > 1)}, {size / 1e6:.1f} MB")
     for advice in report.advice:
-        show(advice.sentence)
+        show(
+            " ".join((_basis(report, advice), advice.sentence, advice.reason, *advice.more)).strip()
+        )
+
+
+def _make_single_file(report: "Report", status: Status) -> None:
+    from videostyle.preview.single_file import MOST_BYTES, write_single_file
+
+    made = write_single_file(
+        report,
+        on_encode=lambda crf: status.say(f"single file: encoding the clips again at CRF {crf} ..."),
+    )
+    size = made.path.stat().st_size
+    show(f"{made.path}: {size / 1e6:.1f} MB, opens anywhere")
+    if not made.fits:
+        status.say(f"note: that is more than the {MOST_BYTES / 1e6:.0f} MB that most mail takes")
+
+
+def _basis(report: "Report", advice: Any) -> str:
+    """What advice rests on: a device's name, or an assumption that is told as one."""
+    from videostyle.device.published import ASSUMED
+
+    if report.devices:
+        return f"{advice.device}:"
+    return (
+        f"If a frame at 480x853 takes {ASSUMED.samples_ms[0]:g} ms on the phone ({ASSUMED.note}):"
+    )
 
 
 def _serve(folder: Path, port: int) -> None:

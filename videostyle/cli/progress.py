@@ -1,4 +1,4 @@
-"""The only module that draws: whole lines and one bar on stderr, results on stdout."""
+"""The only module that writes to the terminal: lines and one bar on stderr, results on stdout."""
 
 import os
 import sys
@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, TextIO
 
-# Where nobody is at a terminal, long work says so often how far it is.
+# Without a terminal, long work reports its progress this often.
 LINE_EVERY_S = 30
 
-# `^C` is written behind the bar; there must be room for it, or the terminal begins a new line.
+# `^C` appears after the bar; without room for it the terminal would start a new line.
 ROOM_FOR_CTRL_C = 4
 
 END = "]"
@@ -21,7 +21,7 @@ BAR = (
 )
 LINE = "progress: {n_fmt} of {total_fmt}{unit} after {elapsed}, {remaining} left{postfix}"
 
-# Without a unit the bar counts a share, and what it is of stands behind it.
+# Without a unit the bar shows a share of the work, and a note says of what.
 SHARE_BAR = "{percentage:3.0f}%|{bar}| [{elapsed}<{remaining}{postfix}]"
 SHARE_LINE = "progress: {percentage:.0f}% after {elapsed}, {remaining} left{postfix}"
 
@@ -35,7 +35,7 @@ def columns_of(stream: TextIO) -> int | None:
 
 
 def wrapped(text: str, stream: TextIO) -> str:
-    """Break a text's lines between words at the terminal's width; files get them as they are."""
+    """Wrap lines between words at the terminal's width; files get them unchanged."""
     columns = columns_of(stream)
     if columns is None:
         return text
@@ -59,23 +59,23 @@ def complain(message: str) -> None:
 
 
 def clear_line() -> None:
-    """Take what stands in the terminal's last line away: a bar, or the `^C` of a key."""
+    """Clear the terminal's last line, such as a bar, or a `^C`."""
     if columns := columns_of(sys.stderr):
         print(f"\r{' ' * (columns - 1)}\r", end="", file=sys.stderr, flush=True)
 
 
 class Status:
-    """What a command says on stderr while it works.
+    """What a command prints on stderr while it works.
 
     Args:
-        quiet: say nothing.
+        quiet: print nothing.
     """
 
     def __init__(self, quiet: bool = False) -> None:
         self._quiet = quiet
 
     def say(self, line: str) -> None:
-        """One line for a person, above the bar if there is one."""
+        """Print one line for a person, above the bar if there is one."""
         if self._quiet:
             return
         from tqdm import tqdm
@@ -85,16 +85,16 @@ class Status:
         sys.stderr.flush()
 
     def draw(self, picture: str) -> None:
-        """Print characters that make a picture, as they are."""
+        """Print a picture made of characters, unchanged."""
         print(picture, file=sys.stderr, flush=True)
 
     @contextmanager
     def bar(self, total: float | None, unit: str = "") -> Iterator["Bar"]:
-        """Show how far the work is, until the block ends; what was the bar's is cleared then.
+        """Show the progress until the block ends; then the bar is cleared.
 
         Args:
             total: how many units there are, or None if unknown.
-            unit: what is counted, such as ` frames`; without it a share of the total is shown.
+            unit: what is counted, such as ` frames`; without it, a share of the total is shown.
         """
         columns = columns_of(sys.stderr)
         bar: Bar
@@ -111,32 +111,32 @@ class Status:
 
 
 class Bar:
-    """Counts what is done; this one for nobody."""
+    """Shows progress; this one shows nothing."""
 
     def begin(self, done: float) -> None:
-        """Tell what earlier runs did: it counts, but says nothing about the speed."""
+        """Set what earlier runs did; it counts as done, but not for the speed."""
 
     def show(self, done: float, note: str | None = None, total: float | None = None) -> None:
-        """Tell how far the work is.
+        """Show the progress.
 
         Args:
-            done: units since the beginning.
-            note: what is being done; None for the same as before.
-            total: how many units there are, if that has become known.
+            done: units done since the start.
+            note: what is being done; None to keep the last note.
+            total: how many units there are, once that is known.
         """
 
     def close(self) -> None:
-        """Take it off the screen."""
+        """Remove it from the screen."""
 
 
 class TerminalBar(Bar):
-    """A tqdm bar in the last line of the terminal."""
+    """A tqdm bar on the last line of the terminal."""
 
     def __init__(self, total: float | None, unit: str) -> None:
         from tqdm import tqdm
 
         class WholeBar(tqdm):  # type: ignore[misc]
-            """Drops the note where the terminal is too narrow for it, instead of cutting it off."""
+            """Drops the note if the terminal is too narrow for it, instead of cutting it off."""
 
             def __str__(self) -> str:
                 text = str(super().__str__())
@@ -153,7 +153,7 @@ class TerminalBar(Bar):
             leave=False,
             smoothing=0.1,
             bar_format=BAR if unit else SHARE_BAR,
-            delay=1e-9,  # it is drawn below, at its right width
+            delay=1e-9,  # it is drawn below, at the right width
         )
         self._bar.dynamic_ncols = _bar_size
         self._bar.refresh()
@@ -170,6 +170,7 @@ class TerminalBar(Bar):
         bar.update(done - bar.n)
 
     def close(self) -> None:
+        self._bar.refresh()  # tqdm skips what comes right after its last drawing
         self._bar.close()
         clear_line()
 
@@ -179,7 +180,7 @@ def _bar_size(stream: TextIO) -> tuple[int, None]:
 
 
 class LineBar(Bar):
-    """A line every half minute, for a log."""
+    """Prints a line every half minute, for a log."""
 
     def __init__(self, status: Status, total: float | None, unit: str) -> None:
         self._status, self._total, self._unit, self._note = status, total, unit, ""

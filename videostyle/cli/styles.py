@@ -108,7 +108,7 @@ def _list(as_json: bool, status: Status) -> None:
         if info not in infos:
             Status().say(
                 f"note: your style {info.name} is hidden by a built-in style of that name; to use "
-                f"it add {info.path} under another name"
+                f"it, add {info.path} under another name"
             )
     infos = [info for info in infos if _is_readable(info)]
     if as_json:
@@ -133,7 +133,7 @@ def _list(as_json: bool, status: Status) -> None:
 
 
 def _is_readable(info: Any) -> bool:
-    """A damaged file of the user's must not hide the others from him."""
+    """Whether a style can be read; a damaged one of the user's must not hide the others."""
     from videostyle.errors import ModelLoadError
 
     try:

@@ -1,4 +1,4 @@
-"""Add a style of your own, which is found by its name from then on.
+"""Add a style of your own, so that you can use it by name.
 
 The model file is copied, so the original may be deleted.
 """

@@ -1,4 +1,4 @@
-"""The styles as a table, and one style's card, on stdout."""
+"""Printing the styles as a table, and one style's card."""
 
 import sys
 from collections.abc import Mapping, Sequence

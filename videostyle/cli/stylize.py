@@ -4,10 +4,14 @@ import argparse
 import json
 from typing import Any
 
+from videostyle.cli.choice import add_choice, apply_choice
 from videostyle.cli.options import add_printing
 from videostyle.cli.progress import Status, show
-from videostyle.cli.stylize_options import OVERWRITE, add_setting_options, make_config
+from videostyle.cli.stylize_options import OVERWRITE, PICTURE, add_setting_options, make_config
 from videostyle.video.rate import format_rate
+
+# What a choice file says instead of these options.
+CHOSEN = ("fps", "size", "style", "strength", "keep_color")
 
 HELP = "paint a video file (the default command)"
 
@@ -17,6 +21,7 @@ examples:
   videostyle in.mov out.mp4 --fps 12 --size 360p --style wave/reference
   videostyle in.mp4 out.mp4 --start 1:30 --duration 10 --strength 0.7
   videostyle in.mp4 out.mp4 --style wave.mlpackage
+  videostyle in.mp4 out.mp4 --choice choice.json
   videostyle in.mp4 frames.mkv --codec ffv1 --out-size work
 """
 
@@ -33,6 +38,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help="file to write: .mp4, .m4v, .mov, .mkv, .webm or .gif; .png or .jpg for one picture "
         "or, with %%04d in the name, for many",
     )
+    add_choice(parser, "frame rate, size, style and strength")
     cut, encode = add_setting_options(parser)
     cut.add_argument(
         "--resume",
@@ -45,13 +51,15 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    if args.choice:
+        apply_choice(args, PICTURE, CHOSEN)
     config = make_config(args, **OVERWRITE.values(args))
     from videostyle.pipeline.plan import prepare
     from videostyle.pipeline.resume import run_resumable
     from videostyle.pipeline.stylize import run_plan
 
     status = Status(args.quiet)
-    # Everything that can be wrong with files is found before a network is loaded.
+    # All problems with files are found before a network is loaded.
     plan = prepare(args.source, args.target, config)
     _describe(plan, status)
     with status.bar(plan.decode.expected_frames, " frames") as bar:

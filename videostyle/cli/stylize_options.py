@@ -1,10 +1,11 @@
-"""The options of a stylization, for every command that paints clips."""
+"""The options for painting, for every command that paints clips."""
 
 import argparse
 from typing import Any
 
 from videostyle.backends import BACKENDS, COMPUTES, PRECISIONS
 from videostyle.cli.options import Option, Options, overwrite_option
+from videostyle.cli.reading import READING
 from videostyle.frames import Fit
 from videostyle.pipeline.stylize_config import DEFAULT_SIZE, StylizeConfig
 from videostyle.video.codecs import CODECS, EncodeConfig
@@ -31,9 +32,10 @@ PICTURE = Options(
     ),
     style=Option(
         "a style ('videostyle styles' lists them), one of its networks such as wave/reference, "
-        "or a .keras or .mlpackage file",
+        "a picture of a painting, or a .keras, .mlpackage, .mlmodel or .onnx file",
         metavar="STYLE",
     ),
+    **READING,
     strength=Option(
         "how much is painted: 0 keeps the frame, 1 is the full painting", metavar="0..1"
     ),
@@ -104,10 +106,10 @@ OVERWRITE = Options(StylizeConfig, overwrite=overwrite_option("replace an existi
 
 
 def add_setting_options(parser: argparse.ArgumentParser) -> tuple[Any, Any]:
-    """Add every option of a `StylizeConfig` but `--overwrite`.
+    """Add every option of a `StylizeConfig` except `--overwrite`.
 
     Returns:
-        The groups for the part of the clip and for the target file, to add more to.
+        The groups for the part of the clip and for the target file, to add more options to.
     """
     PICTURE.add_to(parser.add_argument_group("rate, size and style"))
     cut = parser.add_argument_group("part of the clip")
@@ -118,5 +120,5 @@ def add_setting_options(parser: argparse.ArgumentParser) -> tuple[Any, Any]:
 
 
 def make_config(args: argparse.Namespace, **others: Any) -> StylizeConfig:
-    """The settings of a command line; `others` are fields that it has no option for."""
+    """The settings of a command line; `others` are fields without an option."""
     return PICTURE.make(args, **CUT.values(args), encode=ENCODE.make(args), **others)

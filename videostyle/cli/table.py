@@ -1,11 +1,11 @@
-"""Rows in aligned columns, whose last column wraps under itself."""
+"""Rows in aligned columns; the last column wraps within itself."""
 
 import textwrap
 from collections.abc import Sequence
 
 BETWEEN = "  "
 
-# With less room than this the last column goes below the others, indented.
+# With less room than this, the last column goes below the others, indented.
 NARROWEST = 24
 INDENT = 4
 
@@ -14,9 +14,9 @@ def table_lines(rows: Sequence[Sequence[str]], columns: int | None, align: str =
     """Lay rows out in columns.
 
     Args:
-        rows: cells of text, as many in each row.
+        rows: cells of text, equally many in each row.
         columns: width of the terminal in characters, or None to wrap nothing.
-        align: a letter for each column but the last: `<` left or `>` right; left without it.
+        align: a letter for each column but the last: `<` left or `>` right; by default left.
     """
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]) - 1)]
     sides = align.ljust(len(widths), "<")

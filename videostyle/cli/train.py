@@ -13,7 +13,7 @@ from videostyle.models.architectures import ARCHITECTURES
 from videostyle.train.loss_network import LOSS_NETWORKS
 from videostyle.train.train_config import PRECISIONS, LossWeights, TrainConfig
 
-# Of a short training by steps this many parts are measured.
+# A short training is measured this many times.
 FEWEST_MEASUREMENTS = 4
 
 HELP = "train a style from a painting"
@@ -96,12 +96,12 @@ def _read_entry(text: str) -> tuple[str, str]:
 FILES = Options(
     TrainConfig,
     checkpoint_s=Option(
-        "time between two saves of the training, which is what a kill may cost",
+        "how often the training is saved; a kill loses what came after the last save",
         flag="--checkpoint-every",
         metavar="SECONDS",
     ),
     samples=Option(
-        "at each measurement write a picture into DIR: a photo, how it is painted now, and the "
+        "write a picture into DIR at each measurement: a photo, the same photo painted, and the "
         "painting",
         metavar="DIR",
     ),
@@ -150,14 +150,14 @@ def run(args: argparse.Namespace) -> int:
     status = Status(args.quiet)
     plan = prepare_training(config, args.output, resume=args.resume, overwrite=args.overwrite)
     if args.resume and not plan.steps_made:
-        status.say(f"resume: there is no checkpoint {args.output}.checkpoint; starting anew")
+        status.say(f"resume: there is no checkpoint {args.output}.checkpoint; starting over")
     from videostyle.models.tensorflow import import_keras
 
     import_keras()
     from videostyle.train.progress import TrainProgress, TrainStart
     from videostyle.train.trainer import run_training
 
-    # By the clock nobody knows how many steps there will be: the bar shows the share of the time.
+    # With --minutes the number of steps is unknown, so the bar shows the share of the time.
     by_steps = config.minutes is None
     bar_of = status.bar(config.steps, " steps") if by_steps else status.bar(1)
     with _told_how_to_go_on(plan), bar_of as bar:
@@ -199,12 +199,12 @@ def _make_config(args: argparse.Namespace) -> TrainConfig:
 
 @contextmanager
 def _told_how_to_go_on(plan: Any) -> Iterator[None]:
-    """After Ctrl-C, SIGTERM or what nobody foresaw the user learns what is kept."""
+    """After Ctrl-C, SIGTERM or an unexpected error, tell the user what is kept."""
     try:
         yield
     except BaseException as error:
         if not isinstance(error, VideoStyleError) and plan.checkpoint.exists():
-            with suppress(VideoStyleError):  # an older training's that -y would have replaced
+            with suppress(VideoStyleError):  # an older training's, which -y would have replaced
                 Status().say(
                     f"kept: {plan.checkpoint.path}, {plan.checkpoint.steps()} steps; run again "
                     "with --resume to continue"
@@ -219,7 +219,7 @@ def _describe(plan: Any, start: Any) -> Iterator[str]:
         f"{pictures} picture{'s' * (pictures != 1)} and {clips} clip{'s' * (clips != 1)}"
     )
     if plan.photos.left_out:
-        yield f"note: {plan.photos.left_out} files are not used; memory would not hold them"
+        yield f"note: {plan.photos.left_out} files are not used; they would not fit into memory"
     for notice in start.notices:
         yield f"note: {notice}"
     yield f"network: computes in {start.precision} on {start.device}"

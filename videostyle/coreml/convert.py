@@ -6,11 +6,12 @@ from pathlib import Path
 
 import numpy as np
 
-from videostyle.coreml.check import PackageReport, check_package
+from videostyle.coreml.check import check_package
 from videostyle.coreml.convert_config import ConvertConfig
 from videostyle.coreml.coremltools import import_coremltools
 from videostyle.coreml.export import DIGEST_KEY, STYLE_KEY, write_package
 from videostyle.coreml.package import SUFFIX
+from videostyle.coreml.report import PackageReport
 from videostyle.errors import ConfigError, ParityError, TargetError, TargetExistsError
 from videostyle.files.digest import digest_path
 from videostyle.files.target import check_folder

@@ -1,148 +1,160 @@
-"""What a `.mlpackage` says about itself, and whether it is whole."""
+"""What a Core ML model says about itself: which picture goes in, and which comes out."""
 
-import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from videostyle.coreml.coremltools import import_coremltools
-from videostyle.errors import ModelLoadError
-from videostyle.frames import Size
+from videostyle.coreml.blobs import WeightsFiles
+from videostyle.coreml.model_files import SUFFIX, description_file, read_description
+from videostyle.errors import ConfigError, ModelLoadError
+from videostyle.frames import LARGEST_SIDE, Size
+from videostyle.graphs.picture_form import RANGES, PictureForm, require_layout, size_in
+from videostyle.graphs.reading import Reading
 
-SUFFIX = ".mlpackage"
-LARGEST_MANIFEST_BYTES = 1 << 20
+__all__ = ["SUFFIX", "Package", "read_package"]
 
-# What stands before each block of weights: u32 mark, u32 type, u64 length, u64 place.
-BLOB_MARK = 0xDEADBEEF
-BLOB_HEADER_BYTES = 64
+PROGRAM, NETWORK = "mlProgram", "neuralNetwork"
 
 
 @dataclass(frozen=True)
 class Package:
-    """A package that is whole, and takes and gives one picture.
+    """A model that takes and gives one picture.
 
     Attributes:
-        path: the folder.
+        path: the `.mlpackage` or `.mlmodel`.
         spec: its description, coremltools' `Model` message.
+        function: of an ML program, the one that is run.
         input_name: of the picture that goes in.
         output_name: of the picture that comes out.
         sizes: the only sizes it takes, its default first; empty if it takes a range.
         output: what it gives for every one of them, or None if that follows the input.
-        is_bgr: channels of the input and of the output stand in the order blue, green, red.
+        input_form, output_form: how it holds the two; the layout of an output that is an array is
+            None until the graph is built.
+        levels_known: the file or the user says which range of values it has.
         metadata: what its maker wrote down.
     """
 
     path: Path
     spec: Any
+    function: str
     input_name: str
     output_name: str
     sizes: tuple[Size, ...]
     output: Size | None
-    is_bgr: tuple[bool, bool]
+    input_form: PictureForm
+    output_form: PictureForm
+    levels_known: bool
     metadata: dict[str, str]
 
     @property
-    def weights_folder(self) -> Path:
-        return _model_file(self.path).parent / "weights"
+    def is_program(self) -> bool:
+        """It holds an ML program; else an old neural network."""
+        return bool(self.spec.WhichOneof("Type") == PROGRAM)
+
+    @property
+    def weights_files(self) -> WeightsFiles:
+        return WeightsFiles(self.path, description_file(self.path).parent)
 
     @property
     def size_bytes(self) -> int:
-        return sum(file.stat().st_size for file in self.path.rglob("*") if file.is_file())
+        files = self.path.rglob("*") if self.path.is_dir() else [self.path]
+        return sum(file.lstat().st_size for file in files if file.is_file())
 
 
-def read_package(path: str | Path) -> Package:
-    """Read a package's description and check that its weights are all there.
+def read_package(path: str | Path, reading: Reading | None = None) -> Package:
+    """Read a model's description.
+
+    Args:
+        path: the `.mlpackage` or `.mlmodel`.
+        reading: what the user says about a model that says too little.
 
     Raises:
         ModelLoadError: it is missing, damaged or of another kind.
+        ConfigError: it has no such function, or its levels are known already.
         MissingDependencyError: coremltools isn't installed.
     """
-    path = Path(path)
-    check_package_path(path)
-    file = _model_file(path)
-    import_coremltools()
-    from coremltools.proto import Model_pb2
-    from google.protobuf.message import DecodeError
-
-    spec = Model_pb2.Model()
-    try:
-        spec.ParseFromString(file.read_bytes())
-    except (OSError, DecodeError) as error:
-        raise ModelLoadError(f"{path}: is damaged: {file.name} can't be read") from error
+    path, reading = Path(path), reading or Reading()
+    spec = read_description(path)
     _check_kind(path, spec)
-    source, result = spec.description.input[0], spec.description.output[0]
-    package = Package(
+    function, inputs, outputs = _signature(path, spec, reading.function)
+    for side, features in (("takes", inputs), ("gives", outputs)):
+        if len(features) != 1 or _kind(features[0]) not in ("imageType", "multiArrayType"):
+            words = " and ".join(map(_words, features)) or "nothing"
+            raise ModelLoadError(f"{path}: {side} {words}; a style {side} one picture")
+    source, result = inputs[0], outputs[0]
+    is_array = "multiArrayType" in (_kind(source), _kind(result))
+    if reading.levels and not is_array:
+        raise ConfigError(f"{path}: takes and gives images, whose levels are known")
+    return Package(
         path,
         spec,
+        function,
         source.name,
         result.name,
-        _input_sizes(source.type.imageType),
-        _output_size(result.type.imageType),
-        (_is_bgr(path, source), _is_bgr(path, result)),
+        _sizes(path, source),
+        _output_size(result),
+        _form(path, source, reading),
+        _form(path, result, reading),
+        not is_array or reading.levels is not None,
         dict(spec.description.metadata.userDefined),
     )
-    _check_weights(package)
-    return package
-
-
-def check_package_path(path: Path) -> None:
-    """Say what is wrong with a path before anything heavy is loaded.
-
-    Raises:
-        ModelLoadError: it is no package.
-    """
-    if not path.exists():
-        raise ModelLoadError(f"{path}: no such file")
-    if path.suffix == ".mlmodel":
-        raise ModelLoadError(
-            f"{path}: is of Core ML's old kind, which is not read here; "
-            "convert the style anew with 'videostyle convert'"
-        )
-    if path.suffix != SUFFIX or not path.is_dir():
-        raise ModelLoadError(f"{path}: is no Core ML package, a folder named *{SUFFIX}")
-    _model_file(path)
-
-
-def _model_file(path: Path) -> Path:
-    """The file that the manifest names as the model."""
-    manifest = path / "Manifest.json"
-    try:
-        with manifest.open("rb") as file:
-            record = json.loads(file.read(LARGEST_MANIFEST_BYTES))
-        entry = record["itemInfoEntries"][record["rootModelIdentifier"]]["path"]
-        model: Path = path / "Data" / entry
-        if ".." in Path(entry).parts or not model.is_file():
-            raise ValueError(entry)
-    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
-        raise ModelLoadError(
-            f"{path}: is damaged, or no Core ML package: its Manifest.json names no model"
-        ) from error
-    return model
 
 
 def _check_kind(path: Path, spec: Any) -> None:
     kind, description = spec.WhichOneof("Type"), spec.description
-    if description.predictedFeatureName:
+    if description.predictedFeatureName or (kind or "").endswith("Classifier"):
+        answer = f" (its answer is '{description.predictedFeatureName}')"
         raise ModelLoadError(
-            f"{path}: is a classifier (its answer is "
-            f"'{description.predictedFeatureName}'), not a style"
+            f"{path}: is a classifier{answer if description.predictedFeatureName else ''}, "
+            "not a style"
         )
-    if kind != "mlProgram":
+    if kind not in (PROGRAM, NETWORK):
         raise ModelLoadError(
-            f"{path}: holds a {kind or 'model of no known kind'}, not an ML "
-            "program; convert the style anew with 'videostyle convert'"
+            f"{path}: holds a {kind or 'model of no known kind'}, neither an ML program nor a "
+            "neural network"
         )
-    for side, features in (("takes", description.input), ("gives", description.output)):
-        kinds = [feature.type.WhichOneof("Type") for feature in features]
-        if kinds != ["imageType"]:
-            raise ModelLoadError(
-                f"{path}: {side} {', '.join(map(str, kinds)) or 'nothing'}; "
-                f"a style {side} one image"
-            )
 
 
-def _input_sizes(image: Any) -> tuple[Size, ...]:
+def _signature(path: Path, spec: Any, wanted: str | None) -> tuple[str, Any, Any]:
+    """The name of the function to run, and the features that it takes and gives."""
+    description = spec.description
+    if spec.WhichOneof("Type") == NETWORK or not description.functions:
+        names = list(spec.mlProgram.functions) or [""]
+        if wanted and wanted not in names:
+            raise ConfigError(f"{path}: has no function '{wanted}'")
+        name = wanted or ("main" if "main" in names else names[0])
+        return name, description.input, description.output
+    functions = {each.name: each for each in description.functions}
+    name = wanted or description.defaultFunctionName or next(iter(functions))
+    if name not in functions or name not in spec.mlProgram.functions:
+        raise ConfigError(f"{path}: has no function '{name}'; choose one of {', '.join(functions)}")
+    return name, functions[name].input, functions[name].output
+
+
+def _kind(feature: Any) -> str:
+    return str(feature.type.WhichOneof("Type"))
+
+
+def _words(feature: Any) -> str:
+    """What a feature is, for a person."""
+    kind = _kind(feature)
+    if kind == "imageType":
+        return f"an image '{feature.name}'"
+    if kind == "multiArrayType":
+        return f"an array '{feature.name}' {list(feature.type.multiArrayType.shape)}"
+    return f"{kind.removesuffix('Type')} '{feature.name}'"
+
+
+def _sizes(path: Path, feature: Any) -> tuple[Size, ...]:
+    found = _array_sizes(path, feature) if _kind(feature) == "multiArrayType" else None
+    sizes = _image_sizes(feature.type.imageType) if found is None else found
+    for size in sizes:
+        if not (0 < size.width <= LARGEST_SIDE and 0 < size.height <= LARGEST_SIDE):
+            raise ModelLoadError(f"{path}: takes pictures of {size}, which no video has")
+    return sizes
+
+
+def _image_sizes(image: Any) -> tuple[Size, ...]:
     default = Size(image.width, image.height)
     flexibility = image.WhichOneof("SizeFlexibility")
     if flexibility == "enumeratedSizes":
@@ -151,60 +163,43 @@ def _input_sizes(image: Any) -> tuple[Size, ...]:
     return () if flexibility == "imageSizeRange" else (default,)
 
 
-def _output_size(image: Any) -> Size | None:
+def _array_sizes(path: Path, feature: Any) -> tuple[Size, ...]:
+    array = feature.type.multiArrayType
+    layout = require_layout(str(path), feature.name, list(array.shape))
+    flexibility = array.WhichOneof("ShapeFlexibility")
+    if flexibility == "shapeRange":
+        return ()
+    shapes = [list(array.shape)]
+    if flexibility == "enumeratedShapes":
+        shapes += [list(each.shape) for each in array.enumeratedShapes.shapes]
+    found = [size_in(layout, shape) for shape in shapes if len(shape) == len(layout)]
+    return tuple(dict.fromkeys(size for size in found if size is not None))
+
+
+def _output_size(feature: Any) -> Size | None:
+    if _kind(feature) == "multiArrayType":
+        return None  # old files don't say, and others say wrong; the graph knows
+    image = feature.type.imageType
     # coremltools writes 1x1 and a range where the output follows the input.
     flexible = image.WhichOneof("SizeFlexibility") is not None
     return None if flexible or image.width <= 1 else Size(image.width, image.height)
 
 
+def _form(path: Path, feature: Any, reading: Reading) -> PictureForm:
+    if _kind(feature) == "imageType":
+        return PictureForm(is_bgr=_is_bgr(path, feature))
+    array = feature.type.multiArrayType
+    layout = require_layout(str(path), feature.name, list(array.shape)) if array.shape else "NCHW"
+    black, white = RANGES[reading.levels or "255"]
+    return PictureForm(layout, black, white)
+
+
 def _is_bgr(path: Path, feature: Any) -> bool:
-    space = feature.type.imageType.ColorSpace.Name(feature.type.imageType.colorSpace)
+    image = feature.type.imageType
+    known = image.ColorSpace.values()
+    space = image.ColorSpace.Name(image.colorSpace) if image.colorSpace in known else "unknown"
     if space not in ("RGB", "BGR"):
         raise ModelLoadError(
             f"{path}: its image '{feature.name}' is {space}; a style's are RGB or BGR"
         )
     return bool(space == "BGR")
-
-
-def _check_weights(package: Package) -> None:
-    """Every block of weights must lie inside its file: the reader behind coremltools trusts it."""
-    files: dict[str, bytes] = {}
-    for name, offset in sorted(set(_blobs(package.spec.mlProgram))):
-        if name not in files:
-            files[name] = _weights_file(package, name)
-        header = files[name][offset : offset + BLOB_HEADER_BYTES]
-        end = int.from_bytes(header[8:16], "little") + int.from_bytes(header[16:24], "little")
-        marked = int.from_bytes(header[:4], "little") == BLOB_MARK
-        if len(header) < BLOB_HEADER_BYTES or not marked or end > len(files[name]):
-            raise ModelLoadError(
-                f"{package.path}: its {Path(name).name} is cut short or damaged "
-                f"({len(files[name])} bytes); copy or convert it anew"
-            )
-
-
-def _weights_file(package: Package, name: str) -> bytes:
-    inside = Path(name.removeprefix("@model_path/"))
-    file = _model_file(package.path).parent / inside
-    try:
-        if ".." in inside.parts or inside.is_absolute():
-            raise OSError(f"{name} lies outside")
-        return file.read_bytes()
-    except OSError as error:
-        raise ModelLoadError(f"{package.path}: its weights {name} are missing") from error
-
-
-def _blobs(message: Any) -> Iterator[tuple[str, int]]:
-    """File and place of each block of weights that a protobuf message mentions."""
-    if message.DESCRIPTOR.name == "BlobFileValue":
-        yield message.fileName, message.offset
-        return
-    for field, value in message.ListFields():
-        if field.message_type is None:
-            continue
-        if field.message_type.GetOptions().map_entry:
-            inner = value.values()
-        else:
-            inner = value if not hasattr(value, "DESCRIPTOR") else [value]
-        for part in inner:
-            if hasattr(part, "ListFields"):
-                yield from _blobs(part)

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 import cv2
 import numpy as np
 
+from videostyle.coreml.any_model import AnyModel
 from videostyle.coreml.convert_config import COMPUTE_UNITS
 from videostyle.coreml.native import NOT_RUN, NativeModel, is_native
 from videostyle.coreml.runtime import PortableModel
@@ -20,6 +21,8 @@ from videostyle.errors import VideoStyleError
 from videostyle.frames import Size
 from videostyle.models.model_file import StyleModel
 from videostyle.models.spec import NetworkSpec
+
+FLOAT, HALF = "float", "half"
 
 HIGHEST_DB = 200.0  # of equal pictures, whose ratio is infinite
 
@@ -88,6 +91,11 @@ class Comparison:
     largest: float | None = None
     largest_8bit: int | None = None
 
+    @property
+    def is_portable(self) -> bool:
+        """It runs here, whatever the system."""
+        return self.run in (FLOAT, HALF)
+
     def as_json(self) -> dict[str, Any]:
         return {
             "run": self.run,
@@ -134,6 +142,13 @@ def reference_painter(style: StyleModel, output: Size | None) -> Network:
 def _margins(side: int, spec: NetworkSpec) -> tuple[int, int]:
     missing = -side % spec.size_multiple
     return missing // 2, missing - missing // 2
+
+
+def floor_between(kind: str, other: str) -> Floor | None:
+    """The floor of two models that others made: the lower of theirs, with any norm."""
+    floors = [floor_of(each, "instance") for each in (kind, other)]
+    known = [floor for floor in floors if floor is not None]
+    return min(known, key=lambda floor: floor.psnr_db) if len(known) == len(floors) else None
 
 
 def compare(
@@ -186,30 +201,31 @@ def _judge(psnr_db: float, levels: int, floor: Floor | None) -> tuple[Status, st
 
 
 def compare_everywhere(
-    model: PortableModel,
-    style: StyleModel,
+    model: AnyModel,
+    floor: Floor | None,
     images: Sequence[np.ndarray],
+    expected: Sequence[np.ndarray],
     on_stage: Callable[[str], None],
 ) -> list[Comparison]:
-    """Compare in float and in half arithmetic, and with Apple's runtime where it is."""
-    path = model.package.path
-    floor = floor_of(model.program.kind, style.spec.norm)
-    on_stage("painting with the network")
-    paint = reference_painter(style, model.package.output)
-    expected = [paint(image) for image in images]
-    on_stage("painting with the package")
-    done = [compare("float", model.predict_levels, images, expected, floor)]
-    half = PortableModel(path, arithmetic="half")
-    done.append(compare("half", half.predict_levels, images, expected, floor))
+    """Compare in float arithmetic, and of a Core ML model in half and with Apple's runtime.
+
+    Args:
+        model: it.
+        floor: what it must reach.
+        images: uint8 [H, W, 3] each.
+        expected: levels for each.
+        on_stage: called with what is being done.
+    """
+    on_stage("comparing")
+    done = [compare(FLOAT, model.predict_levels, images, expected, floor)]
+    if not isinstance(model, PortableModel):
+        return done
+    if model.has_halves:
+        half = PortableModel(model.path, arithmetic="half", reading=model.reading)
+        done.append(compare(HALF, half.predict_levels, images, expected, floor))
     return done + [
-        _compare_natively(path, units, images, expected, floor) for units in COMPUTE_UNITS
+        _compare_natively(model.path, units, images, expected, floor) for units in COMPUTE_UNITS
     ]
-
-
-def not_compared(reason: str) -> list[Comparison]:
-    """What is reported where there is nothing to compare with."""
-    runs = ["float", "half", *(_apple(units) for units in COMPUTE_UNITS)]
-    return [Comparison(run, Status.NOT_RUN, reason) for run in runs]
 
 
 def _compare_natively(

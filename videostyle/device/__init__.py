@@ -1,1 +1,1 @@
-"""What a phone would do with a network: measured times, estimates, and what is shown when."""
+"""What a phone would do with a network: measured times, estimates, and which frames it shows."""

@@ -1,7 +1,8 @@
 """How long a device takes for a frame of one size, and whether that keeps up with a rate.
 
-What is known is told apart from what is guessed: only measurements, and the article's one figure
-within its own architecture, carry a verdict.
+Measured times are kept apart from published or assumed ones; multiply-adds alone never give a
+verdict. The page's script calculates the same when its slider moves: both are tested with
+tests/device/cases.json.
 """
 
 from collections.abc import Sequence
@@ -18,13 +19,15 @@ SLOW_SHARE = 0.95
 
 
 class Source(Enum):
-    """Where a device's time comes from, the surest first."""
+    """Where a device's time comes from, the most certain first."""
 
-    MEASURED = "measured"  # at this very size
-    SCALED = "scaled"  # measured at another size of the same network, by the pixels
+    MEASURED = "measured"  # at exactly this size
+    SCALED = "scaled"  # measured at another size of the same network, scaled by the pixels
     NUMBER = "number"  # one number: no jitter, no heat
-    ARTICLE = "article"  # the article's figure for its own architecture, by the pixels
-    ROUGH = "rough"  # by multiply-adds over architectures: no verdict
+    ARTICLE = "article"  # the article's figure for its own architecture, scaled by the pixels
+    PUBLISHED = "published"  # somebody's figure for another network
+    ASSUMED = "assumed"  # an assumption
+    ROUGH = "rough"  # by multiply-adds, across architectures: no verdict
     UNKNOWN = "unknown"
 
 
@@ -35,6 +38,42 @@ class Verdict(Enum):
     MARGINAL = "marginal"  # at most all of it
     DROPS = "drops"
     UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Times:
+    """How long a network takes for frames of one size.
+
+    Attributes:
+        source: how that is known.
+        size: what the network saw.
+        samples_ms: milliseconds per frame in order; one that stands for all.
+        note: for the reader.
+    """
+
+    source: Source
+    size: Size
+    samples_ms: tuple[float, ...]
+    note: str = ""
+
+    @classmethod
+    def of(cls, latency: Latency) -> "Times":
+        """The time from a latency file or number."""
+        if latency.measured:
+            return cls(Source.MEASURED, latency.size, latency.samples_ms, latency.details)
+        return cls(
+            Source.NUMBER, latency.size, latency.samples_ms, "one number: no jitter, no heat"
+        )
+
+    @property
+    def slow_ms(self) -> float:
+        """The 95th percentile."""
+        return percentile(self.samples_ms, SLOW_SHARE)
+
+    @property
+    def is_trusted(self) -> bool:
+        """Whether it is certain enough for a verdict."""
+        return self.source not in (Source.ROUGH, Source.UNKNOWN)
 
 
 @dataclass(frozen=True)
@@ -75,23 +114,49 @@ class Estimate:
         return Verdict.MARGINAL if slow_ms <= budget_ms else Verdict.DROPS
 
 
-def estimate_from(latencies: Sequence[Latency], size: Size) -> Estimate:
-    """A device's times at a size, from what was measured of the same network.
+def estimate_at(times: Sequence[Times], size: Size) -> Estimate:
+    """A device's times at a size, scaled by the pixels from the nearest known size.
 
     Args:
-        latencies: of one device and one network; none gives an unknown estimate.
+        times: of one device and one network; none gives an unknown estimate.
         size: what the network sees; its orientation doesn't matter.
     """
-    if not latencies:
+    if not times:
         return Estimate(Source.UNKNOWN, note="not measured on this device")
-    nearest = min(latencies, key=lambda each: abs(each.size.pixels - size.pixels))
-    factor = size.pixels / nearest.size.pixels
+    nearest = min(times, key=lambda each: abs(each.size.pixels - size.pixels))
     if {nearest.size.width, nearest.size.height} == {size.width, size.height}:
-        if nearest.measured:
-            return Estimate(Source.MEASURED, nearest.samples_ms, nearest.details)
-        return Estimate(Source.NUMBER, nearest.samples_ms, "one number: no jitter, no heat")
+        return Estimate(nearest.source, nearest.samples_ms, nearest.note)
+    factor = size.pixels / nearest.size.pixels
     samples = tuple(sample * factor for sample in nearest.samples_ms)
-    note = f"scaled by the pixels from {nearest.size}"
-    if nearest.measured:
-        return Estimate(Source.SCALED, samples, note)
-    return Estimate(Source.NUMBER, samples, f"one number: no jitter, no heat; {note}")
+    scaled = f"scaled by the pixels from {nearest.size}"
+    if nearest.source is Source.MEASURED:
+        return Estimate(Source.SCALED, samples, scaled)
+    return Estimate(nearest.source, samples, f"{nearest.note}; {scaled}")
+
+
+def room_for(times: Sequence[Times], rate: Fraction, share: float = COMFORT) -> int:
+    """The most pixels whose slow frames take no more than a share of the time between two frames.
+
+    Args:
+        times: of one device and one network.
+        rate: frames per second.
+        share: of 1 / rate.
+
+    Returns:
+        0 if nothing certain is known.
+    """
+    known = sorted((each for each in times if each.is_trusted), key=lambda each: each.size.pixels)
+    limit_ms = share * float(1000 / rate)
+    room = 0
+    for number, each in enumerate(known):
+        # Each counts for the sizes that are nearer to it than to its neighbours.
+        low = (known[number - 1].size.pixels + each.size.pixels) / 2 if number else 0
+        high = (
+            (each.size.pixels + known[number + 1].size.pixels) / 2
+            if number + 1 < len(known)
+            else float("inf")
+        )
+        pixels = min(high, each.size.pixels * limit_ms / each.slow_ms)
+        if pixels >= low:
+            room = max(room, int(pixels))
+    return room

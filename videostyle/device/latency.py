@@ -1,12 +1,12 @@
-"""Latency files: how long one device took for each frame, in the order it took them.
+"""Latency files: how long a device took for each frame, in order.
 
-The form is that of `videostyle measure`, one JSON object:
+`videostyle measure` writes one JSON object:
 
     {"format": 1, "device": "iPhone 15", "system": "iOS 19.1", "compute_unit": "all",
      "model": "wave-fast", "size": "853x480", "samples_ms": [31.2, 30.9]}
 
-A plain JSON list of milliseconds, or a text file with one number a line, is taken too; their size
-is given beside the name, as in `phone.txt@480x853`.
+A plain JSON list of milliseconds, or a text file with one number per line, works too; the size is
+given with the name, as in `phone.txt@480x853`.
 """
 
 import json
@@ -21,21 +21,21 @@ from videostyle.frames import Size
 
 FORMAT = 1
 
-# Longer than this is no latency of a live filter but a mistaken unit.
+# Anything longer is not a live filter's latency but a wrong unit.
 LONGEST_MS = 60_000.0
 MOST_SAMPLES = 1_000_000
 
 
 @dataclass(frozen=True)
 class Latency:
-    """What one device took for one network at one size.
+    """Times of one device for one network at one size.
 
     Attributes:
         device: its name, as the page shows it.
         size: what the network saw.
         samples_ms: milliseconds per frame, in the order they were taken.
         model: the network's name, or None if the file doesn't say.
-        measured: a series of measurements; False for a single number, which knows neither
+        measured: a series of measurements; False for a single number, which includes neither
             jitter nor heat.
         details: system and compute unit, for the reader.
     """
@@ -85,18 +85,18 @@ def read_latency(path: Path, name: str | None = None, size: Size | None = None) 
 
     Args:
         path: a JSON object, a JSON list, or a text file of milliseconds.
-        name: what to call the device instead of what the file calls it.
-        size: what the network saw, where the file doesn't say.
+        name: what to call the device, instead of the name in the file.
+        size: what the network saw, if the file doesn't say.
 
     Raises:
-        ConfigError: the file can't be read or is of another form.
+        ConfigError: the file can't be read or has another format.
     """
     try:
         text = path.read_text(encoding="utf-8")
     except OSError as error:
         raise ConfigError(f"{path}: can't be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
-        raise ConfigError(f"{path}: is no latency file: it is not text") from error
+        raise ConfigError(f"{path}: is not a latency file: it is not text") from error
     record = _as_record(path, text)
     size = parse_size(record["size"], path) if "size" in record else size
     if size is None:
@@ -115,10 +115,10 @@ def read_latency(path: Path, name: str | None = None, size: Size | None = None) 
 
 
 def parse_size(text: str, path: Path | None = None) -> Size:
-    """Read `853x480`; the longer side is taken for the width.
+    """Read `853x480`; the longer side counts as the width.
 
     Raises:
-        ConfigError: it is no size.
+        ConfigError: it isn't a size.
     """
     sides = str(text).lower().split("x")
     if len(sides) != 2 or not all(side.isdecimal() and 0 < int(side) < 100_000 for side in sides):
@@ -136,7 +136,7 @@ def _as_record(path: Path, text: str) -> dict[str, Any]:
     if isinstance(content, list | int | float):
         return {"samples_ms": content if isinstance(content, list) else [content]}
     if not isinstance(content, dict):
-        raise ConfigError(f"{path}: is no latency file")
+        raise ConfigError(f"{path}: is not a latency file")
     if content.get("format") != FORMAT:
         raise ConfigError(
             f"{path}: has format {content.get('format')!r}; this videostyle reads format {FORMAT}"
@@ -150,7 +150,7 @@ def _numbers(path: Path, values: Any) -> tuple[float, ...]:
     try:
         return tuple(float(value) for value in values)
     except (TypeError, ValueError) as error:
-        raise ConfigError("holds something that is no number of milliseconds") from error
+        raise ConfigError("contains something that is not a number of milliseconds") from error
 
 
 def _is_number(text: str) -> bool:

@@ -1,9 +1,9 @@
-"""What a viewer would see of a live filter that takes its time: which frame stands when.
+"""What a viewer would see of a live filter: which frame is shown when.
 
-The rule. The camera delivers capture i at i / capture rate. The network has one frame in flight:
-it takes a capture if it is idle then and the capture is due, that is, the first it can take in a
-new interval of the target rate; every other capture is lost. A result appears at the first tick of
-the screen after the network is done with it, and stands until the next one.
+The rule: the camera delivers capture i at time i / capture rate. The network works on one frame at
+a time. It takes a capture if it is idle and the capture is due, that is, the first one it can take
+in a new interval of the target rate; all other captures are dropped. A result appears at the first
+tick of the screen after the network is done with it, and stays until the next one.
 """
 
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ SCREEN_RATE = 60  # ticks per second
 
 @dataclass(frozen=True)
 class Schedule:
-    """Which capture stands at which tick.
+    """Which capture is shown at which tick.
 
     Attributes:
         captures: the number of the capture at each tick, or None before the first result.
@@ -27,8 +27,8 @@ class Schedule:
         capture_rate: captures per second.
         due: intervals of the target rate that a capture fell into.
         taken: captures that the network took.
-        latencies_ms: from capture to screen, of each frame that was seen.
-        holds_ms: how long each frame stood, but for the first and the last, which are cut off.
+        latencies_ms: from capture to screen, for each frame that was shown.
+        holds_ms: how long each frame stayed, except the first and the last, which are cut off.
     """
 
     captures: tuple[int | None, ...]
@@ -41,12 +41,12 @@ class Schedule:
 
     @property
     def dropped_share(self) -> float:
-        """Share of the target's frames that never came, 0..1."""
+        """Share of the target's frames that were dropped, 0..1."""
         return 1 - self.taken / self.due
 
     @property
     def shown_rate(self) -> float:
-        """Frames per second that were seen, by how long they stood."""
+        """Shown frames per second, from how long they stayed."""
         if self.holds_ms:
             return 1000 * len(self.holds_ms) / sum(self.holds_ms)
         shown = {capture for capture in self.captures if capture is not None}
@@ -63,11 +63,11 @@ def simulate(
     duration_s: Fraction,
     capture_rate: Fraction | None = None,
 ) -> Schedule:
-    """Play a live filter through.
+    """Simulate a live filter.
 
     Args:
-        samples_ms: milliseconds of the network, taken in order, and from the start again when
-            they are used up.
+        samples_ms: milliseconds of the network, used in order, and from the start again when they
+            run out.
         rate: target frames per second.
         duration_s: how long, above 0.
         capture_rate: captures per second, or None for the target rate.
@@ -75,7 +75,7 @@ def simulate(
     capture_rate = capture_rate or rate
     taken, due = _take(samples_ms, rate, duration_s, capture_rate)
     ticks = ceil(duration_s * SCREEN_RATE)
-    # A result that misses the tick of a later one is never seen.
+    # A result that would appear at the same tick as a later one is never shown.
     first_tick = {ceil(ready_s * SCREEN_RATE): capture for capture, ready_s in taken}
     captures: list[int | None] = []
     standing: int | None = None
@@ -93,7 +93,7 @@ def simulate(
 
 
 def ideal_ticks(rate: Fraction, duration_s: Fraction) -> list[int]:
-    """The frame that stands at each tick when every frame comes in time."""
+    """The frame shown at each tick if every frame comes in time."""
     return [
         floor(Fraction(tick, SCREEN_RATE) * rate) for tick in range(ceil(duration_s * SCREEN_RATE))
     ]
@@ -107,7 +107,7 @@ def hold_times_ms(changes: Sequence[int]) -> tuple[float, ...]:
 def _take(
     samples_ms: Sequence[float], rate: Fraction, duration_s: Fraction, capture_rate: Fraction
 ) -> tuple[list[tuple[int, Fraction]], int]:
-    """The captures that the network takes, with the time each is done; and how many were due."""
+    """The captures that the network takes, with the time each is done, and how many were due."""
     taken: list[tuple[int, Fraction]] = []
     intervals = set()
     free_s, last_interval = Fraction(0), -1
@@ -116,7 +116,12 @@ def _take(
         interval = floor(time_s * rate)
         intervals.add(interval)
         if time_s >= free_s and interval > last_interval:
-            latency_s = Fraction(samples_ms[len(taken) % len(samples_ms)]) / 1000
+            latency_s = _in_microseconds(samples_ms[len(taken) % len(samples_ms)])
             free_s, last_interval = time_s + latency_s, interval
             taken.append((capture, free_s))
     return taken, len(intervals)
+
+
+def _in_microseconds(milliseconds: float) -> Fraction:
+    """Seconds in whole millionths, so that the page's script calculates exactly too."""
+    return Fraction(floor(milliseconds * 1000 + 0.5), 1_000_000)

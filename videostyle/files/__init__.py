@@ -1,1 +1,1 @@
-"""How files appear: whole or not at all, one writer at a time, told apart by their content."""
+"""Writing files whole or not at all, with one writer at a time, and comparing their content."""

@@ -1,4 +1,4 @@
-"""Files told apart by their content: one digest for a file, numbered pictures or a package."""
+"""Digests of what files contain: a file, numbered pictures or a package."""
 
 import hashlib
 import json
@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-# Longer values are not quoted when they differ: nobody compares two digests by eye.
+# Longer values are not quoted when they differ: nobody compares digests by eye.
 LONGEST_QUOTED = 60
 
 
 def digest_files(paths: Iterable[Path]) -> str:
-    """SHA-256 of the contents of several files in their order, as hexadecimal digits."""
+    """SHA-256 of the contents of several files, in order, as hexadecimal digits."""
     total = hashlib.sha256()
     for path in paths:
         total.update(_digest_file(path).encode())
@@ -19,7 +19,7 @@ def digest_files(paths: Iterable[Path]) -> str:
 
 
 def digest_path(path: Path) -> str:
-    """SHA-256 of a file, or of all files below a folder with their names."""
+    """SHA-256 of a file, or of all files in a folder with their names."""
     if not path.is_dir():
         return _digest_file(path)
     files = sorted(file for file in path.rglob("*") if file.is_file())

@@ -1,4 +1,4 @@
-"""A lock on a file that is being written, which ends with its process."""
+"""A lock on a file that is being written; it ends with its process."""
 
 import contextlib
 import os
@@ -10,7 +10,7 @@ from videostyle.errors import TargetError
 fcntl: Any
 try:
     import fcntl
-except ImportError:  # Windows has none: two runs with one target are not told apart there
+except ImportError:  # Windows has none: two runs with one target go unnoticed there
     fcntl = None
 
 
@@ -18,7 +18,7 @@ class Lock:
     """An open file that no other run has open; the lock ends with its process.
 
     Attributes:
-        had_content: somebody has written to the file before.
+        had_content: the file was not empty when it was opened.
     """
 
     def __init__(self, path: Path, target: Path) -> None:
@@ -49,7 +49,7 @@ class Lock:
             return False
 
     def flush(self) -> None:
-        """See to it that a power cut after the renaming finds the content as well."""
+        """Write the content to disk, so that a power cut after the renaming doesn't lose it."""
         if self._file is not None:
             os.fsync(self._file)
 

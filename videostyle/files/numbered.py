@@ -6,22 +6,18 @@ from itertools import count, takewhile
 from pathlib import Path
 
 from videostyle.errors import SameFileError, TargetExistsError
-
-PICTURE_SUFFIXES = (
-    ".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".webp", ".exr", ".dpx", ".ppm", ".tga",
-    ".qoi", ".jxl",
-)  # fmt: skip
+from videostyle.files.suffixes import PICTURE_SUFFIXES
 
 NUMBER = re.compile(r"%(?:0(\d))?d")
 
 
 def is_pattern(path: Path) -> bool:
-    """Whether a name stands for numbered pictures; `%d.mp4` is only a name."""
+    """Whether a name is a pattern for numbered pictures; `%d.mp4` is an ordinary name."""
     return bool(NUMBER.search(path.name)) and path.suffix.lower() in PICTURE_SUFFIXES
 
 
 def numbered(pattern: Path, number: int) -> Path:
-    """The file that a pattern names by a number."""
+    """The file name that a pattern gives for a number."""
     digits = str(number)
     return pattern.with_name(
         NUMBER.sub(lambda found: digits.zfill(int(found[1] or 0)), pattern.name)
@@ -29,7 +25,7 @@ def numbered(pattern: Path, number: int) -> Path:
 
 
 def pictures_of(pattern: Path) -> dict[int, Path]:
-    """The files that a pattern names itself, by their numbers in ascending order.
+    """The files that match a pattern, by their numbers in ascending order.
 
     `%04d` prints 0007 but not 7, so a file with 7 in its name isn't one of its pictures.
 

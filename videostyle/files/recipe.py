@@ -1,4 +1,4 @@
-"""What decides a result, so that two results can be told apart."""
+"""Everything that decides a result, so that two results can be compared."""
 
 from dataclasses import dataclass, field, fields, is_dataclass
 from enum import Enum
@@ -12,17 +12,17 @@ class Shows(Enum):
 
     FRAME = "frame"  # in a painted frame
     FILE = "file"  # in the written file only
-    OTHERWISE = "otherwise"  # its file's content or a description of it stands in the recipe
+    OTHERWISE = "otherwise"  # the recipe has its file's content or a description of it instead
     NOWHERE = "nowhere"  # the result is the same, bit for bit
 
 
 def setting(default: Any, shows: Shows, *, means: str | None = None) -> Any:
-    """A field of a settings class that says where it shows; a class as default is called.
+    """A field of a settings class that says where it shows.
 
     Args:
-        default: its value when none is given.
+        default: its value when none is given; a class is called to make one.
         shows: where a change of it shows.
-        means: the attribute that holds what it stands for: 15 and "15" are one frame rate.
+        means: the attribute with the parsed value: 15 and "15" are the same frame rate.
     """
     notes = {"shows": shows, "means": means}
     if isinstance(default, type):
@@ -31,9 +31,9 @@ def setting(default: Any, shows: Shows, *, means: str | None = None) -> Any:
 
 
 def shown_values(config: Any, *shows: Shows) -> dict[str, str]:
-    """The settings that show in one of some places, as text by their names.
+    """The settings that show in any of these places, as text by their names.
 
-    A setting that is itself a group of settings gives all of its own.
+    Settings inside a group of settings are included.
     """
     values: dict[str, str] = {}
     for each in fields(config):
@@ -53,18 +53,18 @@ class Recipe:
     """Everything that decides a result, as text by its name.
 
     Attributes:
-        values: digests of what goes in, the settings that show, and what carries them out.
+        values: digests of the inputs, the settings that show, and the tools with their versions.
     """
 
     values: dict[str, str]
 
     @property
     def digest(self) -> str:
-        """64 hexadecimal digits that stand for all of it."""
+        """64 hexadecimal digits that identify the recipe."""
         return digest_values(self.values)
 
     def differences(self, now: "Recipe") -> list[str]:
-        """What keeps a result from serving for another recipe, in words: `fps (15, now 24)`.
+        """Why this result can't serve for another recipe, in words: `fps (15, now 24)`.
 
         Frames decoded without `keep_going` are whole, so they also serve a run that has it.
         """

@@ -1,4 +1,4 @@
-"""Where a file is to appear: refused before any work if it can't appear there."""
+"""Checks on a target, before any work is done for it."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -7,17 +7,17 @@ from videostyle.errors import NoFolderError, SameFileError, TargetError, TargetE
 
 
 def check_target(target: Path, *, sources: Iterable[Path] = (), overwrite: bool = False) -> None:
-    """See that a file can appear under a name.
+    """Check that a file may be written under a name.
 
     Args:
         target: the file to write.
         sources: what it is made from, which it must not replace.
-        overwrite: replace what is there.
+        overwrite: an existing file may be replaced.
 
     Raises:
         SameFileError: it is one of the sources.
         NoFolderError: its folder is missing.
-        TargetExistsError: it exists, and must not be replaced.
+        TargetExistsError: it exists and must not be replaced.
         TargetError: it is a folder.
     """
     check_folder(target)
@@ -31,17 +31,17 @@ def check_target(target: Path, *, sources: Iterable[Path] = (), overwrite: bool 
 
 
 def check_folder(target: Path) -> None:
-    """See that the folder of a target is there.
+    """Check that the folder of a target exists.
 
     Raises:
-        NoFolderError: it isn't.
+        NoFolderError: it doesn't.
     """
     if not target.absolute().parent.is_dir():
         raise NoFolderError(target)
 
 
 def make_folder(folder: Path) -> None:
-    """Make a folder, and those that it lies in.
+    """Make a folder and its parents.
 
     Raises:
         TargetError: it can't be made.

@@ -1,9 +1,8 @@
 """Files that appear whole or not at all: written beside the target, flushed, checked, renamed.
 
-What is being written lies hidden beside its target and bears its name, so that a later run of the
-same target cleans up after one that was killed; a lock, which ends with its process, tells a run
-that was killed from one that goes on. A target that is a link stays one: the file that it names is
-written.
+A file being written is hidden beside its target and named after it, so that the next run with the
+same target cleans up after a killed one. A lock, which ends with its process, tells killed runs
+from running ones. If the target is a link, it stays one, and the file that it points to is written.
 """
 
 import contextlib
@@ -19,7 +18,7 @@ from videostyle.errors import TargetError
 from videostyle.files.lock import Lock
 from videostyle.files.numbered import is_pattern, run_of
 
-# Bytes of a name that file systems take, and those of a stem that leave room around it.
+# Bytes of a name that file systems accept, and those of a stem that leave room around it.
 _LONGEST_NAME = 255
 _LONGEST_STEM = 200
 
@@ -34,7 +33,7 @@ class Part(Protocol):
     path: Path
 
     def is_there(self) -> bool:
-        """Whether what is written now can still become the target."""
+        """Whether the part still exists and can become the target."""
         ...
 
     def commit(self) -> None:
@@ -46,12 +45,12 @@ class Part(Protocol):
         ...
 
     def discard(self) -> None:
-        """Remove what is left of it; after `commit` nothing."""
+        """Remove what is left of it; after `commit` there is nothing left."""
         ...
 
 
 def open_part(target: Path) -> Part:
-    """Begin a file, or numbered pictures.
+    """Start writing a file, or numbered pictures.
 
     Raises:
         TargetError: nothing can be written there, or another run is writing it.
@@ -61,10 +60,10 @@ def open_part(target: Path) -> Part:
 
 @contextlib.contextmanager
 def writing(target: Path) -> Iterator[Path]:
-    """A hidden path beside a target; the file written there takes its name when the block ends.
+    """A hidden path beside a target; the file written there is renamed when the block ends.
 
     Raises:
-        TargetError: it can't be written, as on a full disk; what was at `target` is still there.
+        TargetError: it can't be written, as on a full disk; an old `target` is untouched.
     """
     with _committed(FilePart(target), target) as path:
         yield path
@@ -72,19 +71,19 @@ def writing(target: Path) -> Iterator[Path]:
 
 @contextlib.contextmanager
 def writing_folder(target: Path) -> Iterator[Path]:
-    """As `writing`, for a folder, which the block has to make."""
+    """Like `writing`, for a folder, which the block has to make."""
     with _committed(FolderPart(target), target) as path:
         yield path
 
 
 def write_text(target: Path, text: str) -> None:
-    """Write a text file in UTF-8, as `writing`."""
+    """Write a text file in UTF-8, like `writing`."""
     with writing(target) as path:
         path.write_text(text, encoding="utf-8")
 
 
 def write_json(target: Path, values: Any) -> None:
-    """Write plain values as a JSON file, as `writing`; numbers that are none are refused."""
+    """Write plain values as a JSON file, like `writing`; NaN and infinity are refused."""
     write_text(target, json.dumps(values, indent=1, allow_nan=False) + "\n")
 
 
@@ -100,7 +99,7 @@ def _committed(part: Part, target: Path) -> Iterator[Path]:
 
 
 def unwritable(target: Path, error: OSError) -> TargetError:
-    """The error that says why the system doesn't let a target be written."""
+    """The error that says why the system can't write a target."""
     return TargetError(target, f"can't be written: {error.strerror or error}")
 
 
@@ -126,13 +125,13 @@ class FilePart:
             raise unwritable(self._target, error) from error
 
     def discard(self) -> None:
-        if self.is_there():  # else it has become the target, or vanished
+        if self.is_there():  # otherwise it has become the target, or is gone
             self.path.unlink(missing_ok=True)
         self._lock.release()
 
     def _begin_anew(self) -> None:
-        """Let go of what a killed run has left: its encoder may still be writing."""
-        with contextlib.suppress(OSError):  # Windows keeps a file that somebody writes to
+        """Abandon what a killed run left behind: its encoder may still be writing to it."""
+        with contextlib.suppress(OSError):  # Windows can't delete a file that is being written
             self.path.unlink()
         left, self._lock = self._lock, Lock(self.path, self._target)
         left.release()
@@ -146,7 +145,7 @@ class _HiddenFolder:
         self._folder = target.parent / f".{_short(name)}.part"
         self._lock_path = target.parent / f".{_short(name)}.lock"
         self._lock = Lock(self._lock_path, target)
-        shutil.rmtree(self._folder, ignore_errors=True)  # of a run that was killed
+        shutil.rmtree(self._folder, ignore_errors=True)  # left by a killed run
 
     def discard(self) -> None:
         shutil.rmtree(self._folder, ignore_errors=True)
@@ -159,7 +158,7 @@ class FolderPart(_HiddenFolder):
 
     def __init__(self, target: Path) -> None:
         super().__init__(target, target.stem)
-        # Some writers look at the suffix.
+        # Some writers go by the suffix.
         self.path = self._folder = self._folder.with_name(self._folder.name + target.suffix)
         shutil.rmtree(self.path, ignore_errors=True)
 
@@ -167,7 +166,7 @@ class FolderPart(_HiddenFolder):
         return self.path.is_dir()
 
     def commit(self) -> None:
-        """A folder can't replace another in one step, so the old one steps aside first."""
+        """A folder can't replace another in one step, so the old one is moved aside first."""
         old = self.path.with_name(self.path.name.replace(".part", ".old"))
         try:
             for file in self.path.rglob("*"):
@@ -187,7 +186,7 @@ class FolderPart(_HiddenFolder):
 
 
 class PicturesPart(_HiddenFolder):
-    """Numbered pictures: a hidden folder, whose files move to their names at the end."""
+    """Numbered pictures: a hidden folder, whose files are moved to their names at the end."""
 
     def __init__(self, target: Path) -> None:
         super().__init__(target, target.stem.replace("%", ""))
@@ -196,14 +195,14 @@ class PicturesPart(_HiddenFolder):
         except OSError as error:
             self.discard()
             raise unwritable(target, error) from error
-        # The folder's name is no pattern, whatever it looks like.
+        # A % in the folder's name is not part of the pattern.
         self.path = Path(os.fspath(self._folder).replace("%", "%%")) / target.name
 
     def is_there(self) -> bool:
         return self._folder.is_dir()
 
     def commit(self) -> None:
-        """Pictures of an older, longer run are removed, so that none mixes with the new ones."""
+        """Pictures of an older, longer run are removed, so that they don't mix with new ones."""
         try:
             made = sorted(self._folder.iterdir())
             for picture in made:
@@ -231,7 +230,7 @@ def hidden_beside(target: Path, ending: str) -> Path:
 
 
 def _flush(file: Path) -> None:
-    """See to it that a power cut after the renaming finds the content as well."""
+    """Write the content to disk, so that a power cut after the renaming doesn't lose it."""
     handle = os.open(file, os.O_RDONLY)
     try:
         os.fsync(handle)

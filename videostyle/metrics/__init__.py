@@ -1,1 +1,1 @@
-"""What a picture is worth, in numbers. Arrays in, numbers out: no files, no networks."""
+"""Measuring the quality of pictures: arrays in, numbers out; no files, no networks."""

@@ -13,7 +13,7 @@ from videostyle.metrics.detail import mean_gradient
 RELATIVE_TOLERANCE = 0.01
 ABSOLUTE_TOLERANCE = 0.5
 
-# With fewer pixels that can be followed, two frames lie on both sides of a cut.
+# If fewer pixels can be followed, there is a cut between the two frames.
 LEAST_VALID_SHARE = 0.3
 
 
@@ -25,11 +25,11 @@ class Flicker:
         warping_error: mean squared difference, levels in 0..1, between each painted frame and the
             one before it moved along with the source. Compare at one size and rate only.
         valid_share: share of pixels that could be followed.
-        pairs: pairs of frames that were measured; those across a cut are left out.
+        pairs: pairs of frames that were measured, without those across a cut.
         contrast: standard deviation of the painted frames in levels of 0..255. A washed-out
             picture flickers less, so quote both.
-        gradient: mean gradient of the painted frames' brightness, levels a pixel; a soft picture
-            flickers less, too.
+        gradient: mean gradient of the painted frames' brightness in levels per pixel; a soft
+            picture flickers less, too.
     """
 
     warping_error: float
@@ -47,7 +47,7 @@ def measure_flicker(source: Iterable[np.ndarray], painted: Iterable[np.ndarray])
         painted: as many frames of the same size.
 
     Raises:
-        ValueError: one has more frames, or no pair of frames could be followed.
+        ValueError: their numbers of frames differ, or no pair of frames could be followed.
 
     Source: after Lai et al. 2018, https://arxiv.org/abs/1808.00449
     """
@@ -84,8 +84,8 @@ def warping_error(
     Args:
         painting: uint8 [H, W, 3].
         next_painting: uint8 of the same shape.
-        flow: float32 [H, W, 2], as `follow` gives it.
-        valid: bool [H, W], at least one of it true.
+        flow: float32 [H, W, 2], from `follow`.
+        valid: bool [H, W], at least one of them true.
     """
     difference = _warp(painting, flow) - next_painting / np.float32(255)
     return float(np.square(difference)[valid].mean())

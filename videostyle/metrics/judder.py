@@ -1,4 +1,4 @@
-"""How a moving picture steps on a screen."""
+"""How choppy motion looks on a screen."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,12 +8,12 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Judder:
-    """How motion steps.
+    """How choppy motion is.
 
     Attributes:
-        step_percent: how far the picture moves between two frames that are seen, in percent of
-            its width, on average.
-        hold_ms: how long a frame stands, on average.
+        step_percent: how far the picture moves between two shown frames, in percent of its width,
+            on average.
+        hold_ms: how long a frame stays, on average.
         hold_spread_ms: standard deviation of that; 0 is even, 24 fps on 60 Hz has 8.3.
     """
 
@@ -23,14 +23,14 @@ class Judder:
 
 
 def measure_judder(holds_ms: Sequence[float], speed_percent: float) -> Judder:
-    """Say how motion steps.
+    """Measure how choppy motion is.
 
     Args:
-        holds_ms: how long each frame stands, one or more.
+        holds_ms: how long each frame stays, one or more.
         speed_percent: how fast the picture moves, in percent of its width per second.
 
     Raises:
-        ValueError: no frame stands.
+        ValueError: there are no frames.
     """
     if not len(holds_ms):
         raise ValueError("no frame stands")

@@ -1,5 +1,5 @@
-"""The networks that have a name: what `train --architecture` takes, what the networks of a style
-are called (`wave/fast`, `wave/reference-5`), and what `videostyle bench` times.
+"""The networks that have a name: the choices of `train --architecture`, the names of a style's
+networks (`wave/fast`, `wave/reference-5`), and what `videostyle bench` times.
 """
 
 from videostyle.models.spec import FastSpec, NetworkSpec, ReferenceSpec
@@ -33,7 +33,7 @@ ARTICLES = ReferenceSpec(norm="batch")
 def is_articles_network(spec: NetworkSpec | None) -> bool:
     """Whether the article's figure was measured with such a network.
 
-    How it scales up and pads is left open: the article doesn't say.
+    Any way of scaling up and padding counts, because the article doesn't say which it used.
     """
     return isinstance(spec, ReferenceSpec) and all(
         getattr(spec, name) == getattr(ARTICLES, name)

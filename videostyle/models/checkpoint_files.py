@@ -1,16 +1,16 @@
-"""Which files make up a checkpoint of TensorFlow."""
+"""Finding the files of a TensorFlow checkpoint."""
 
 import re
 from pathlib import Path
 
 from videostyle.errors import ModelLoadError
 
-# A checkpoint of version 2 is several files of one prefix; version 1 is the prefix itself, with
-# its graph beside it.
+# A checkpoint of version 2 is several files with one prefix; version 1 is one file named by the
+# prefix, with its graph beside it.
 _PART = re.compile(r"\.(index|meta|data-\d{5}-of-\d{5})$")
 _SINGLE = re.compile(r"\.ckpt(-\d+)?$")
 
-# The last part of the path that the file `checkpoint` gives, which is often another machine's.
+# The last part of the path in the file `checkpoint`, which is often a path on another machine.
 _NEWEST = re.compile(r'^model_checkpoint_path: "(?:.*[/\\])?([^/\\"]+)"', re.MULTILINE)
 
 
@@ -18,11 +18,11 @@ def find_checkpoint(path: str | Path) -> Path:
     """The prefix of a checkpoint's files.
 
     Args:
-        path: the prefix, one of its files, or a folder; of several in a folder the one that its
-            file `checkpoint` names.
+        path: the prefix, one of its files, or a folder; if the folder has several, its file
+            `checkpoint` decides.
 
     Raises:
-        ModelLoadError: there is none, or there are several and none is named.
+        ModelLoadError: there is none, or there are several and nothing says which.
     """
     path = Path(path)
     if path.is_dir():
@@ -37,7 +37,7 @@ def find_checkpoint(path: str | Path) -> Path:
 
 
 def is_checkpoint(path: str | Path) -> bool:
-    """Whether a path leads to files that look like a checkpoint."""
+    """Whether the files at a path look like a checkpoint."""
     try:
         prefix = find_checkpoint(path)
     except ModelLoadError:
@@ -64,5 +64,5 @@ def _newest_in(folder: Path) -> Path:
     if not prefixes:
         raise ModelLoadError(f"{folder}: there is no checkpoint in this folder")
     raise ModelLoadError(
-        f"{folder}: holds {len(prefixes)} checkpoints, {', '.join(prefixes)}; name one of them"
+        f"{folder}: has {len(prefixes)} checkpoints, {', '.join(prefixes)}; name one of them"
     )

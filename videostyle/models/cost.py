@@ -1,4 +1,4 @@
-"""What a network costs to store and to run, by arithmetic alone."""
+"""What a network costs to store and to run, calculated."""
 
 from math import prod
 
@@ -8,7 +8,7 @@ from videostyle.models.topology import Layer, layers_of
 
 
 def count_parameters(spec: NetworkSpec) -> int:
-    """Trained numbers of a network: kernels, biases, and scale and shift of every norm."""
+    """Number of trained values: kernels, biases, and scale and shift of every norm."""
     return sum(
         prod(shape)
         for layer in layers_of(spec)
@@ -31,7 +31,7 @@ def _kernel_values(layer: Layer) -> int:
 
 
 def _scale(layer: Layer) -> int:
-    """How far the picture is scaled down where a kernel is laid on.
+    """How far the picture is scaled down where a kernel is applied.
 
     A transposed convolution visits each pixel of its smaller input once.
     """

@@ -1,4 +1,4 @@
-"""A network as Keras writes it down in its archives, so that Keras opens our model files."""
+"""A network in the form that Keras archives use, so that Keras opens our model files."""
 
 from typing import Any
 
@@ -13,13 +13,13 @@ def keras_config(spec: NetworkSpec, dtype: str) -> dict[str, Any]:
     """Describe a network as `keras.saving` does.
 
     Args:
-        spec: what it is.
-        dtype: what its layers compute in, but for those that need float32.
+        spec: what the network is.
+        dtype: the dtype that its layers compute in, except those that need float32.
     """
     layers = layers_of(spec)
     channels = {INPUT: 3, **{layer.name: layer.channels for layer in layers}}
     return _described(
-        "keras.src.models.functional",  # where every Keras 3 has it, and says so itself
+        "keras.src.models.functional",  # what every Keras 3 itself writes
         "Functional",
         {
             "name": spec.architecture,
@@ -57,7 +57,7 @@ def _layer(layer: Layer, dtype: str, channels: dict[str, int]) -> dict[str, Any]
 
 
 def _tensor(name: str, channels: int) -> dict[str, Any]:
-    """A layer's output; Keras reads its origin alone."""
+    """A layer's output; Keras reads only its origin."""
     return {
         "class_name": "__keras_tensor__",
         "config": {

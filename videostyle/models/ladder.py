@@ -1,4 +1,4 @@
-"""Model files for every network of the article's ladder, trained where a style has them."""
+"""Model files for every network of the article's ladder, trained if the style has them."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,12 +20,12 @@ SEED = 1
 
 @dataclass(frozen=True)
 class Quality:
-    """What a trained network was measured to be worth; None where its card says nothing.
+    """The measured quality of a trained network; None where its card says nothing.
 
     Attributes:
-        style: style loss on held-out photos, lower is nearer to the painting.
-        content: content loss there, lower is nearer to the photo.
-        warping_error: E_warp, lower flickers less.
+        style: style loss on held-out photos; lower is closer to the painting.
+        content: content loss on them; lower is closer to the photo.
+        warping_error: E_warp; lower flickers less.
     """
 
     style: float | None = None
@@ -41,7 +41,7 @@ class Rung:
         name: such as `reference-5`.
         spec: what it is.
         path: its model file.
-        is_trained: not filled with random numbers.
+        is_trained: False if it has random weights.
         quality: from its card.
     """
 
@@ -53,16 +53,16 @@ class Rung:
 
     @property
     def is_articles(self) -> bool:
-        """It is the network that the article timed."""
+        """Whether it is the network that the article timed."""
         return is_articles_network(self.spec)
 
 
 def find_rungs(style: str, folder: Path) -> list[Rung]:
-    """The whole ladder: a style's own networks, and random ones where it has none.
+    """The whole ladder: a style's trained networks, and random ones for the rest.
 
     Args:
         style: a built-in style.
-        folder: where the files of random networks are put.
+        folder: where the files of random networks are written.
 
     Raises:
         ConfigError: there is no such style.
@@ -87,7 +87,7 @@ def _random(name: str, spec: NetworkSpec, folder: Path) -> Rung:
 
 
 def _random_weights(spec: NetworkSpec) -> "dict[str, np.ndarray]":
-    """Kernels that keep the variance, fresh norms: only the time that they take matters."""
+    """Kernels that keep the variance, and fresh norms: only their speed matters."""
     import numpy as np
 
     random = np.random.default_rng(SEED)
@@ -101,7 +101,7 @@ def _random_weights(spec: NetworkSpec) -> "dict[str, np.ndarray]":
 
 
 def read_quality(card: dict[str, Any]) -> Quality:
-    """What a card says of its network's worth: `benchmarks/styles.py` writes it there."""
+    """The quality in a network's card, where `benchmarks/styles.py` writes it."""
     measured = card.get("measured")
     if not isinstance(measured, dict):
         return Quality()
@@ -113,7 +113,7 @@ def read_quality(card: dict[str, Any]) -> Quality:
 
 
 def _first_e_warp(flicker: Any) -> float | None:
-    """On the first clip: figures of several don't mix."""
+    """E_warp on the first clip; figures of several clips must not be mixed."""
     first = next(iter(flicker.values()), None) if isinstance(flicker, dict) else None
     return _number(first.get("e_warp")) if isinstance(first, dict) else None
 

@@ -1,7 +1,7 @@
-"""The few layers that Keras lacks, or has in a form that doesn't convert to Core ML as one op.
+"""The few layers that Keras lacks, or whose Keras form doesn't convert to one Core ML operation.
 
-They run on every library that Keras computes with. Where TensorFlow has one operation for the
-whole, that one is used, since the converter knows it.
+They run on every library that Keras computes with. If TensorFlow has a single operation for a
+layer, that is used, because the converter knows it.
 """
 
 from typing import Any
@@ -18,7 +18,7 @@ def _on_tensorflow() -> bool:
 
 @register
 class ReflectPad(keras.layers.Layer):
-    """Mirror the picture's edge outwards: zeros would paint a dark frame around it."""
+    """Mirror the picture at its edges: zeros would give a dark border."""
 
     def __init__(self, margin: int, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -57,7 +57,7 @@ class InstanceNorm(keras.layers.Layer):
             # Exactly these two calls are what coremltools fuses into one `instance_norm`.
             mean, variance = tf.nn.moments(x, [1, 2], keepdims=True)  # [N, 1, 1, C]
             return tf.nn.batch_normalization(x, mean, variance, self.beta, self.gamma, self.epsilon)
-        # In bfloat16, which has 8 bits, a mean is off by more than the difference of two frames.
+        # In bfloat16 (8 significant bits) a mean's error exceeds the difference of two frames.
         wide = ops.cast(x, "float32")
         mean, variance = ops.moments(wide, axes=[1, 2], keepdims=True)  # [N, 1, 1, C]
         scale = ops.rsqrt(variance + self.epsilon) * ops.cast(self.gamma, "float32")
@@ -82,7 +82,7 @@ class NearestUpsample(keras.layers.Layer):
         if _on_tensorflow():
             import tensorflow as tf
 
-            # Keras' own takes no size that is only known when the graph runs.
+            # Keras' own function needs a size that is known before the graph runs.
             return tf.image.resize(x, (height * 2, width * 2), method="nearest")
         return ops.image.resize(
             x, (height * 2, width * 2), interpolation="nearest", data_format="channels_last"
@@ -94,7 +94,7 @@ class NearestUpsample(keras.layers.Layer):
 
 @register
 class DepthToSpace(keras.layers.Layer):
-    """Lay every 4 channels out as 2 x 2 pixels: [N, H, W, 4C] to [N, 2H, 2W, C]."""
+    """Turn every 4 channels into 2 x 2 pixels: [N, H, W, 4C] to [N, 2H, 2W, C]."""
 
     def call(self, x: Any) -> Any:
         if _on_tensorflow():

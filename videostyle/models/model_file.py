@@ -1,10 +1,10 @@
 """Model files: weights and spec together, read and written without Keras.
 
 A `.keras` file of videostyle is a Keras archive (Keras opens it after `import
-videostyle.models.layers`) with one more member, `videostyle.json`, that holds the spec and the
-style's card. Reading looks at that and the weights alone; Keras' own description of the network,
-which could name foreign code, is never looked at, so nothing that a file contains is run. Weights
-are stored in float16, or in float32 where every digit counts.
+videostyle.models.layers`) with one more member, `videostyle.json`, that contains the spec and the
+style's card. We read only that and the weights. Keras' own description of the network, which could
+name foreign code, is never read, so no code in a file is ever run. Weights are stored in float16,
+or in float32 where every digit counts.
 """
 
 import json
@@ -33,13 +33,13 @@ PRECISIONS = ("float16", "float32")
 DESCRIPTION_MEMBER = "videostyle.json"
 WEIGHTS_MEMBER = "model.weights.h5"
 
-# What Keras looks for in its archives. It takes a layer's settings that are missing at their
-# defaults; the version is the oldest that the files were opened with.
+# What Keras looks for in its archives. Missing settings of a layer take their defaults; the version
+# is the oldest one that was seen to open our files.
 METADATA_MEMBER = "metadata.json"
 CONFIG_MEMBER = "config.json"
 KERAS_VERSION = "3.8.0"
 
-# Bounds on what a file may claim to hold once unpacked.
+# The most that a file may claim to contain once unpacked.
 LARGEST_DESCRIPTION_BYTES = 1 << 20
 LARGEST_WEIGHTS_BYTES = 1 << 29
 
@@ -50,8 +50,8 @@ class StyleModel:
 
     Attributes:
         network: a `keras.Model` in float32, levels to levels.
-        spec: what it is.
-        card: where it comes from; empty if nothing was written down.
+        spec: what the network is.
+        card: where it comes from; empty if nothing was recorded.
     """
 
     network: Any
@@ -71,13 +71,13 @@ def save_weights(
     Args:
         path: ends in `.keras`.
         spec: what the network is.
-        arrays: its weights by name, of the shapes that `topology.weight_shapes` gives.
+        arrays: its weights by name, with the shapes from `topology.weight_shapes`.
         card: plain values that say where it comes from.
-        precision: what the weights are stored in, float16 or float32.
+        precision: dtype of the stored weights, float16 or float32.
 
     Raises:
-        ModelLoadError: the path has another suffix, or the arrays are not the network's: one is
-            missing or too many, has another shape or holds values that are not finite.
+        ModelLoadError: the path has another suffix, or the arrays don't fit the network: one is
+            missing or unknown, has another shape, or has values that are not finite.
         TargetError: it can't be written.
     """
     path = Path(path)
@@ -95,11 +95,11 @@ def save_weights(
     }
     with writing(path) as part, zipfile.ZipFile(part, "w") as archive:
         for name, content in members.items():
-            archive.writestr(zipfile.ZipInfo(name), content)  # without the time of day
+            archive.writestr(zipfile.ZipInfo(name), content)  # without a timestamp
 
 
 def read_weights(path: str | Path) -> "dict[str, np.ndarray]":
-    """Read a network's weights by name, float32, of the shapes that its spec asks for.
+    """Read a network's weights by name, float32, in the shapes that its spec requires.
 
     Raises:
         ModelLoadError: the file is missing, damaged or was not saved by videostyle; or its weights
@@ -117,7 +117,7 @@ def save_model(
     card: dict[str, Any] | None = None,
     precision: str = "float16",
 ) -> None:
-    """Write a Keras network, what `build_network(spec)` gave, as `save_weights`."""
+    """Write a Keras network that `build_network(spec)` made; see `save_weights`."""
     arrays = {weight.path: _as_array(weight) for weight in network.weights}
     save_weights(path, spec, arrays, card, precision)
 
@@ -143,7 +143,7 @@ def load_model(path: str | Path) -> StyleModel:
 
 
 def read_spec(path: str | Path) -> NetworkSpec:
-    """Read what kind of network a model file holds.
+    """Read the spec of a model file's network.
 
     Raises:
         ModelLoadError: as `read_weights`.
@@ -171,7 +171,7 @@ def _archive(path: Path) -> Iterator[zipfile.ZipFile]:
     except FileNotFoundError as error:
         raise ModelLoadError(f"{path}: no such file") from error
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
-        raise ModelLoadError(f"{path}: is no model file, or is damaged: {error}") from error
+        raise ModelLoadError(f"{path}: is not a model file, or is damaged: {error}") from error
     except OSError as error:
         raise ModelLoadError(f"{path}: can't be read: {error.strerror or error}") from error
 
@@ -199,8 +199,8 @@ def _description(path: Path, archive: zipfile.ZipFile) -> dict[str, Any]:
         raise ModelLoadError(f"{path}: its {DESCRIPTION_MEMBER} is damaged")
     if description.get("format") != FORMAT:
         raise ModelLoadError(
-            f"{path}: has format {description.get('format')!r}; this videostyle "
-            f"reads format {FORMAT}; a newer one may have saved it"
+            f"{path}: has format {description.get('format')!r}, and this videostyle "
+            f"reads format {FORMAT}; a newer version may have saved it"
         )
     return description
 
@@ -238,7 +238,7 @@ def _as_array(weight: Any) -> "np.ndarray":
 
 @contextmanager
 def dtype_policy(name: str) -> Iterator[None]:
-    """Build with a dtype of our own, whatever policy the caller's program has set."""
+    """Build with our own dtype, whatever policy the caller's program has set."""
     import keras
 
     before = keras.config.dtype_policy()

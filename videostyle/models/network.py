@@ -1,4 +1,4 @@
-"""Building the networks that a spec describes, in Keras."""
+"""Building the network that a spec describes, in Keras."""
 
 from typing import Any
 

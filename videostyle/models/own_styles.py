@@ -1,4 +1,4 @@
-"""The user's own styles: put beside the built-in ones, and taken out again."""
+"""Adding and removing the user's own styles."""
 
 import re
 import shutil
@@ -13,13 +13,14 @@ from videostyle.errors import (
 )
 from videostyle.files.target import make_folder
 from videostyle.files.whole import writing
+from videostyle.models.making.made_style import make_style
 from videostyle.models.model_file import SUFFIX, read_spec, read_weights
 from videostyle.models.styles import StyleInfo, built_in_styles, user_folder, user_styles
 
-# Names are those of folders and files on any system, and stand in lists with commas.
+# Names must work as folder and file names on any system, and in lists with commas.
 _NAME = re.compile(r"\w[\w-]*")
 
-# What `videostyle styles` takes for something else than a style.
+# Words that `videostyle styles` doesn't take as a style.
 RESERVED = ("add", "remove")
 
 
@@ -29,33 +30,34 @@ def add_style(
     *,
     overwrite: bool = False,
 ) -> StyleInfo:
-    """Copy a model file to the user's styles, so that it is found by name.
+    """Copy a model file to the user's styles, or make one from a painting, to be found by name.
 
     Args:
-        model: a `.keras` file that videostyle saved.
-        name: such as `mine` or, for one network of several, `mine/small`; a network that isn't
-            named is called by its architecture. None for the file's own name.
+        model: a `.keras` file that videostyle saved, or a picture file.
+        name: such as `mine` or, for one network of several, `mine/small`; without a network's
+            name its architecture is used. None for the file's own name.
         overwrite: replace a network of that name.
 
     Returns:
-        What was added; it appears whole or not at all.
+        The added style; its file appears whole or not at all.
 
     Raises:
-        ConfigError: the name can't be used, or is a built-in style's.
-        ModelLoadError: the file is missing, damaged or of another kind.
+        ConfigError: the name can't be used, or is that of a built-in style.
+        ModelLoadError: the file is missing, damaged or of the wrong kind.
         TargetError: the name is taken already, or the copy can't be written.
     """
-    model = Path(model)
+    style, _, network = (name or Path(model).stem).partition("/")
+    made = None if Path(model).suffix == SUFFIX else make_style(str(model))
+    model = made.path if made else Path(model)
     if model.suffix != SUFFIX:
-        raise ModelLoadError(f"{model}: is no {SUFFIX} model file; only these are added")
+        raise ModelLoadError(f"{model}: is neither a {SUFFIX} model file nor a picture")
     spec = read_spec(model)
-    style, _, network = (name or model.stem).partition("/")
     network = network or spec.architecture
     _check_name(style, network)
     info = StyleInfo(style, network, user_folder() / style / f"{network}{SUFFIX}", built_in=False)
     if info.path.exists() and not overwrite:
-        raise TargetExistsError(info.name, "is a style of yours already")
-    read_weights(model)  # what is listed can be painted with
+        raise TargetExistsError(info.name, "is already a style of yours")
+    read_weights(model)  # every listed style can be used
     _copy(model, info.path)
     return info
 
@@ -80,7 +82,7 @@ def remove_style(name: str) -> list[StyleInfo]:
         if any(name in (info.name, info.style) for info in built_in_styles()):
             raise ConfigError(f"'{name}' is a built-in style; only your own can be removed")
         names = ", ".join(dict.fromkeys(info.style for info in own)) or "none"
-        raise UnknownStyleError(f"there is no style '{name}' of yours; yours are: {names}")
+        raise UnknownStyleError(f"you have no style '{name}'; yours are: {names}")
     try:
         for info in gone:
             info.path.unlink()
@@ -109,7 +111,7 @@ def _check_name(style: str, network: str) -> None:
 
 
 def _copy(model: Path, target: Path) -> None:
-    """Copy a file; at its target it appears whole or not at all."""
+    """Copy a file; the copy appears whole or not at all."""
     folder = target.parent
     make_folder(folder)
     try:

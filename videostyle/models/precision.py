@@ -1,6 +1,6 @@
-"""The numbers that networks compute with, by the names that every `--precision` takes."""
+"""The numbers that networks compute with, by the names used in every `--precision`."""
 
-AUTO = "auto"  # the fastest that gives pictures as good
+AUTO = "auto"  # the fastest that gives equally good pictures
 FP32 = "fp32"
 FP16 = "fp16"
 BF16 = "bf16"

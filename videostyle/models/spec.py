@@ -1,4 +1,4 @@
-"""What a style network is, in numbers: small descriptions that need no TensorFlow to read."""
+"""Specs: small descriptions of style networks, which can be read without TensorFlow."""
 
 from dataclasses import asdict, dataclass, fields
 from typing import Any, ClassVar
@@ -10,7 +10,7 @@ UPSAMPLINGS = ("nearest", "transposed")
 PADDINGS = ("reflect", "zero")
 INPUT_SCALINGS = ("unit", "none")
 
-# A model file is a stranger's data: a spec beyond these would only exhaust the memory.
+# A model file may come from a stranger: a spec beyond these would exhaust the memory.
 MOST_FILTERS = 1024
 MOST_BLOCKS = 64
 
@@ -33,16 +33,16 @@ def _check_choice(name: str, value: object, choices: tuple[str, ...]) -> None:
 
 @dataclass(frozen=True)
 class ReferenceSpec:
-    """The article's network, after Johnson et al. 2016: down twice, residual blocks, up twice.
+    """The article's network, after Johnson et al. 2016: halve twice, residual blocks, double twice.
 
     Attributes:
-        filters: of the first convolution and after each halving.
-        residual_blocks: at a quarter of the size.
+        filters: of the first convolution, and after each halving of the size.
+        residual_blocks: how many, at a quarter of the size.
         separable: the residual blocks' convolutions are depthwise separable.
         norm: instance or batch.
         upsample: nearest (resize, then convolve) or transposed (convolution).
-        end_kernel: side of the first and the last kernel, 3 or 9.
-        head_norm: a norm follows the last convolution too, as in older models.
+        end_kernel: side of the first and last kernel, 3 or 9.
+        head_norm: whether a norm follows the last convolution too, as in older models.
         padding: reflect or zero, before every convolution.
         norm_epsilon: added to the variance.
         output_gain: the output is tanh * gain + 127.5, in levels.
@@ -85,7 +85,7 @@ class ReferenceSpec:
 
 @dataclass(frozen=True)
 class FastSpec:
-    """A small network whose ends are cheap: wide convolutions happen at a quarter of the size.
+    """A small network with cheap first and last layers: wide ones work at a quarter of the size.
 
     Attributes:
         stem_filters: at half the size.
@@ -134,7 +134,7 @@ def spec_from_json(record: Any) -> NetworkSpec:
     values = dict(record)
     name = values.pop("architecture", None)
     if not isinstance(name, str) or name not in _KINDS:
-        raise ModelLoadError(f"unknown architecture {name!r}; known are {', '.join(_KINDS)}")
+        raise ModelLoadError(f"unknown architecture {name!r}; choose from {', '.join(_KINDS)}")
     kind = _KINDS[name]
     known = {field.name for field in fields(kind)}
     unknown = sorted(set(values) - known)

@@ -1,4 +1,4 @@
-"""The one way TensorFlow is imported: without its chatter, and with Keras computing in it."""
+"""Importing TensorFlow without its log messages, and with Keras computing in it."""
 
 import os
 import sys
@@ -12,19 +12,19 @@ from videostyle.errors import BackendError, MissingDependencyError
 # The libraries under Keras that a network can be trained in.
 TRAINERS = ("tensorflow", "jax", "torch")
 
-# Two threads that turn stderr away at once would each take the other's null for the real one.
+# Two threads that redirect stderr at once would each save the other's null as the real one.
 _turning_away = threading.Lock()
 
 
 def import_tensorflow(extra: str = "tensorflow") -> Any:
-    """Import TensorFlow without its chatter, with Keras computing in it.
+    """Import TensorFlow without its log messages, with Keras computing in it.
 
     Args:
-        extra: of our package: what to install for the work at hand if TensorFlow is missing.
+        extra: the extra of our package that the error names if TensorFlow is missing.
 
     Raises:
         MissingDependencyError: it isn't installed.
-        BackendError: Keras was imported before with another library under it.
+        BackendError: Keras was imported earlier with another library under it.
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     if "keras" not in sys.modules:
@@ -38,7 +38,7 @@ def import_tensorflow(extra: str = "tensorflow") -> Any:
         ) from error
     import keras
 
-    # One network after another, each with a graph of its own, is no mistake to warn of.
+    # Several networks, each with its own graph, are no reason for a warning.
     tensorflow.get_logger().setLevel("ERROR")
     if keras.backend.backend() != "tensorflow":
         raise BackendError(
@@ -49,18 +49,18 @@ def import_tensorflow(extra: str = "tensorflow") -> Any:
 
 
 def import_keras() -> Any:
-    """Import Keras as the user's KERAS_BACKEND says, computing in TensorFlow if it says nothing.
+    """Import Keras on the library that KERAS_BACKEND names, by default TensorFlow.
 
     Raises:
         MissingDependencyError: the library that it names isn't installed.
-        BackendError: it is none of `TRAINERS`.
+        BackendError: it is not one of `TRAINERS`.
     """
     name = os.environ.get("KERAS_BACKEND", "tensorflow")
     if name == "tensorflow":
         import_tensorflow("train")
     elif name not in TRAINERS:
         raise BackendError(
-            f"KERAS_BACKEND names {name}, in which nothing is trained; "
+            f"KERAS_BACKEND names {name}, which can't be used for training; "
             f"choose one of {', '.join(TRAINERS)}"
         )
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -77,10 +77,10 @@ def import_keras() -> Any:
 
 
 def limit_threads(tensorflow: Any, threads: int | None) -> None:
-    """Have TensorFlow use so many threads of the processor; None leaves it as it is.
+    """Limit TensorFlow to a number of processor threads; None changes nothing.
 
     Raises:
-        BackendError: it runs already in this process, with another number.
+        BackendError: it already runs in this process with another number.
     """
     limits = tensorflow.config.threading
     if threads is None or limits.get_intra_op_parallelism_threads() == threads:
@@ -90,14 +90,14 @@ def limit_threads(tensorflow: Any, threads: int | None) -> None:
         limits.set_inter_op_parallelism_threads(1)
     except RuntimeError as error:
         raise BackendError(
-            f"TensorFlow runs in this process already, and can't be held to "
-            f"{threads} threads any more"
+            f"TensorFlow already runs in this process, and can no longer be limited to "
+            f"{threads} threads"
         ) from error
 
 
 @contextmanager
 def _quiet_stderr() -> Iterator[None]:
-    """Turn the process's stderr away: TensorFlow's C++ writes there before any log level counts."""
+    """Silence stderr: TensorFlow's C++ code writes there before it reads any log level."""
     try:
         saved = os.dup(2)
     except OSError:  # no stderr at all, as under some services

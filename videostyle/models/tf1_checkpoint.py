@@ -1,11 +1,12 @@
-"""Checkpoints of TensorFlow 1: the network that lengstrom/fast-style-transfer trains.
+"""TensorFlow 1 checkpoints of the network that lengstrom/fast-style-transfer trains.
 
-Its layers are a convolution and an instance norm each: down twice, residual blocks, up twice by
-transposed convolutions, and one more to the picture. It names none of its variables, so TensorFlow
-numbered them as they were made: `Variable`, `Variable_1`, ... are a layer's weights, shift and
-scale, then the next layer's. Its residual blocks and filters are counted, all else is fixed.
+Each layer is a convolution and an instance norm: two halve the size, then residual blocks, two
+transposed convolutions double it, and one more makes the picture. The network doesn't name its
+variables, so TensorFlow numbered them as they were made: `Variable`, `Variable_1`, ... are a
+layer's weights, shift and scale, then the next layer's. Residual blocks and filters are counted;
+all else is fixed.
 
-TensorFlow's own reader is used; it runs nothing that a checkpoint contains.
+TensorFlow's own reader is used; it runs no code from a checkpoint.
 """
 
 import re
@@ -26,10 +27,10 @@ from videostyle.models.tensorflow import import_tensorflow
 
 _VARIABLE = re.compile(r"Variable(?:_(\d+))?")
 
-# Of one layer, in the order in which they were made.
+# The variables of one layer, in the order in which they were made.
 _PARTS = ("weights", "shift", "scale")
 
-# Layers that are no residual block: three before these and three after.
+# Layers outside the residual blocks: three before and three after.
 _OUTER_LAYERS = 6
 
 Shape = tuple[int, ...]
@@ -38,10 +39,10 @@ Shape = tuple[int, ...]
 def import_checkpoint(
     path: str | Path, target: str | Path, *, overwrite: bool = False
 ) -> StyleModel:
-    """Make a model file of a checkpoint.
+    """Turn a checkpoint into a model file.
 
-    Its weights stay in float32: in a network with random ones, half precision moves single levels
-    by 0.6.
+    Its weights stay in float32: in a network with random weights, half precision moved single
+    levels by 0.6.
 
     Args:
         path: the prefix of the checkpoint's files, one of them, or their folder.
@@ -66,12 +67,12 @@ def import_checkpoint(
 
 
 def load_checkpoint(path: str | Path) -> StyleModel:
-    """Read a checkpoint as a model of ours.
+    """Read a checkpoint as a `StyleModel`.
 
-    Slots of the optimizer and variables of other names are left away.
+    The optimizer's variables, and others with their own names, are ignored.
 
     Args:
-        path: as `find_checkpoint`.
+        path: see `find_checkpoint`.
 
     Raises:
         ModelLoadError: it is missing, damaged, or of another network.
@@ -97,13 +98,13 @@ def load_checkpoint(path: str | Path) -> StyleModel:
 
 
 class _Variables:
-    """The numbered variables of a checkpoint, in their order."""
+    """The numbered variables of a checkpoint, in order."""
 
     def __init__(self, prefix: Path) -> None:
         import tensorflow as tf
 
         self._prefix = prefix
-        # The reader says what is wrong in many ways: a file cut short is an IndexError.
+        # The reader raises many kinds of errors: a file cut short is an IndexError.
         self._errors = (tf.errors.OpError, ValueError, IndexError, RuntimeError, OSError)
         try:
             self._reader = tf.train.load_checkpoint(str(prefix))
@@ -130,31 +131,31 @@ class _Variables:
                 raise self._damaged(error) from error
             if not np.isfinite(values).all():
                 raise ModelLoadError(
-                    f"{self._prefix}: {name} holds values that are no numbers; "
-                    "its training went astray, take an earlier checkpoint"
+                    f"{self._prefix}: {name} contains NaN or infinity, so its training "
+                    "failed; use an earlier checkpoint"
                 )
             yield values
 
     def _damaged(self, error: Exception) -> ModelLoadError:
         first_line = (str(error).strip() or type(error).__name__).splitlines()[0]
-        return ModelLoadError(f"{self._prefix}: is no checkpoint, or is damaged: {first_line}")
+        return ModelLoadError(f"{self._prefix}: is not a checkpoint, or is damaged: {first_line}")
 
 
 def _spec_of(shapes: dict[str, Shape]) -> ReferenceSpec:
-    """What the shapes of the variables, in their order, say about the network.
+    """Work out the network from the shapes of its variables, in order.
 
     Raises:
-        ModelLoadError: they are not this network's.
+        ModelLoadError: they belong to another network.
     """
     names = list(shapes)
     expected_names = ["Variable", *(f"Variable_{number}" for number in range(1, len(names)))]
     for name in expected_names:
         if name not in shapes:
-            raise ModelLoadError(f"it has {len(names)} numbered variables, and no {name}")
+            raise ModelLoadError(f"it has {len(names)} numbered variables, but no {name}")
     layers, rest = divmod(len(names), len(_PARTS))
     if rest or layers < _OUTER_LAYERS or (layers - _OUTER_LAYERS) % 2:
         raise ModelLoadError(
-            f"it has {len(names)} numbered variables, where one with five residual blocks has 48"
+            f"it has {len(names)} numbered variables; one with five residual blocks has 48"
         )
     first, second, third = (shapes[names[layer * len(_PARTS)]] for layer in range(3))
     spec = ReferenceSpec(
@@ -171,7 +172,7 @@ def _spec_of(shapes: dict[str, Shape]) -> ReferenceSpec:
     for name, (part, expected) in zip(names, _expected(spec), strict=True):
         if shapes[name] != expected:
             raise ModelLoadError(
-                f"{name} should be {part}, {_words(expected)}, and is {_words(shapes[name])}"
+                f"{name} should be {part}, {_words(expected)}, but is {_words(shapes[name])}"
             )
     return spec
 

@@ -1,9 +1,9 @@
 """The layers of the network that a spec describes, in order, without Keras.
 
-Everything that has to know a network reads this one list: the builders for Keras and for OpenVINO,
-model files, and the arithmetic of what a network costs. A network maps levels to levels: float32
-[N, H, W, 3] RGB in 0..255, H and W multiples of 4, to the same form. Scaling the input is its first
-operation, so whoever runs it needs no constants.
+Everything that needs to know a network reads this one list: the builders for Keras and OpenVINO,
+model files, and the calculation of costs. A network maps pixel levels to pixel levels: float32
+[N, H, W, 3] RGB in 0..255, with H and W multiples of 4, to the same form. It scales its input
+itself, so running it takes no constants.
 """
 
 from collections.abc import Mapping
@@ -27,10 +27,10 @@ class Layer:
         name: unique in the network, such as `block1_conv2`.
         inputs: the layers it reads, or `INPUT`.
         settings: the arguments of its class.
-        weights: the shapes of its arrays by name, in the order in which Keras keeps them.
+        weights: the shapes of its arrays by name, in Keras' order.
         channels: of its output.
-        scale: how many times smaller than the frame its output is, in height and in width.
-        exact: computed in float32 whatever the rest of the network is computed in.
+        scale: how many times smaller its output is than the frame, in height and in width.
+        exact: always computed in float32, whatever the rest of the network uses.
     """
 
     kind: str
@@ -45,7 +45,7 @@ class Layer:
 
 @lru_cache(maxsize=32)
 def layers_of(spec: NetworkSpec) -> tuple[Layer, ...]:
-    """Every layer but the input, each after the layers it reads."""
+    """Every layer except the input, each after the layers it reads."""
     chain = _Chain(spec)
     if isinstance(spec, FastSpec):
         _lay_fast(chain, spec)
@@ -58,7 +58,7 @@ def weight_shapes(spec: NetworkSpec) -> dict[str, Shape]:
     """The shape of every array of a network by its name, such as `block1_conv2/kernel`.
 
     Kernels are [height, width, in, out], those of transposed convolutions [height, width, out, in],
-    depthwise ones [height, width, in, 1]; all other arrays have one value a channel.
+    depthwise ones [height, width, in, 1]; all other arrays have one value per channel.
     """
     return {
         f"{layer.name}/{name}": shape

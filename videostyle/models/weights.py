@@ -1,4 +1,4 @@
-"""The arrays of a network as bytes: HDF5 laid out as Keras does it, read and written without Keras.
+"""The arrays of a network as bytes: HDF5 in Keras' layout, read and written without Keras.
 
 Keras finds a layer by its kind and its number among those of its kind: the third convolution's
 kernel is `layers/conv2d_2/vars/0`. Newer versions also write the layer's own name beside it.
@@ -16,10 +16,10 @@ from videostyle.models.topology import INPUT, Layer, Shape, layers_of, weight_sh
 if TYPE_CHECKING:
     import numpy as np
 
-# A spec may be a stranger's: what it asks for is counted before anything is read.
+# A spec may come from a stranger: what it asks for is counted before anything is read.
 MOST_VALUES = 1 << 28
 
-# Keras' names of the groups, made from the names of its classes.
+# Keras' names for the groups, made from the names of its classes.
 _GROUPS = {
     "InputLayer": "input_layer",
     "ScaleAndShift": "scale_and_shift",
@@ -48,7 +48,7 @@ def decode_weights(spec: NetworkSpec, data: bytes) -> "dict[str, np.ndarray]":
         Every array that `weight_shapes` names, float32 and finite.
 
     Raises:
-        ModelLoadError: one is missing, has another shape or holds values that are not finite.
+        ModelLoadError: one is missing, has another shape, or has values that are not finite.
     """
     import h5py
 
@@ -70,10 +70,10 @@ def encode_weights(spec: NetworkSpec, arrays: "Mapping[str, np.ndarray]", dtype:
     Args:
         spec: what the network is.
         arrays: one for each name of `weight_shapes`, and no other.
-        dtype: what they are stored in, float16 or float32.
+        dtype: of the stored arrays, float16 or float32.
 
     Raises:
-        ModelLoadError: as `decode_weights`, or there is an array too many.
+        ModelLoadError: as `decode_weights`, or an array is unknown.
     """
     import h5py
 
@@ -111,14 +111,14 @@ def _read(file: Any, group: str, layer: Layer, index: int) -> "np.ndarray":
     if written != layer.name:
         raise ModelLoadError(f"{group} is the layer {written}, not {layer.name}")
     found = _inside(variables, str(index))
-    # Its shape is known before its values are read, however small they were packed.
+    # Check the shape before the values are read, since they may be compressed a lot.
     if tuple(found.shape) != shape:
         raise _misfit(f"{layer.name}/{name}", shape, tuple(found.shape))
     return _finite(f"{layer.name}/{name}", found[()].astype("float32"))
 
 
 def _inside(group: Any, path: str) -> Any:
-    """What lies at a path, in this very file: links and data outside of it are not followed."""
+    """The object at a path in this file; links and data outside of it are not followed."""
     import h5py
 
     for part in path.split("/"):
@@ -128,7 +128,7 @@ def _inside(group: Any, path: str) -> Any:
             raise ModelLoadError(f"it has no {path}")
         group = group[part]
     if isinstance(group, h5py.Dataset) and (group.external or group.is_virtual):
-        raise ModelLoadError(f"its {path} lies in another file")
+        raise ModelLoadError(f"its {path} is in another file")
     return group
 
 
@@ -147,7 +147,7 @@ def _checked(
         array = np.asarray(arrays[name])
         if array.shape != shape:
             raise _misfit(name, shape, array.shape)
-        with np.errstate(over="ignore"):  # what is beyond float16 becomes infinite, and is refused
+        with np.errstate(over="ignore"):  # too large for float16: becomes infinite, and is refused
             stored[name] = _finite(name, array.astype(dtype))
     return stored
 
@@ -168,5 +168,5 @@ def _finite(name: str, array: "np.ndarray") -> "np.ndarray":
     import numpy as np
 
     if not np.isfinite(array).all():
-        raise ModelLoadError(f"{name} holds values that are not finite in {array.dtype}")
+        raise ModelLoadError(f"{name} has values that are not finite in {array.dtype}")
     return array

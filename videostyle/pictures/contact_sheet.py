@@ -26,20 +26,20 @@ from videostyle.video.shown import Shown
 BACKGROUND = (20, 21, 24)
 GAP, LABEL_ROWS, LETTERS = 8, 28, 18  # pixels
 
-# Longer side of a tile at most, in pixels: a painting keeps its look, and a dozen fit a screen.
+# Most pixels on a tile's longer side: a painting keeps its look, and a dozen fit on a screen.
 TILE_SIDE = 480
 
-# The sheet's width over its height, about.
+# Width of the sheet divided by its height, roughly.
 ASPECT = 1.5
 
 
 @dataclass(frozen=True)
 class SheetPlan:
-    """All that is known before the first network is loaded.
+    """Everything known before the first network is loaded.
 
     Attributes:
         target: the file to write.
-        paintings: how each style paints the frame, by the names that stand under them.
+        paintings: how each style paints the frame, by the name below it.
     """
 
     target: Path
@@ -47,7 +47,7 @@ class SheetPlan:
 
     @property
     def frame(self) -> DecodePlan:
-        """Which frame of what, and at which size."""
+        """Which frame of which clip, and at which size."""
         return next(iter(self.paintings.values())).decode
 
 
@@ -57,10 +57,10 @@ class ContactSheet:
 
     Attributes:
         target: the file.
-        at_s: which frame, in seconds after the clip's start.
+        at_s: time of the frame, in seconds from the clip's start.
         work_size: what the networks saw.
         size: of the whole picture.
-        styles: what is shown after the frame itself, row by row.
+        styles: the styles shown after the frame itself, row by row.
     """
 
     target: Path
@@ -87,14 +87,15 @@ def write_contact_sheet(
 
     Raises:
         ConfigError: the settings contradict each other or the files.
-        MediaError: the source can't be read or the target not written.
+        MediaError: the source can't be read.
+        TargetError: the target exists already or can't be written.
         ModelError: a style can't be loaded or run.
     """
     return paint_sheet(plan_sheet(source, target, config or SheetConfig()), on_progress)
 
 
 def plan_sheet(source: str | Path, target: str | Path, config: SheetConfig) -> SheetPlan:
-    """Check source, target and settings, as `write_contact_sheet`."""
+    """Check source, target and settings; see `write_contact_sheet`."""
     source, target = Path(source), Path(target)
     check_picture_name(target)
     check_target(target, sources=[source], overwrite=config.overwrite)
@@ -112,7 +113,7 @@ def plan_sheet(source: str | Path, target: str | Path, config: SheetConfig) -> S
 def paint_sheet(
     plan: SheetPlan, on_progress: Callable[[int], None] = lambda done: None
 ) -> ContactSheet:
-    """Carry out what `plan_sheet` laid, as `write_contact_sheet`."""
+    """Carry out a plan made by `plan_sheet`; see `write_contact_sheet`."""
     shown = _first_frame(plan.frame)
     pictures = [("original", shown.frame)]
     for done, (name, each) in enumerate(plan.paintings.items(), 1):
@@ -131,10 +132,10 @@ def paint_sheet(
 
 
 def lay_out(pictures: Sequence[tuple[str, np.ndarray]]) -> np.ndarray:
-    """All pictures in rows, each over its name.
+    """Lay pictures out in rows, each above its name.
 
     Args:
-        pictures: their names, and uint8 [H, W, 3], all of one size.
+        pictures: names, and uint8 [H, W, 3] pictures of one size.
 
     Returns:
         uint8 [H', W', 3].
@@ -154,7 +155,7 @@ def lay_out(pictures: Sequence[tuple[str, np.ndarray]]) -> np.ndarray:
 
 
 def _tile(name: str, picture: np.ndarray) -> np.ndarray:
-    """A picture, made small, over a strip with its name."""
+    """A picture, scaled down, above a strip with its name."""
     height, width = picture.shape[:2]
     factor = min(1.0, TILE_SIDE / max(height, width))
     size = (max(1, round(width * factor)), max(1, round(height * factor)))
@@ -165,7 +166,7 @@ def _tile(name: str, picture: np.ndarray) -> np.ndarray:
 
 
 def _instant(info: VideoInfo, config: SheetConfig) -> Fraction:
-    """A picture, and a clip that doesn't say how long it is, is taken at its start."""
+    """Pictures, and clips of unknown length, are taken at their start."""
     if config.at_s is not None:
         return config.at_s
     return Fraction(0) if info.is_picture else (info.end_s or Fraction(0)) / 2

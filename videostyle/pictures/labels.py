@@ -1,4 +1,4 @@
-"""Words in pictures."""
+"""Text in pictures."""
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
@@ -7,7 +7,7 @@ INK = (214, 216, 222)
 
 
 def draw_text(picture: np.ndarray, text: str, corner: tuple[int, int], size: int = 16) -> None:
-    """Write on a picture.
+    """Write text on a picture.
 
     Args:
         picture: uint8 [H, W, 3], RGB; changed in place.

@@ -14,7 +14,7 @@ JPEG_QUALITY = 90
 
 
 def check_picture_name(path: Path) -> None:
-    """See that a name says which kind of picture to write.
+    """Check that a name ends in the suffix of a picture that can be written.
 
     Raises:
         ConfigError: it doesn't.
@@ -24,7 +24,7 @@ def check_picture_name(path: Path) -> None:
 
 
 def write_picture(path: Path, picture: np.ndarray, quality: int = JPEG_QUALITY) -> None:
-    """Write a picture as JPEG or PNG, by the suffix; it appears whole or not at all.
+    """Write a picture as JPEG or PNG, as the suffix says; it appears whole or not at all.
 
     Args:
         path: the file.

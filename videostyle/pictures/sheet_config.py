@@ -15,9 +15,9 @@ class SheetConfig:
     """What a contact sheet shows. Everything is checked when the object is made.
 
     Attributes:
-        at: seconds after the clip's start, or "1:30"; None for its middle.
-        size: the box that the networks see, as of `StylizeConfig`.
-        networks: default, one of each style, or all.
+        at: seconds from the clip's start, or "1:30"; None for its middle.
+        size: size of the frame that the networks see, as in `StylizeConfig`.
+        networks: "default" for one per style, or "all".
         overwrite: replace an existing file.
     """
 
@@ -40,6 +40,6 @@ class SheetConfig:
         """The networks to show, by their names in the picture."""
         styles: dict[str, StyleInfo] = {}
         for info in list_styles():
-            # The first of a style is its default.
+            # A style's first network is its default.
             styles.setdefault(info.name if self.networks == "all" else info.style, info)
         return styles

@@ -1,1 +1,1 @@
-"""The spine: what is settled before the first frame, and a frame's way from source to target."""
+"""The spine: the plan made before the first frame, and a frame's way from source to target."""

@@ -11,10 +11,10 @@ def pad_to(frames: np.ndarray, size: Size) -> np.ndarray:
 
     Args:
         frames: uint8 [N, H, W, 3].
-        size: at least as large as the frames; any border works, also one wider than the frame.
+        size: at least as large as the frames; the border may be wider than the frame.
 
     Returns:
-        uint8 [N, size.height, size.width, 3]; the frames themselves if they fit already.
+        uint8 [N, size.height, size.width, 3]; the frames themselves if they have that size already.
     """
     height, width = frames.shape[1:3]
     if (width, height) == (size.width, size.height):
@@ -25,12 +25,12 @@ def pad_to(frames: np.ndarray, size: Size) -> np.ndarray:
 
 
 def crop_at(frames: np.ndarray, corner: tuple[int, int], size: Size) -> np.ndarray:
-    """Cut away what `pad_to` added.
+    """Cut off what `pad_to` added.
 
     Args:
         frames: uint8 [N, H, W, 3].
-        corner: left and top of what to keep.
-        size: what to keep.
+        corner: left and top of the part to keep.
+        size: of the part to keep.
 
     Returns:
         uint8 [N, size.height, size.width, 3], a view.
@@ -47,7 +47,7 @@ def enlarge_to(frame: np.ndarray, painting: np.ndarray) -> np.ndarray:
         painting: uint8 [H', W', 3].
 
     Returns:
-        uint8 [H', W', 3]; the frame itself if it fits already.
+        uint8 [H', W', 3]; the frame itself if it has that size already.
     """
     height, width = painting.shape[:2]
     if frame.shape[:2] == (height, width):

@@ -1,7 +1,7 @@
 """The one loop that drives frames from a decoder through the network into files.
 
-A clip is one sink, a preview has one for each rate, a resumed run one that turns over to the next
-file every 10 s; who wants the frames themselves takes them as they come.
+A clip has one sink, a preview one for each rate, a resumed run one that starts a new file every
+10 s. Callers that want the frames themselves take them as they come.
 """
 
 from collections.abc import Generator, Iterable, Sequence
@@ -25,7 +25,7 @@ class Sink(Protocol):
     """Takes the painted frames of one rate, in a thread of its own.
 
     Attributes:
-        is_full: it takes no more; what still comes is ignored.
+        is_full: it takes no more frames; further ones are ignored.
     """
 
     is_full: bool
@@ -47,13 +47,13 @@ def drive(
         feed: an open decoder, or frames from elsewhere.
         backend: what runs the network.
         plan: how they are painted.
-        sinks: for the first rates of the feed, in their order.
+        sinks: one for each of the first rates of the feed, in their order.
 
     Yields:
         Each frame that went through the network.
 
     Raises:
-        MediaError, TargetError, ModelError: of feed, sinks and network.
+        MediaError, TargetError, ModelError: from feed, sinks and network.
     """
     with ReadAhead(feed) as frames, ExitStack() as stack:
         queues = [stack.enter_context(WriteBehind(sink.write)) for sink in sinks]
@@ -67,9 +67,9 @@ def drive(
 
 
 def open_feed(decode: DecodePlan, rates: Sequence[Fraction]) -> Decoder | SharedDecoder:
-    """A decoder of one part of a clip at one or several rates; a context manager.
+    """A decoder for one part of a clip at one or several rates; a context manager.
 
-    For one rate ffmpeg chooses the frames, so that the others never leave it.
+    For one rate, ffmpeg chooses the frames, so that no others have to leave it.
     """
     if len(rates) == 1:
         return Decoder(decode.at_rate(rates[0]))

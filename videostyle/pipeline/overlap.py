@@ -1,7 +1,7 @@
 """Letting the decoder, the network and the encoder work at the same time.
 
 Each side of the network gets a thread with a short queue. The threads only move bytes through
-pipes, which frees Python's lock, so threads are enough.
+pipes, which releases Python's global lock, so threads are enough.
 """
 
 import queue
@@ -11,18 +11,18 @@ from typing import Generic, TypeVar
 
 Item = TypeVar("Item")
 
-# Enough to ride out the unevenness of a codec (a key frame, a group of B-frames), and at 853x480
-# under 10 MB.
+# Enough to even out a codec's bursts (a key frame, a group of B-frames), and below 10 MB at
+# 853x480.
 DEPTH = 8
 
-# How often a thread that waits looks whether the other side has given up.
+# How often a waiting thread checks whether the other side has given up.
 _PATIENCE_S = 0.1
 
 
 class ReadAhead(Generic[Item]):
     """Iterates over a source that is read ahead in a thread; a context manager.
 
-    An error of the source comes out where the items are taken.
+    An error in the source is raised where the items are taken.
     """
 
     def __init__(self, source: Iterable[Item], depth: int = DEPTH) -> None:
@@ -55,7 +55,7 @@ class ReadAhead(Generic[Item]):
                 if not self._put((item, None)):
                     return
             self._put((None, None))
-        except BaseException as error:  # carried over to the thread that takes the items
+        except BaseException as error:  # raised in the thread that takes the items
             self._put((None, error))
 
     def _put(self, entry: tuple[Item | None, BaseException | None]) -> bool:
@@ -71,7 +71,7 @@ class ReadAhead(Generic[Item]):
 class WriteBehind(Generic[Item]):
     """Hands items to a writer in a thread; a context manager that waits for the last one.
 
-    An error of the writer comes out of the next `put`, or at the end of the block.
+    An error in the writer is raised by the next `put`, or at the end of the block.
     """
 
     def __init__(self, write: Callable[[Item], None], depth: int = DEPTH) -> None:
@@ -118,5 +118,5 @@ class WriteBehind(Generic[Item]):
                 if item is None:
                     return
                 self._write(item)
-        except BaseException as error:  # carried over to the thread that puts the items
+        except BaseException as error:  # raised in the thread that puts the items
             self._error = error

@@ -1,4 +1,4 @@
-"""Frames through the network, and what is done to them around it."""
+"""Running frames through the network, with the steps before and after it."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ class Painted:
 
     Attributes:
         frame: uint8 [H, W, 3], as it was decoded.
-        painting: uint8 [H, W, 3], what became of it; larger if the model scales up.
+        painting: uint8 [H, W, 3], the same frame painted; larger if the model scales up.
         counts: how many frames of each target show it, in the order of the plans.
     """
 
@@ -30,10 +30,10 @@ class Painted:
 
 
 def paint(shown: Iterable[Shown], backend: Backend, plan: FramesPlan) -> Iterator[Painted]:
-    """Run frames through the network, a batch at a time, and finish them by the settings.
+    """Run frames through the network, a batch at a time, and finish them as the settings say.
 
     Raises:
-        FrameShapeError: the backend gave back fewer or more frames than it was given.
+        FrameShapeError: the backend returned fewer or more frames than it was given.
         BackendError: the network could not be run.
     """
     geometry = plan.decode.geometry
@@ -44,7 +44,7 @@ def paint(shown: Iterable[Shown], backend: Backend, plan: FramesPlan) -> Iterato
             raise FrameShapeError(
                 f"backend {backend.name}: {len(group)} frames went in and {len(styled)} came out"
             )
-        corner, size = geometry.painted(plan.sizes.given)
+        corner, size = geometry.painted(plan.sizes.given_for(geometry.network))
         for painting, each in zip(crop_at(styled, corner, size), group, strict=True):
             yield Painted(each.frame, _finish(painting, each.frame, plan.config), each.counts)
 

@@ -1,4 +1,4 @@
-"""Painting pieces of a clip, each as a run in one go makes it."""
+"""Painting pieces of a clip, with the same frames as an uncut run."""
 
 from collections.abc import Callable
 from contextlib import closing
@@ -21,11 +21,11 @@ from videostyle.video.encoder import Encoder
 class PieceSink:
     """Writes frames into one piece after another; a context manager that finishes the last one.
 
-    Nothing is written where there is no frame. Sound and tags come when the pieces are joined.
+    A piece without frames isn't written. Sound and tags are added when the pieces are joined.
 
     Attributes:
         index: of the piece that the next frame belongs to.
-        frames: how many it has so far.
+        frames: how many frames that piece has so far.
         is_full: `on_piece` said that the next piece isn't wanted.
     """
 
@@ -37,15 +37,15 @@ class PieceSink:
         length: int,
         on_piece: Callable[[int, int], bool] = lambda index, frames: True,
     ) -> None:
-        """Begin before the first frame.
+        """Prepare to write; the first file is opened with the first frame.
 
         Args:
             plan: of the whole clip.
             path_of: the file of a piece.
-            first: the number of the piece to begin with.
+            first: the number of the piece to start with.
             length: how many frames a piece has.
-            on_piece: called with the number and the frames of each finished piece; says whether to
-                go on with the next.
+            on_piece: called with the number and the frame count of each finished piece; returns
+                whether to continue with the next.
         """
         self.index, self.frames, self.is_full = first, 0, False
         self._plan, self._path_of, self._length = plan, path_of, length
@@ -94,7 +94,7 @@ def paint_piece(
 
     Args:
         plan: of the whole clip.
-        path: the piece's file; there is none where the clip has no frame.
+        path: the piece's file; it isn't written if the clip has no frame there.
         index: the piece's number, from 0.
         length: how many frames a piece has.
         backend: what runs the network.
@@ -118,7 +118,7 @@ def paint_piece(
 
 
 def rest_of(decode: DecodePlan, first: int) -> DecodePlan:
-    """What is left to decode from an output frame on."""
+    """What is left to decode, starting at an output frame."""
     passed_s = first / decode.rate
     duration_s = None if decode.duration_s is None else decode.duration_s - passed_s
     return replace(

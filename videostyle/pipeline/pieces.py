@@ -1,11 +1,11 @@
 """Pieces of one target: which are missing, where the clip ends, what damage means.
 
-A long run is kept in pieces of 10 s, so that a kill or a power cut loses one piece at most, and so
-that several workers can share a clip. They lie in a hidden folder beside the target:
+A long run is saved in pieces of 10 s, so that a kill or a power cut loses little work, and so
+that several workers can share a clip. They are in a hidden folder beside the target:
 `manifest.json` says what the pieces belong to, `00000.nut` and so on are the pieces, `end.json`
-comes when the clip's end has been seen, `damage.json` when something was found broken. A piece
-gets its name only when it is whole, so what is there is done; any process that has the same recipe
-may make any piece.
+is written when the clip's end has been seen, `damage.json` when damage was found. A piece gets its
+name only when it is whole, so any piece that exists is done. Any process with the same recipe may
+paint any piece.
 """
 
 import json
@@ -25,7 +25,7 @@ from videostyle.video.verify import check_count
 
 FORMAT = 2
 
-# Seconds of video that a kill may cost.
+# Seconds of video in a piece, which a kill may cost.
 SEGMENT_S = 10
 
 
@@ -35,8 +35,8 @@ class Piece:
 
     Attributes:
         index: its number, from 0.
-        frames: how many it has; fewer than asked for, or none, where the clip ends.
-        damage: what was found broken on the way, one line each.
+        frames: how many it has; fewer than asked for, or none, at the clip's end.
+        damage: the damage that was found in the source, one line each.
     """
 
     index: int
@@ -61,29 +61,29 @@ def check_joinable(target: Path) -> None:
 
 
 class Pieces:
-    """The folder of one target, ours alone while it is open; a context manager.
+    """The folder of one target, locked while it is open; a context manager.
 
     Attributes:
         path: the folder.
         recipe: what the pieces belong to.
         length: output frames in a piece; the last one may have fewer.
-        end: frames of the whole target, once its end has been seen.
+        end: frames in the whole target, once the clip's end has been seen.
     """
 
     def __init__(
         self, plan: ClipPlan, recipe: Recipe, length: int, *, begin_again: bool = False
     ) -> None:
-        """Open the folder of a target, or begin it.
+        """Open the folder of a target, or create it.
 
         Args:
             plan: of the whole clip.
             recipe: what the pieces belong to.
             length: output frames in a piece.
-            begin_again: throw away pieces of other settings.
+            begin_again: delete pieces that were made with other settings.
 
         Raises:
-            ConfigError: it belongs to a run with other settings.
-            TargetError: it can't be written, or another run is using it.
+            ConfigError: the folder belongs to a run with other settings.
+            TargetError: the folder can't be written, or another run is using it.
         """
         target = plan.encode.target
         self.path = hidden_beside(target, ".segments")
@@ -106,18 +106,19 @@ class Pieces:
         self.close()
 
     def close(self) -> None:
-        """Let others have the folder."""
+        """Release the folder for others."""
         self._lock.release()
 
     def path_of(self, index: int) -> Path:
-        """Where a piece belongs."""
+        """The file of a piece."""
         return self.path / f"{index:05d}{SEGMENT_SUFFIX}"
 
     def missing(self) -> list[int]:
-        """The pieces to make before anything more can be said; none if all are there.
+        """The pieces that still have to be painted, as far as is known; none if all are there.
 
-        While the end isn't known these are as many as the header promises and one more, which may
-        turn out empty and so shows the end; a clip that goes on after that gets more, one by one.
+        While the clip's end isn't known, that is as many as the header promises and one more. If
+        that one turns out empty, the end is found; if the clip continues, more are added one by
+        one.
 
         Raises:
             DamageError: a piece in the middle is short.
@@ -140,7 +141,7 @@ class Pieces:
             self.note_damage(piece.index, piece.damage)
 
     def is_done(self, index: int) -> bool:
-        """Whether a piece was painted, by this run or another; one that isn't whole is removed."""
+        """Whether a piece was painted, by any run; one that isn't whole is deleted."""
         if index in self._counts:
             return True
         path, frames = self.path_of(index), self.length
@@ -167,19 +168,19 @@ class Pieces:
         return sum(self._counts.values())
 
     def end_at(self, frames: int) -> None:
-        """The clip's end was seen: the target has so many frames."""
+        """Record the clip's end: the number of frames in the target."""
         self.end = frames
         write_json(self.path / "end.json", frames)
 
     def note_damage(self, index: int, lines: tuple[str, ...]) -> None:
-        """Remember what a run that began with a piece has found broken so far."""
+        """Record the damage found so far by a run that started with a piece."""
         write_json(self.path / "damage.json", self._damage() | {str(index): lines})
 
     def losses(self) -> tuple[str, ...]:
-        """What was found broken, one line each, when the settings say to keep going.
+        """The damage that was found, one line each.
 
         Raises:
-            DamageError: something was, and they don't.
+            DamageError: there is some, and the settings don't say to keep going.
         """
         lines = tuple(dict.fromkeys(line for each in self._damage().values() for line in each))
         if lines and not self._plan.config.keep_going:
@@ -195,22 +196,22 @@ class Pieces:
         ]
 
     def remove(self) -> None:
-        """The target is whole; its pieces are not needed any more."""
+        """Delete the pieces, once the target is whole."""
         shutil.rmtree(self.path, ignore_errors=True)
 
     def _settle(self, count: int) -> None:
-        """The clip ends with its first short piece; frames after that one are a sign of damage."""
+        """Record the end: the first short piece is the last one; frames after it mean damage."""
         counts = [self._counts[index] for index in range(count)]
         short = next(index for index, frames in enumerate(counts) if frames < self.length)
         if any(counts[short + 1 :]):
             raise DamageError(
-                f"{self._plan.decode.info.path}: its frames end at "
-                f"{short * self.length + counts[short]} and go on after it; it is damaged"
+                f"{self._plan.decode.info.path}: is damaged; its frames stop at "
+                f"{short * self.length + counts[short]} and continue later"
             )
         self.end_at(sum(counts))
 
     def _check(self, begin_again: bool) -> None:
-        """See that what is there was begun with the same recipe."""
+        """See that the pieces on disk were made with the same recipe."""
         own = self.recipe.values | {"segment_frames": str(self.length)}
         try:
             then = self._read("manifest.json", None)
@@ -224,9 +225,9 @@ class Pieces:
             differences = ["form"]
         if differences and not begin_again:
             raise ConfigError(
-                f"{self._plan.encode.target}: the run begun there had another "
-                f"{', '.join(differences)}; go on with the same settings, or delete "
-                f"{self.path} to begin again"
+                f"{self._plan.encode.target}: the earlier run had another "
+                f"{', '.join(differences)}; continue with the same settings, or delete "
+                f"{self.path} to start again"
             )
         if differences:
             self._begin(own)
@@ -248,4 +249,4 @@ class Pieces:
             raise self._damaged(name) from error
 
     def _damaged(self, name: str) -> ConfigError:
-        return ConfigError(f"{self.path / name}: is damaged; delete {self.path} to begin again")
+        return ConfigError(f"{self.path / name}: is damaged; delete {self.path} to start again")

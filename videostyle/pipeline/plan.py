@@ -1,8 +1,7 @@
-"""What is settled before the first frame is painted: sizes, rates and files.
+"""Everything that is decided before the first frame is painted: sizes, rates and files.
 
-Three steps, each of which can be had alone: `plan_frames` says which frames are painted and how,
-`plan_clip` what file they become, and `prepare` does both and checks that the file may appear.
-Nothing here loads a network.
+`plan_frames` says which frames are painted and how, `plan_clip` what file they become, and
+`prepare` does both and checks that the file may be written. Nothing here loads a network.
 """
 
 from collections.abc import Iterator
@@ -15,13 +14,14 @@ from videostyle.errors import ConfigError
 from videostyle.files.numbered import check_pictures, describe_pictures, is_pattern, replaced_by
 from videostyle.files.target import check_target
 from videostyle.frames import Box, Fit, Geometry, Size, fit_frame, fit_output
-from videostyle.models.styles import find_style
+from videostyle.models.styles import look_up_style
 from videostyle.pipeline.stylize_config import StylizeConfig
 from videostyle.video.codecs import PICTURES, SILENT, EncodeConfig, choose_codec
 from videostyle.video.decode_plan import DecodePlan
 from videostyle.video.encode_plan import Accompaniment, EncodePlan
 from videostyle.video.probe import AudioInfo, VideoInfo, probe
 from videostyle.video.rate import format_rate
+from videostyle.video.space import space_notices
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,8 +31,8 @@ class FramesPlan:
     Attributes:
         decode: what to read.
         model: the model file.
-        config: the settings that led here.
-        sizes: which sizes the model takes and gives.
+        config: the settings that the plan follows.
+        sizes: the sizes that the model takes and returns.
         notices: what the user should know, one line each.
     """
 
@@ -43,7 +43,7 @@ class FramesPlan:
     notices: tuple[str, ...] = ()
 
     def open_backend(self) -> Backend:
-        """Load the network into what the settings say runs it.
+        """Load the network into the backend that the settings name.
 
         Raises:
             ModelError: the network can't be loaded.
@@ -56,6 +56,7 @@ class FramesPlan:
             precision=config.precision,
             compute=config.compute,
             threads=config.threads,
+            reading=config.reading,
         )
 
 
@@ -74,7 +75,7 @@ def prepare(source: str | Path, target: str | Path, config: StylizeConfig) -> Cl
     """Check source, target and settings, and work out every size and rate.
 
     Raises:
-        ConfigError, MediaError, ModelError, TargetError: as `stylize`.
+        ConfigError, MediaError, ModelError, TargetError: see `stylize`.
     """
     source, target = Path(source), Path(target)
     check_target_name(target, config.encode)
@@ -87,10 +88,10 @@ def prepare(source: str | Path, target: str | Path, config: StylizeConfig) -> Cl
 
 
 def check_target_name(target: Path, config: EncodeConfig) -> None:
-    """What can be said of a target before anything is opened.
+    """Check the target's name and encoding, before anything is opened.
 
     Raises:
-        ConfigError: no such file can be written, or not with these settings.
+        ConfigError: such a file can't be written, or not with these settings.
     """
     config.video_options(choose_codec(target.suffix, config.codec))
 
@@ -99,7 +100,7 @@ def plan_frames(source: str | Path | VideoInfo, config: StylizeConfig) -> Frames
     """Work out which frames are painted, and how.
 
     Args:
-        source: the video file, or what a probe of it has found.
+        source: the video file, or the result of probing it.
         config: the settings.
 
     Raises:
@@ -108,18 +109,23 @@ def plan_frames(source: str | Path | VideoInfo, config: StylizeConfig) -> Frames
         ModelError: the model can't be used.
     """
     check_backend(config.backend, precision=config.precision)
-    model = find_style(config.style)
+    style = look_up_style(config.style)
+    model = style.path
     check_backend(config.backend, config.precision, model)
     info = source if isinstance(source, VideoInfo) else probe(source, config.sequence_rate_exact)
-    sizes = model_sizes(config.backend, model)
+    sizes = model_sizes(config.backend, model, config.reading)
     decode = _plan_decoding(info, config, _geometry(info, config, model, sizes))
     return FramesPlan(
-        decode=decode, model=model, config=config, sizes=sizes, notices=tuple(_notices(decode))
+        decode=decode,
+        model=model,
+        config=config,
+        sizes=sizes,
+        notices=(*style.notices, *_notices(decode)),
     )
 
 
 def plan_clip(frames: FramesPlan, target: Path) -> ClipPlan:
-    """Work out what file the frames become; whether it may appear is not looked at.
+    """Work out what file the frames become, without checking whether it may be written.
 
     Raises:
         ConfigError: such a file can't hold them.
@@ -127,7 +133,11 @@ def plan_clip(frames: FramesPlan, target: Path) -> ClipPlan:
     _check_fit(frames.decode.info, target)
     encode = _plan_encoding(target, frames)
     known = {each.name: getattr(frames, each.name) for each in fields(FramesPlan)}
-    known["notices"] = (*frames.notices, *_target_notices(frames, target))
+    known["notices"] = (
+        *frames.notices,
+        *_target_notices(frames, target),
+        *space_notices(encode, frames.decode.expected_frames),
+    )
     return ClipPlan(**known, encode=encode)
 
 
@@ -141,10 +151,13 @@ def _check_fit(info: VideoInfo, target: Path) -> None:
 
 
 def _geometry(info: VideoInfo, config: StylizeConfig, model: Path, sizes: ModelSizes) -> Geometry:
-    """The sizes on a frame's way; a model with sizes of its own has the last word."""
+    """The sizes on a frame's way; a model with fixed sizes decides them."""
     if not sizes.taken:
         return fit_frame(info.size, config.box, config.fit_mode or Fit.CONTAIN)
-    fitting = [size for size in sizes.taken if size.is_portrait == info.size.is_portrait]
+    portrait = info.size.is_portrait
+    fitting = [
+        size for size in sizes.taken if size.is_portrait == portrait or size.width == size.height
+    ]
     if not fitting:
         kinds = ("portrait", "landscape") if info.size.is_portrait else ("landscape", "portrait")
         raise ConfigError(
@@ -174,8 +187,8 @@ def _words(sizes: ModelSizes) -> str:
 def _plan_decoding(info: VideoInfo, config: StylizeConfig, geometry: Geometry) -> DecodePlan:
     if info.end_s is not None and config.start_s >= info.end_s:
         raise ConfigError(
-            f"{info.path}: ends at {float(info.end_s):.2f} s, before the start "
-            f"asked for, {float(config.start_s):.2f} s"
+            f"{info.path}: ends at {float(info.end_s):.2f} s, before the start at "
+            f"{float(config.start_s):.2f} s"
         )
     return DecodePlan(
         info=info,
@@ -201,7 +214,7 @@ def _plan_encoding(target: Path, frames: FramesPlan) -> EncodePlan:
     )
     plan = EncodePlan(
         target,
-        decode.geometry.painted(sizes.given)[1],
+        decode.geometry.painted(sizes.given_for(decode.geometry.network))[1],
         _output_size(decode, config, sizes),
         decode.rate,
         config.encode,
@@ -214,7 +227,7 @@ def _plan_encoding(target: Path, frames: FramesPlan) -> EncodePlan:
             f"a {target.suffix} file can't show {format_rate(plan.rate)} frames per "
             f"second, only {fastest} at most; use a lower frame rate"
         )
-    # RGB is stored as it comes; everything else halves the colours' resolution.
+    # RGB is stored as it is; everything else stores colours at half the resolution.
     if plan.codec.is_rgb or plan.codec.encoder == "mjpeg":
         return plan
     return replace(plan, output=plan.output.made_even())
@@ -242,10 +255,12 @@ def _output_size(decode: DecodePlan, config: StylizeConfig, sizes: ModelSizes) -
     geometry = decode.geometry
     if config.output_box is not None:
         return fit_output(geometry.display, config.output_box)
-    name = config.out_size or ("model" if sizes.given else "source")
+    given = sizes.given_for(geometry.network)
+    scales_up = given.pixels > geometry.network.pixels
+    name = config.out_size or ("model" if scales_up else "source")
     named = {
         "work": geometry.cropped,
-        "model": geometry.painted(sizes.given)[1],
+        "model": geometry.painted(given)[1],
         "source": geometry.display,
     }
     return named[name]

@@ -22,7 +22,7 @@ def recipe_of(plan: FramesPlan, backend: str) -> Recipe:
 
     Args:
         plan: what is to be done.
-        backend: what runs the network, with version and device where they are known already.
+        backend: what runs the network, with version and device if they are known already.
     """
     return recipe_for(
         plan.config,
@@ -36,14 +36,14 @@ def recipe_of(plan: FramesPlan, backend: str) -> Recipe:
 def recipe_for(
     config: StylizeConfig, *, source: str, model: str, backend: str, versions: bool
 ) -> Recipe:
-    """The recipe of settings and of inputs that are told apart already.
+    """The recipe of settings and of inputs that are already hashed.
 
     Args:
         config: the settings.
-        source: stands for the content of the source.
-        model: stands for the content of the model.
+        source: identifies the content of the source, such as its digest.
+        model: identifies the content of the model.
         backend: what runs the network.
-        versions: whether another videostyle or ffmpeg makes another result.
+        versions: whether the recipe includes the versions of videostyle and ffmpeg.
     """
     values = {"source": source, "model": model, "backend": backend}
     values |= shown_values(config, Shows.FRAME, Shows.FILE)
@@ -51,24 +51,24 @@ def recipe_for(
 
 
 def digest_model(model: Path, backend: str) -> str:
-    """What stands for the content of a model."""
+    """What identifies the content of a model."""
     return NO_MODEL if backend.startswith("identity") else digest_path(model)
 
 
 @cache
 def tool_versions() -> dict[str, str]:
-    """What paints here."""
+    """The versions of what paints here."""
     return {"videostyle": videostyle.__version__, "ffmpeg": ffmpeg_version()}
 
 
 def check_alike(plans: Sequence[FramesPlan]) -> FramesPlan:
-    """See that plans paint the same frames, so that one run can carry them all out.
+    """Check that plans paint the same frames, so that one run can carry them all out.
 
     Returns:
         The first of them.
 
     Raises:
-        ConfigError: there is none, or they differ in more than rate and target.
+        ConfigError: there are none, or they differ in more than rate and target.
     """
     if not plans:
         raise ConfigError("there is nothing to carry out")
@@ -78,7 +78,7 @@ def check_alike(plans: Sequence[FramesPlan]) -> FramesPlan:
 
 
 def _frames_of(plan: FramesPlan) -> tuple[object, ...]:
-    """All that decides what a painted frame looks like, but for its rate."""
+    """Everything that decides what a painted frame looks like; the rate doesn't."""
     settings = shown_values(plan.config, Shows.FRAME)
     del settings["fps"]
     return plan.decode.at_rate(Fraction(1)), plan.model, plan.config.backend, settings

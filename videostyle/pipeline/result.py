@@ -24,10 +24,10 @@ class StylizeResult:
         style: the model file.
         seconds: wall time from the first frame to the finished file.
         audio: `copied`, `encoded` or `none`.
-        full_decode: every frame is that of a full decode; False if B-pictures that are scaled down
-            a lot were not deblocked.
-        undecoded: how many source pictures were not decoded, as no frame needs them, which changes
-            nothing; None if that isn't known, for a run in pieces.
+        full_decode: every frame is exactly decoded; False if B-pictures were not deblocked, because
+            they are scaled down a lot.
+        undecoded: how many source pictures were not decoded, because no frame needs them; this
+            changes no frame. None if unknown, for a run in pieces.
         notices: what the user should know, one line each.
     """
 
@@ -63,7 +63,7 @@ class StylizeResult:
             backend: what ran the network, with version and device.
             frames: how many frames the target has.
             seconds: wall time.
-            losses: what was found broken on the way, one line each.
+            losses: the damage found in the source, one line each.
             undecoded: how many source pictures were not decoded.
         """
         encode = plan.encode

@@ -1,4 +1,4 @@
-"""Painting a clip piece by piece, and going on where an earlier run stopped."""
+"""Painting a clip piece by piece, and continuing where an earlier run stopped."""
 
 import time
 from collections.abc import Callable
@@ -23,20 +23,20 @@ def run_resumable(
     on_start: Callable[[Backend], None] | None = None,
     on_progress: Callable[[int], None] | None = None,
 ) -> StylizeResult:
-    """Carry out a plan in pieces, going on where an earlier run of the same plan stopped.
+    """Carry out a plan in pieces, continuing where an earlier run of the same plan stopped.
 
     Args:
-        plan: of a target that is a video file.
-        segment_s: seconds of video in a piece; changing it begins another run.
+        plan: its target must be a video file.
+        segment_s: seconds of video in a piece; pieces of another length can't be continued.
         backend: an open backend to use instead of opening one by the settings.
         on_start: called once, when the network is open and before the first frame.
-        on_progress: called after each frame with the number of frames that are done.
+        on_progress: called after each frame with the number of finished frames.
 
     Returns:
-        The result; its seconds are those of this run alone.
+        The result; its seconds count this run only.
 
     Raises:
-        ConfigError: the pieces that are there belong to other settings, which are named.
+        ConfigError: the existing pieces were made with other settings, which are named.
         As `stylize`.
     """
     check_joinable(plan.encode.target)
@@ -46,13 +46,22 @@ def run_resumable(
     began = time.monotonic()
     recipe = recipe_of(plan, backend.description)
     with Pieces(plan, recipe, piece_frames(plan, segment_s)) as pieces:
+        notices: list[str] = []
         while missing := pieces.missing():
-            _paint_from(missing[0], pieces, plan, backend, on_progress or (lambda frames: None))
-        losses = pieces.losses()
+            notices += _paint_from(
+                missing[0], pieces, plan, backend, on_progress or (lambda frames: None)
+            )
+        notices += pieces.losses()
         join(pieces.segments(), pieces.path / "list.txt", plan.encode)
         frames = pieces.frames
         pieces.remove()
-    return StylizeResult.of(plan, backend.description, frames, time.monotonic() - began, losses)
+    return StylizeResult.of(
+        plan,
+        backend.description,
+        frames,
+        time.monotonic() - began,
+        tuple(dict.fromkeys(notices)),
+    )
 
 
 def _paint_from(
@@ -61,13 +70,17 @@ def _paint_from(
     plan: ClipPlan,
     backend: Backend,
     on_progress: Callable[[int], None],
-) -> None:
-    """Make piece after piece until the clip ends or a piece is there already."""
+) -> tuple[str, ...]:
+    """Paint piece after piece until the clip ends or the next piece exists already.
+
+    Returns:
+        What the user should know of the clip.
+    """
     done = first * pieces.length
     rest = rest_of(plan.decode, done)
     if rest.duration_s is not None and rest.duration_s <= 0:
         pieces.end_at(done)
-        return
+        return ()
 
     def take(index: int, frames: int) -> bool:
         pieces.take(Piece(index, frames))
@@ -85,3 +98,4 @@ def _paint_from(
             on_progress(done)
     if not sink.is_full:
         pieces.end_at(done)
+    return feed.notices

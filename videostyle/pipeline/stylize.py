@@ -1,11 +1,11 @@
-"""A frame's way through videostyle. Read this first.
+"""A frame's way through videostyle: the file to read first.
 
     source --ffmpeg--> frames at the target rate and the network's size
            --backend--> painted frames
            --ffmpeg--> target, scaled up, with the source's sound
 
-`prepare` (plan.py) checks everything that can be checked without loading a network and lays the
-plan; `drive` (drive.py) is the loop that carries it out; `stylize` does both, for a whole file.
+`prepare` (plan.py) checks everything that can be checked without loading a network and makes the
+plan; `drive` (drive.py) is the loop that carries it out; `stylize` does both for a whole file.
 """
 
 import time
@@ -17,6 +17,7 @@ import numpy as np
 
 from videostyle.backends.base import Backend
 from videostyle.pipeline.drive import drive, open_feed
+from videostyle.pipeline.flat_watch import FlatWatch
 from videostyle.pipeline.painting import Painted
 from videostyle.pipeline.plan import ClipPlan, FramesPlan, plan_frames, prepare
 from videostyle.pipeline.recipe import check_alike
@@ -39,11 +40,11 @@ def stylize(
 
     Args:
         source: the video file to read.
-        target: the video file to write; it appears when it is whole.
+        target: the video file to write; it appears when it is finished.
         config: the settings; the defaults are 15 frames per second at 480x853 in the style wave.
-        backend: an open backend to use instead of opening one by the settings.
-        resume: keep finished pieces of 10 s beside the target until it is whole, and go on where
-            an earlier run with the same settings was killed.
+        backend: an open backend to use instead of the one that the settings name.
+        resume: save the work in pieces of 10 s beside the target until it is finished, and
+            continue where an earlier run with the same settings was stopped.
         on_progress: called after each frame with the number of frames painted so far.
 
     Raises:
@@ -64,7 +65,7 @@ def run_plan(
     on_start: Callable[[Backend], None] | None = None,
     on_progress: Callable[[int], None] | None = None,
 ) -> StylizeResult:
-    """Carry out what `prepare` laid.
+    """Carry out a plan made by `prepare`.
 
     Args:
         plan: the plan.
@@ -97,14 +98,14 @@ def run_plans(
     watched: Sequence[FramesPlan] = (),
     on_painted: Callable[[Painted], None] | None = None,
 ) -> list[StylizeResult]:
-    """Carry out several plans at once: a source frame is decoded and painted once for all.
+    """Carry out several plans at once; each source frame is decoded and painted only once.
 
-    Each target comes out as it would from its plan alone.
+    Each target is the same as if its plan had been carried out alone.
 
     Args:
         plans: they may differ in rate, target and encoding only.
         backend: what runs the network.
-        watched: more plans of the same kind, whose frames are counted for `on_painted` and not
+        watched: more plans of the same kind, whose frames are counted for `on_painted` but not
             written.
         on_painted: called after each frame that went through the network.
 
@@ -115,23 +116,25 @@ def run_plans(
         As `stylize`.
     """
     lead = check_alike([*plans, *watched])
-    began = time.monotonic()
+    began, watch = time.monotonic(), FlatWatch()
     with (
         open_feed(lead.decode, [plan.decode.rate for plan in [*plans, *watched]]) as feed,
         ExitStack() as files,
     ):
         encoders = [files.enter_context(Encoder(plan.encode)) for plan in plans]
         for painted in files.enter_context(closing(drive(feed, backend, lead, encoders))):
+            watch.see(painted)
             if on_painted:
                 on_painted(painted)
     seconds = time.monotonic() - began
+    notices = feed.notices + watch.notices
     return [
         StylizeResult.of(
             plan,
             backend.description,
             encoder.frames_written,
             seconds,
-            feed.notices,
+            notices,
             undecoded=feed.undecoded,
         )
         for plan, encoder in zip(plans, encoders, strict=True)

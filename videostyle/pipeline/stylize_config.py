@@ -6,6 +6,7 @@ from fractions import Fraction
 from videostyle.errors import ConfigError
 from videostyle.files.recipe import Shows, setting
 from videostyle.frames import Box, Fit
+from videostyle.graphs.reading import Reading
 from videostyle.video.codecs import EncodeConfig
 from videostyle.video.rate import parse_rate, parse_seconds
 
@@ -20,32 +21,36 @@ MOST_THREADS = 1024
 class StylizeConfig:
     """How a clip is painted. Everything is checked when the object is made.
 
-    Each field says where it shows, so that nothing that was made otherwise is taken for the same.
+    Each field says where it shows, so that results made with other settings are never reused.
 
     Attributes:
         fps: target rate: a number, a fraction such as "30000/1001", or "source".
-        size: the box that the network sees, without orientation: "480x853" or "480p"; None for
-            the model's own size, or 480x853 if it takes any.
-        fit: how a frame is brought into the box: contain, cover, stretch or pad; None for pad if
-            the model has a size of its own, else contain.
-        out_size: what is encoded: "source", "work", "model" (what the model gives), or a box; None
-            for model if the model scales up, else source.
+        size: size of the frames that the network sees, without orientation: "480x853" or "480p";
+            None for the model's own size, or 480x853 if it takes any.
+        fit: how a frame is fitted into the size: contain, cover, stretch or pad; None for pad if
+            the model has a fixed size, otherwise contain.
+        out_size: size of the finished video: "source", "work" (what the network sees), "model"
+            (what the model returns), or a size; None for model if the model scales up, otherwise
+            source.
         style: a style such as "wave" or "wave/reference", built-in or added, or a model file.
+        levels: of a model file that others made, what black and white are: 255 (0 to 255), 1
+            (0 to 1) or -1..1; None for what the file says, else guessed.
+        function: of a Core ML package with several, the one to run; None for its default.
         backend: what runs the network: auto, openvino, tensorflow, coreml or identity.
-        precision: what it computes in: auto, fp32 or bf16.
-        compute: what may run it: default, auto, cpu, gpu or npu (see `open_backend`).
+        precision: the numbers it computes with: auto, fp32 or bf16.
+        compute: what runs it: default, auto, cpu, gpu or npu (see `open_backend`).
         start: seconds of the source to skip, or "1:30".
-        duration: seconds of the source to take, or None for all the rest.
+        duration: seconds of the source to paint, or None for all the rest.
         strength: 0 keeps the frame, 1 is the full painting.
         keep_color: take only the brightness from the painting.
-        batch_size: frames painted at once, or None for as many as the backend likes.
-        threads: of the processor, for the network and for each ffmpeg; None for as many as they
-            like. Apple's runtime and GPUs go their own ways.
+        batch_size: frames painted at once, or None for what suits the backend.
+        threads: processor threads for the network and for each ffmpeg, or None for no limit.
+            Apple's runtime and GPUs don't follow it.
         encode: codec, quality and sound.
         overwrite: replace an existing target.
-        keep_going: write what decodes of a damaged clip.
-        full_decode: take no shortcut in decoding a clip that is scaled down a lot.
-        sequence_rate: pictures per second where the source is a sequence of pictures.
+        keep_going: write the part of a damaged clip that can be read.
+        full_decode: decode exactly, without a shortcut for clips that are scaled down a lot.
+        sequence_rate: pictures per second, if the source is numbered pictures.
     """
 
     fps: Fraction | int | float | str = setting(15, Shows.FRAME, means="rate")
@@ -53,6 +58,8 @@ class StylizeConfig:
     fit: str | None = setting(None, Shows.FRAME)
     out_size: str | None = setting(None, Shows.FILE)
     style: str = setting("wave", Shows.OTHERWISE)
+    levels: str | None = setting(None, Shows.FRAME)
+    function: str | None = setting(None, Shows.FRAME)
     backend: str = setting("auto", Shows.OTHERWISE)
     precision: str = setting("auto", Shows.FRAME)
     compute: str = setting("default", Shows.FRAME)
@@ -78,6 +85,7 @@ class StylizeConfig:
     start_s: Fraction = field(init=False, repr=False)
     duration_s: Fraction | None = field(init=False, repr=False)
     sequence_rate_exact: Fraction = field(init=False, repr=False)
+    reading: Reading = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         named = self.out_size is None or self.out_size in NAMED_SIZES
@@ -90,6 +98,7 @@ class StylizeConfig:
             "start_s": parse_seconds(self.start, "start"),
             "duration_s": duration,
             "sequence_rate_exact": parse_rate(self.sequence_rate),
+            "reading": Reading(self.levels, self.function),
         }
         for name, value in parsed.items():
             object.__setattr__(self, name, value)

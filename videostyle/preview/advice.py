@@ -1,13 +1,22 @@
-"""One sentence that says which cell to take, and why."""
+"""Which cell to take for a device, and why, in words.
+
+The page's script says the same as its slider moves: both are held to tests/device/cases.json.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import floor, sqrt
 
-from videostyle.device.estimate import Estimate, Verdict
+from videostyle.device.estimate import Estimate, Times, Verdict, estimate_at, room_for
+from videostyle.frames import Size
 
 # The article's goal, "still visually appealing": below it a size is not worth having.
 SMOOTH_RATE = Fraction(15)
+
+# More room than this is worth a word, and a size below this short side is not.
+MUCH_ROOM = 1.05
+SMALLEST_ROOM = 96
 
 
 @dataclass(frozen=True)
@@ -16,23 +25,39 @@ class Candidate:
 
     Attributes:
         cell: its number in the matrix.
-        box: its size as the user gave it.
+        size: what the network sees on the phone.
         label: its rate for the reader.
         rate: frames per second.
-        pixels: that the network sees.
-        estimate: what the device needs for a frame.
+        times: what is known of its network on the device.
+        dropped_share: of its frames, 0..1, or None where that isn't known.
+        style: named in the sentence; empty if there is one style only.
     """
 
     cell: int
-    box: str
+    size: Size
     label: str
     rate: Fraction
-    pixels: int
-    estimate: Estimate
+    times: Sequence[Times]
+    dropped_share: float | None = None
+    style: str = ""
+
+    @property
+    def estimate(self) -> Estimate:
+        return estimate_at(self.times, self.size)
 
     @property
     def verdict(self) -> Verdict:
         return self.estimate.verdict(self.rate)
+
+    @property
+    def name(self) -> str:
+        style = f" in {self.style}" if self.style else ""
+        return f"{short_first(self.size)} at {self.label} fps{style}"
+
+    @property
+    def load(self) -> str:
+        """Such as `41 of 67 ms`."""
+        return f"{whole(self.estimate.slow_ms or 0)} of {whole(float(1000 / self.rate))} ms"
 
 
 @dataclass(frozen=True)
@@ -40,50 +65,119 @@ class Advice:
     """What to take for one device.
 
     Attributes:
-        device: its name, or None if there is no device.
+        device: its name.
         cell: the number of the recommended cell, or None if there is nothing to recommend.
-        sentence: which, and why.
+        sentence: which.
+        reason: why.
+        more: what else is worth knowing, a sentence each.
     """
 
-    device: str | None
+    device: str
     cell: int | None
     sentence: str
+    reason: str
+    more: tuple[str, ...] = ()
 
 
-NO_DEVICE = Advice(
-    None,
-    None,
-    "Nothing was measured on a device, so no cell is recommended: add --latency FILE to see which "
-    "of them it holds.",
-)
-
-
-def advise(device: str, candidates: Sequence[Candidate]) -> Advice:
+def advise(device: str, candidates: Sequence[Candidate], source_rate: Fraction) -> Advice:
     """Recommend a cell for a device.
 
     The largest size that holds at 15 frames per second or more, at the fastest rate it holds; if
-    nothing holds at 15, the fastest rate that holds, at its largest size.
+    nothing holds at 15, the fastest rate that holds, at its largest size. Never a rate above the
+    source's, which would repeat frames.
     """
-    holding = [each for each in candidates if each.verdict is Verdict.HOLDS]
+    eligible = [each for each in candidates if each.rate <= source_rate]
+    holding = [each for each in eligible if each.verdict is Verdict.HOLDS]
     if not holding:
-        if all(each.verdict is Verdict.UNKNOWN for each in candidates):
-            sentence = (
-                f"Nothing was measured for this network on {device}, so no cell is recommended: "
-                "add --latency FILE."
-            )
-        else:
-            sentence = f"{device} holds none of these cells; try a smaller size or a lower rate."
-        return Advice(device, None, sentence)
+        return _advise_against(device, eligible)
     smooth = [each for each in holding if each.rate >= SMOOTH_RATE]
     if smooth:
-        best = max(smooth, key=lambda each: (each.pixels, each.rate))
-        reason = f"the largest size that {device} holds at {float(SMOOTH_RATE):g} fps or more"
+        best = max(smooth, key=lambda each: (each.size.pixels, each.rate))
+        reason = "It is the largest size that holds at 15 fps or more"
     else:
-        best = max(holding, key=lambda each: (each.rate, each.pixels))
-        reason = f"the fastest rate that {device} holds"
+        best = max(holding, key=lambda each: (each.rate, each.size.pixels))
+        reason = "It is the fastest rate that holds"
+    faster = [each for each in holding if each.rate > best.rate and each.style == best.style]
+    smoother = max(faster, key=lambda each: (each.size.pixels, each.rate), default=None)
+    more = [f"For smoother motion, {smoother.name} holds too."] if smoother else []
     return Advice(
         device,
         best.cell,
-        f"Take {best.box} at {best.label} fps: {reason}, with {best.estimate.slow_ms:.0f} of "
-        f"{float(1000 / best.rate):.0f} ms used.",
+        f"Take {best.name}.",
+        f"{reason}: a slow frame takes {best.load}.",
+        (*more, *_room(best, eligible)),
     )
+
+
+def _advise_against(device: str, eligible: Sequence[Candidate]) -> Advice:
+    if not eligible:
+        return Advice(
+            device,
+            None,
+            "No rate here suits this clip.",
+            "All are above the clip's own rate and would only repeat frames.",
+        )
+    known = [each for each in eligible if each.verdict is not Verdict.UNKNOWN]
+    if not known:
+        return Advice(
+            device,
+            None,
+            f"Nothing certain is known of this network on {device}.",
+            "Measure it there: multiply-adds alone don't tell.",
+        )
+    least = min(known, key=lambda each: (each.estimate.slow_ms or 0) * float(each.rate))
+    slowest = min(known, key=lambda each: (each.rate, each.size.pixels))
+    return Advice(
+        device,
+        None,
+        f"None of these cells fits {device}.",
+        f"The lightest, {least.name}, takes {least.load}: "
+        "try a smaller size, a lower rate or a lighter network.",
+        tuple(_room(slowest, [])),
+    )
+
+
+def _room(best: Candidate, eligible: Sequence[Candidate]) -> list[str]:
+    """What lies between the cells: how large a picture could be at a rate."""
+    pixels = room_for(best.times, best.rate)
+    room = room_size(pixels, best.size)
+    larger = [
+        each
+        for each in eligible
+        if (each.rate, each.style) == (best.rate, best.style) and each.size.pixels > pixels
+    ]
+    following = min(larger, key=lambda each: each.size.pixels, default=None)
+    fits = best.verdict is Verdict.HOLDS
+    if min(room.width, room.height) < SMALLEST_ROOM:
+        return []
+    if fits and pixels < MUCH_ROOM * best.size.pixels:
+        return []
+    sentence = f"At {best.label} fps there is room for {short_first(room)}"
+    if following:
+        sentence += f"; the next larger cell, {short_first(following.size)}, {_fate(following)}"
+    return [f"{sentence}."]
+
+
+def _fate(cell: Candidate) -> str:
+    if cell.verdict is Verdict.MARGINAL:
+        return "is marginal"
+    return f"drops {whole(100 * (cell.dropped_share or 0))} % of its frames"
+
+
+def room_size(pixels: int, shape: Size) -> Size:
+    """A size of so many pixels in the shape of another."""
+    return Size(
+        whole(sqrt(pixels * shape.width / shape.height)),
+        whole(sqrt(pixels * shape.height / shape.width)),
+    )
+
+
+def short_first(size: Size) -> str:
+    """As sizes are given: `480x853`, whichever way the picture lies."""
+    short, long = sorted((size.width, size.height))
+    return f"{short}x{long}"
+
+
+def whole(value: float) -> int:
+    """Rounded half up, as the page's script does it."""
+    return floor(value + 0.5)

@@ -1,52 +1,33 @@
-"""What each device would do with each cell."""
+"""What is known of each device, for each style of a preview."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from pathlib import Path
 
 from videostyle.device import a12
-from videostyle.device.estimate import Estimate, estimate_from
+from videostyle.device.estimate import Times
 from videostyle.device.latency import Latency
-from videostyle.device.schedule import Schedule, simulate
+from videostyle.device.published import ASSUMED
 from videostyle.errors import ConfigError, ModelLoadError
 from videostyle.models.architectures import ARTICLES, is_articles_network
 from videostyle.models.cost import count_macs
 from videostyle.models.model_file import read_spec
 from videostyle.models.spec import NetworkSpec
 from videostyle.models.styles import find_style
-from videostyle.preview.grid import Cell
 from videostyle.preview.preview_config import PreviewConfig
 
 
 @dataclass(frozen=True)
 class Device:
-    """One column of verdicts.
+    """One phone.
 
     Attributes:
         name: as the page shows it.
-        latencies: what was measured on it; none for the article's A12.
+        times: by style, what is known of its network there.
     """
 
     name: str
-    latencies: tuple[Latency, ...] = ()
-
-    def estimate(self, cell: Cell, styles: tuple[str, ...]) -> Estimate:
-        """Its times for a cell's network and size."""
-        if self.latencies:
-            return estimate_from(latencies_of(self.latencies, cell.style, styles), cell.work)
-        spec = _spec_of(cell.style)
-        ratio = (
-            None if spec is None else (count_macs(spec, cell.work) / count_macs(ARTICLES, a12.SIZE))
-        )
-        return a12.estimate_a12(cell.work, is_articles_network(spec), ratio)
-
-    def schedule(
-        self, cell: Cell, estimate: Estimate, duration_s: Fraction, capture_rate: Fraction | None
-    ) -> Schedule | None:
-        """What a viewer would see; None where nothing certain is known."""
-        if not estimate.is_trusted:
-            return None
-        return simulate(estimate.samples_ms, cell.rate, duration_s, capture_rate)
+    times: dict[str, tuple[Times, ...]]
 
 
 def list_devices(config: PreviewConfig) -> list[Device]:
@@ -65,19 +46,35 @@ def list_devices(config: PreviewConfig) -> list[Device]:
                 f"several styles: {', '.join(config.style)}; give one style"
             )
     return [
-        *(Device(name, tuple(latencies)) for name, latencies in by_name.items()),
-        *(Device(a12.NAME) for name in config.devices if name == "a12"),
+        *(Device(name, _times(latencies, config.style)) for name, latencies in by_name.items()),
+        *(_a12(config.style) for name in config.devices if name == "a12"),
     ]
 
 
-def latencies_of(
-    latencies: tuple[Latency, ...], style: str, styles: tuple[str, ...]
-) -> list[Latency]:
-    """Those that were measured with a style's network."""
-    return [latency for latency in latencies if _is_of(latency, style, styles)]
+def assumed_device(styles: Sequence[str]) -> Device:
+    """What a page begins with where no device is given."""
+    return Device("the phone", dict.fromkeys(styles, (ASSUMED,)))
 
 
-def _is_of(latency: Latency, style: str, styles: tuple[str, ...]) -> bool:
+def _times(latencies: Sequence[Latency], styles: Sequence[str]) -> dict[str, tuple[Times, ...]]:
+    return {
+        style: tuple(Times.of(each) for each in latencies if _is_of(each, style, styles))
+        for style in styles
+    }
+
+
+def _a12(styles: Sequence[str]) -> Device:
+    times = {}
+    for style in styles:
+        spec = _spec_of(style)
+        ratio = None
+        if spec is not None:
+            ratio = count_macs(spec, a12.SIZE) / count_macs(ARTICLES, a12.SIZE)
+        times[style] = a12.a12_times(is_articles_network(spec), ratio)
+    return Device(a12.NAME, times)
+
+
+def _is_of(latency: Latency, style: str, styles: Sequence[str]) -> bool:
     """With one style everything is its own; with several the file must name the model."""
     if len(styles) == 1:
         return True

@@ -8,12 +8,12 @@ import numpy as np
 
 from videostyle.backends.base import Backend
 from videostyle.device.schedule import SCREEN_RATE
-from videostyle.preview.devices import list_devices
 from videostyle.preview.grid import Cell, Grid
-from videostyle.preview.tiles import plan_layout
+from videostyle.preview.layout import plan_layout
 
 # What things cost where nothing better is known, on two ordinary cores: for the forecast only.
 ENCODE_S_PER_PIXEL = 9e-9
+DECODE_S_PER_PIXEL = 3e-9
 BYTES_PER_PIXEL = 0.011
 CELL_S = 0.7  # of a cell's poster, detail, measures and place in the contact sheet
 START_S = 1.0  # of what is made once
@@ -101,9 +101,10 @@ def make_forecast(grid: Grid, missing: list[Cell], backend: Stopwatch | None) ->
 
 
 def _tiles_s(grid: Grid) -> float:
-    """The tiled videos: one, and one for each device."""
-    ticks = float(grid.config.duration_s) * SCREEN_RATE * (1 + len(list_devices(grid.config)))
-    return ticks * plan_layout(grid).canvas.pixels * ENCODE_S_PER_PIXEL
+    """The tiled video: decode every clip once more, encode one; devices cost nothing."""
+    decoded = sum(cell.frames for cell in grid.cells) * grid.output.pixels * DECODE_S_PER_PIXEL
+    ticks = float(grid.config.duration_s) * SCREEN_RATE
+    return decoded + ticks * plan_layout(grid).canvas.pixels * ENCODE_S_PER_PIXEL
 
 
 class Meter:

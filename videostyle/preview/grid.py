@@ -23,7 +23,7 @@ CLIPS = "clips"
 REPORT = "report.json"
 
 # Part of every key: raise it when a cell of the same settings would come out otherwise.
-CELL_FORMAT = 2
+CELL_FORMAT = 3
 
 # Motion is compared over this long, or over the slowest rate's frame where that is longer.
 INTERVAL_S = Fraction(1, 10)
@@ -92,6 +92,11 @@ class Grid:
     @property
     def shown(self) -> tuple[Cell, ...]:
         return tuple(cell for cell in self.cells if not cell.is_hidden)
+
+    @property
+    def keys(self) -> list[str]:
+        """What stands for all that is shown together."""
+        return [cell.key for cell in self.cells]
 
     @property
     def rates(self) -> list[Fraction]:

@@ -74,6 +74,50 @@ class Wanted:
     whole: frozenset[int] = frozenset()
 
 
+@dataclass(frozen=True)
+class Comparison:
+    """Two frames held against each other.
+
+    Attributes:
+        moved: how far the picture moved, in percent of its width.
+        error: warping error of the paintings, or None if too little could be followed.
+        source_error: the same of the frames that went into the network.
+    """
+
+    moved: float
+    error: float | None = None
+    source_error: float | None = None
+
+
+@dataclass(frozen=True)
+class Pair:
+    """The frames of a rate that are as far apart as the interval.
+
+    An interval that is no whole number of frames lies between two such pairs, and what is measured
+    between what they give: else a rate would look steady only because its frames are nearer.
+
+    Attributes:
+        first: number of the earlier frame.
+        seconds: number of the later one; of two, if the interval ends between them.
+        share: of the last of `seconds`, 0..1.
+    """
+
+    first: int
+    seconds: tuple[int, ...]
+    share: float
+
+    @classmethod
+    def at(cls, time_s: Fraction, interval_s: Fraction, rate: Fraction) -> "Pair":
+        first, span = int(time_s * rate), interval_s * rate
+        if span.denominator == 1:
+            return cls(first, (first + int(span),), 1.0)
+        return cls(first, (first + int(span), first + int(span) + 1), float(span % 1))
+
+    def between(self, values: Sequence[float]) -> float:
+        """What the interval's end would give of what its neighbours do."""
+        return values[0] * (1 - self.share) + values[-1] * self.share
+
+
 class Snapshots:
     """Keeps the frames of a run that are to be measured, small where that is enough."""
 
@@ -149,15 +193,13 @@ class Reference:
         """
         flickers, source_flickers, speeds = [], [], []
         for pair in self._pairs(rate):
-            ends = [self._both(rate, cell, number) for number in pair]
-            if not ends[0] or not ends[1]:  # the clip was shorter than its header says
-                continue
-            (our_first, first), (our_second, second) = ends[0], ends[1]
-            flow, valid = self._flow(our_first, our_second)
-            speeds.append(speed_of(flow, valid, float(self.interval_s)))
-            if valid.mean() >= LEAST_VALID_SHARE:
-                flickers.append(warping_error(first.painting, second.painting, flow, valid))
-                source_flickers.append(warping_error(first.frame, second.frame, flow, valid))
+            found = [self._compare(rate, cell, pair.first, second) for second in pair.seconds]
+            spans_s = [float((second - pair.first) / rate) for second in pair.seconds]
+            speeds += [each.moved / span for each, span in zip(found, spans_s, strict=True) if each]
+            whole = [each for each in found if each and each.error is not None]
+            if len(whole) == len(found):
+                flickers.append(pair.between([each.error or 0.0 for each in whole]))
+                source_flickers.append(pair.between([each.source_error or 0.0 for each in whole]))
         return Numbers(
             _mean(flickers),
             _mean(source_flickers),
@@ -166,7 +208,7 @@ class Reference:
         )
 
     def _wanted(self, rate: Fraction) -> Wanted:
-        numbers = frozenset(number for pair in self._pairs(rate) for number in pair)
+        numbers = frozenset(n for pair in self._pairs(rate) for n in (pair.first, *pair.seconds))
         return Wanted(numbers, frozenset(self._pictures(rate)))
 
     def _both(
@@ -176,15 +218,33 @@ class Reference:
         ours, theirs = self.snapshots.get(rate, number), cell.get(rate, number)
         return (ours, theirs) if ours and theirs else None
 
-    def _pairs(self, rate: Fraction) -> list[tuple[int, int]]:
-        """The numbers of the frames that a rate shows at the two ends of each interval."""
+    def _compare(
+        self, rate: Fraction, cell: Snapshots, first: int, second: int
+    ) -> "Comparison | None":
+        """Two output frames of a cell; None if the clip was shorter than its header says."""
+        ends = [self._both(rate, cell, number) for number in (first, second)]
+        if not ends[0] or not ends[1]:
+            return None
+        (our_first, before), (our_second, after) = ends[0], ends[1]
+        flow, valid = self._flow(our_first, our_second)
+        moved = speed_of(flow, valid, 1.0)
+        if valid.mean() < LEAST_VALID_SHARE:
+            return Comparison(moved)
+        return Comparison(
+            moved,
+            warping_error(before.painting, after.painting, flow, valid),
+            warping_error(before.frame, after.frame, flow, valid),
+        )
+
+    def _pairs(self, rate: Fraction) -> list["Pair"]:
+        """The frames of a rate at the two ends of each interval, which all rates share."""
         intervals = max(1, int(self.duration_s / self.interval_s) - 1)
         step = -(-intervals // MOST_PAIRS)
         starts = [number * self.interval_s for number in range(0, intervals, step)]
-        return [(int(at * rate), int((at + self.interval_s) * rate)) for at in starts]
+        return [Pair.at(at, self.interval_s, rate) for at in starts]
 
     def _pictures(self, rate: Fraction) -> set[int]:
-        numbers = sorted({pair[0] for pair in self._pairs(rate)})
+        numbers = sorted({pair.first for pair in self._pairs(rate)})
         return set(numbers[:: -(-len(numbers) // MOST_PICTURES)])
 
     def _flow(self, first: Snapshot, second: Snapshot) -> tuple[np.ndarray, np.ndarray]:

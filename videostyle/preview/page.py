@@ -1,66 +1,40 @@
-"""index.html, made from report.json alone and carrying it inside."""
+"""index.html: the page of a report, which draws itself from the data that it carries."""
 
+import json
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from videostyle.files.whole import write_text
-from videostyle.frames import Box
-from videostyle.preview.report import Report
+from videostyle.preview.script import join_script
 
 TEMPLATES = Path(__file__).parent / "templates"
 PAGE = "index.html"
 
-# What a verdict looks like besides its colour; the script has the same.
-VERDICT_SIGNS = {"holds": "●", "marginal": "◐", "drops": "✕", "unknown": "?"}
+STYLES = ("base", "answer", "plane", "compare", "numbers", "narrow")
 
 
-def write_page(report: Report) -> Path:
-    """Write the report and the page, each whole or not at all; returns the page's path."""
-    path = report.grid.folder / PAGE
-    write_text(path, render_page(report.write()))
-    return path
-
-
-def render_page(report: dict[str, Any]) -> str:
-    """The page of a report.
+def render_page(data: dict[str, Any]) -> str:
+    """The page of a preview.
 
     Args:
-        report: what report.json holds.
+        data: what `live_data` gives.
     """
-    # Scripts and styles are ours and go in as they are; everything else is escaped.
-    parts = {
-        name: (TEMPLATES / f"page.{name}").read_text(encoding="utf-8") for name in ("css", "js")
-    }
-    text: str = _template().render(report=report, signs=VERDICT_SIGNS, **parts)
+    return _template().replace("/*data*/", embed(data), 1)
+
+
+def embed(data: dict[str, Any]) -> str:
+    """Plain values as a script's literal that can't end the script, whatever names it holds."""
+    text = json.dumps(data, allow_nan=False, separators=(",", ":"))
+    for letter, code in (("<", "\\u003c"), ("\u2028", "\\u2028"), ("\u2029", "\\u2029")):
+        text = text.replace(letter, code)
     return text
 
 
 @cache
-def _template() -> Any:
-    import jinja2
-
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=jinja2.StrictUndefined,
+def _template() -> str:
+    """The page without its data: markup, styles and script in one file."""
+    styles = "".join(
+        (TEMPLATES / "styles" / f"{name}.css").read_text(encoding="utf-8") for name in STYLES
     )
-    environment.filters |= {"clock": _clock, "megabytes": _megabytes, "short_side": _short_side}
-    return environment.get_template("page.html")
-
-
-def _clock(seconds: float) -> str:
-    """12.5 s is `0:12.5`."""
-    minutes, rest = divmod(round(seconds, 1), 60)
-    return f"{int(minutes)}:{rest:04.1f}".removesuffix(".0")
-
-
-def _megabytes(count: int) -> str:
-    return f"{count / 1e6:.1f}"
-
-
-def _short_side(box: str) -> int:
-    """What people call a size by: 480 of `480x853`, `853x480` and `480p`."""
-    return Box.parse(box).short
+    page = (TEMPLATES / "page.html").read_text(encoding="utf-8")
+    return page.replace("/*styles*/", styles, 1).replace("/*script*/", join_script("main"), 1)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
+from videostyle.device.camera import DEFAULT_SHAPE, Camera
 from videostyle.device.latency import Latency
 from videostyle.errors import ConfigError
 from videostyle.pipeline.stylize_config import StylizeConfig
@@ -37,6 +38,8 @@ class PreviewConfig:
         latencies: what was measured on devices.
         devices: names of devices that are known: a12.
         capture_fps: rate of the device's camera, or None for each cell's own rate.
+        camera: shape of the device's camera, such as 9:16, which the network sees there; or clip,
+            the clip's own.
         stylize: the settings that all cells share, such as fit, strength and backend; one that
             cells have of their own is refused.
     """
@@ -51,6 +54,7 @@ class PreviewConfig:
     latencies: tuple[Latency, ...] = ()
     devices: tuple[str, ...] = ()
     capture_fps: Fraction | int | float | str | None = None
+    camera: str = DEFAULT_SHAPE
     stylize: StylizeConfig = field(default_factory=StylizeConfig)
 
     def __post_init__(self) -> None:
@@ -71,6 +75,7 @@ class PreviewConfig:
                 )
         if self.capture_fps is not None:
             parse_rate(self.capture_fps)
+        Camera.parse(self.camera)
         if self.start is not None:
             parse_seconds(self.start, "start")
         for fps in self.fps:
@@ -80,6 +85,10 @@ class PreviewConfig:
     @property
     def duration_s(self) -> Fraction:
         return parse_seconds(self.duration, "duration")
+
+    @property
+    def start_s(self) -> Fraction:
+        return parse_seconds(self.start or 0, "start")
 
     @property
     def capture_rate(self) -> Fraction | None:

@@ -18,13 +18,15 @@ from videostyle.preview.forecast import (
     make_forecast,
 )
 from videostyle.preview.grid import CLIPS, Cell, Grid, plan_grid
+from videostyle.preview.layout import plan_layout
+from videostyle.preview.live import LivePage
 from videostyle.preview.measures import Reference
-from videostyle.preview.page import write_page
 from videostyle.preview.preview_config import PreviewConfig
 from videostyle.preview.record import CellRecord, record_cell
 from videostyle.preview.report import Report
+from videostyle.preview.sheet import SHEET, write_sheet
 from videostyle.preview.stills import Stills, detail_name, poster_name
-from videostyle.preview.tiles import write_tiles
+from videostyle.preview.tiles import TILES, write_tiles
 
 
 def preview_clip(
@@ -67,25 +69,37 @@ def make_preview(
     grid, stills = report.grid, Stills(report.grid)
     make_folder(grid.folder / CLIPS)
     _remove_parts(grid.folder)
-    yield from report.cells
-    missing = [cell for cell in grid.cells if not report.has(cell)]
-    meter = Meter(grid, missing, on_progress)
-    reference = _make_source(grid, report, stills, missing, meter)
-    for style in dict.fromkeys(cell.style for cell in missing):
-        rows = list(grid.rows([cell for cell in missing if cell.style == style]))
-        backend = Stopwatch(rows[0][0].plan.open_backend())
+    report.reuse_tiles()
+    with LivePage(report) as page:
+        yield from report.cells
+        missing = [cell for cell in grid.cells if not report.has(cell)]
+        meter = Meter(grid, missing, lambda progress: _tell(progress, page, on_progress))
+        reference = _make_source(grid, report, stills, missing, meter, page)
+        for style in dict.fromkeys(cell.style for cell in missing):
+            rows = list(grid.rows([cell for cell in missing if cell.style == style]))
+            backend = Stopwatch(rows[0][0].plan.open_backend())
+            if on_forecast:
+                on_forecast(make_forecast(grid, missing, backend))
+                on_forecast = None
+            for row in rows:
+                yield from _make_row(grid, row, backend, reference, report, stills, meter, page)
         if on_forecast:
-            on_forecast(make_forecast(grid, missing, backend))
-            on_forecast = None
-        for row in rows:
-            yield from _make_row(grid, row, backend, reference, report, stills, meter)
-    if on_forecast:
-        on_forecast(make_forecast(grid, [], None))
-    _finish(grid, report, stills, meter)
+            on_forecast(make_forecast(grid, [], None))
+        _finish(grid, report, stills, meter)
+
+
+def _tell(
+    progress: PreviewProgress,
+    page: LivePage,
+    on_progress: Callable[[PreviewProgress], None] | None,
+) -> None:
+    page.set_share(progress.share)
+    if on_progress:
+        on_progress(progress)
 
 
 def _make_source(
-    grid: Grid, report: Report, stills: Stills, missing: list[Cell], meter: Meter
+    grid: Grid, report: Report, stills: Stills, missing: list[Cell], meter: Meter, page: LivePage
 ) -> Reference:
     """The source's own cell, and the frames that the others are measured by."""
     duration_s = Fraction(grid.source.frames) / grid.source.rate
@@ -103,7 +117,7 @@ def _make_source(
     [result] = run_plans([plan], plan.open_backend(), watched=watched, on_painted=take)
     stills.write(grid.source)
     report.add(record_cell(grid.source, result, [], None))
-    write_page(report)
+    page.show()
     return reference
 
 
@@ -115,6 +129,7 @@ def _make_row(
     report: Report,
     stills: Stills,
     meter: Meter,
+    page: LivePage,
 ) -> Iterator[CellRecord]:
     """All rates of one style and size at once: a frame is painted once for all that show it."""
     snapshots = reference.watch([cell.rate for cell in row])
@@ -131,22 +146,30 @@ def _make_row(
         stills.write(cell)
         record = record_cell(cell, result, backend.samples_ms, numbers)
         report.add(record)
-        write_page(report)
+        page.show()
         if not cell.is_hidden:
             yield record
 
 
 def _finish(grid: Grid, report: Report, stills: Stills, meter: Meter) -> None:
-    report.set_tiles(write_tiles(grid, report, stills, meter.add_tiles))
+    if not report.tiles:
+        layout = plan_layout(grid)
+        write_tiles(grid, layout, report.duration_s, meter.add_tiles)
+        write_sheet(grid, layout, stills)
+        report.set_tiles(
+            {"layout": layout.as_json(), "video": TILES, "sheet": SHEET, "tiled": grid.keys}
+        )
+    for cell in (grid.source, *grid.cells):
+        if not Path(detail_name(str(cell.target))).is_file():
+            stills.write_detail(cell)
     report.complete()
-    write_page(report)
-    _remove_unused(grid, report)
+    _remove_unused(grid)
     meter.finish()
 
 
-def _remove_unused(grid: Grid, report: Report) -> None:
+def _remove_unused(grid: Grid) -> None:
     """What an older preview made and this one doesn't show."""
-    kept = {cell.target.name for cell in (*grid.cells, grid.source)} | set(report.videos)
+    kept = {TILES, *(cell.target.name for cell in (*grid.cells, grid.source))}
     for path in (*(grid.folder / CLIPS).glob("*.mp4"), *grid.folder.glob("grid*.mp4")):
         if path.name not in kept:
             for old in (path, Path(poster_name(str(path))), Path(detail_name(str(path)))):

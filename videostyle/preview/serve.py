@@ -1,6 +1,7 @@
 """Showing a finished preview to a phone on the same network."""
 
 import io
+import ipaddress
 import os
 import re
 import socket
@@ -24,8 +25,14 @@ class Handler(SimpleHTTPRequestHandler):
     def send_head(self) -> Any:
         """Answer a request for a part of a file; leave everything else to the base class."""
         self._rest = None
+        if not is_own_name(self.headers.get("Host", "")):
+            self.send_error(403, "asked for under another name")
+            return None
         path = self.translate_path(self.path)
-        asked = re.fullmatch(r"bytes=(\d*)-(\d*)", self.headers.get("Range", ""))
+        if "\0" in path:
+            self.send_error(404, "not found")
+            return None
+        asked = re.fullmatch(r"bytes=(\d{0,18})-(\d{0,18})", self.headers.get("Range", ""))
         if not asked or asked.group(0) == "bytes=-" or not os.path.isfile(path):
             return super().send_head()
         length = os.path.getsize(path)
@@ -57,6 +64,22 @@ class Handler(SimpleHTTPRequestHandler):
 
     def log_message(self, format: str, *args: Any) -> None:
         """Say nothing: only cli draws."""
+
+
+def is_own_name(host: str) -> bool:
+    """Whether a request's `Host` is an address, or a name of this machine.
+
+    A page of the web can have its own name point at this machine, and then read what it serves.
+    """
+    name = host.rsplit(":", 1)[0] if not host.endswith("]") else host
+    own = socket.gethostname().lower().removesuffix(".local")
+    if name.lower().removesuffix(".local") in ("", "localhost", own):
+        return True
+    try:
+        ipaddress.ip_address(name.strip("[]"))
+    except ValueError:
+        return False
+    return True
 
 
 def open_server(folder: Path, port: int) -> ThreadingHTTPServer:

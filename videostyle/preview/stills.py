@@ -53,15 +53,20 @@ class Stills:
 
     @cached_property
     def crop(self) -> Crop:
-        """Where the source has most edges; its own cell must be finished."""
-        return find_detail(frame_at(self._grid.source.target, self.at_s))
+        """Where the painting has most strokes; the smallest cell must be finished."""
+        first = next(self._grid.rows())[0]
+        return find_detail(frame_at(first.target, self.at_s))
 
     def write(self, cell: Cell) -> None:
-        """Take both pictures of a finished clip, beside it."""
+        """Take the poster of a finished clip, beside it."""
         frame = frame_at(cell.target, self.at_s)
         size = fit_frame(self._grid.output, POSTER_BOX, Fit.CONTAIN).scaled
         poster = cv2.resize(frame, (size.width, size.height), interpolation=cv2.INTER_AREA)
         write_picture(Path(poster_name(str(cell.target))), poster, JPEG_QUALITY)
+
+    def write_detail(self, cell: Cell) -> None:
+        """Take the part at its own size, beside a finished clip."""
+        frame = frame_at(cell.target, self.at_s)
         write_picture(Path(detail_name(str(cell.target))), self.crop.of(frame), JPEG_QUALITY)
 
 

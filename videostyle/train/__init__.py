@@ -1,1 +1,1 @@
-"""Training a style network from one painting, in Keras on whatever library computes for it."""
+"""Training a style network from one painting, in Keras on any of its libraries."""

@@ -15,13 +15,13 @@ ARTICLE_SIZE = Size(853, 480)
 
 
 def make_card(plan: TrainPlan, state: TrainState, photos: int, precision: str) -> dict[str, Any]:
-    """Everything that is known of a training at its end, as plain values.
+    """Everything known about a finished training, as plain values.
 
     Args:
-        plan: what was to be done; its own card's entries come first.
+        plan: the training's plan; the user's card entries come first.
         state: at the end.
         photos: how many were trained on, frames of clips included.
-        precision: what the network was trained in.
+        precision: the numbers the network was trained with.
     """
     config = plan.config
     start_from = {"start_from": config.start_from.name} if config.start_from else {}

@@ -1,4 +1,4 @@
-"""A training put away in one file beside its target, so that a kill costs a minute at most."""
+"""A training saved in one file beside its target, so that a kill costs a minute at most."""
 
 import json
 import zipfile
@@ -21,7 +21,7 @@ FORMAT = 1
 
 SUFFIX = ".checkpoint"
 
-# The member that holds all that isn't an array of weights, as JSON.
+# The member with everything that isn't an array of weights, as JSON.
 _NOTES = "notes"
 
 
@@ -33,17 +33,17 @@ class Checkpoint:
     """
 
     def __init__(self, target: Path, settings: dict[str, str]) -> None:
-        """Name the file of a target; `settings` say what it belongs to."""
+        """Name the checkpoint of a target; `settings` say which training it belongs to."""
         self._target = target
         self.path = target.with_name(target.name + SUFFIX)
         self._settings = settings
 
     @contextmanager
     def alone(self) -> Iterator[None]:
-        """A block that no other run of the same target enters.
+        """A block that only one run with this target can enter.
 
         Raises:
-            TargetError: another one is in it, or nothing can be written there.
+            TargetError: another run is in it, or nothing can be written there.
         """
         path = self._target.with_name(f".{self._target.name}.lock")
         lock = Lock(path, self._target)
@@ -66,10 +66,10 @@ class Checkpoint:
         return int(self._read()[0]["state"]["schedule"]["steps"])
 
     def save(self, state: "TrainState") -> None:
-        """Put a training away; the network must be in sync.
+        """Save a training; the network must be in sync.
 
         Raises:
-            TargetError: the disk is full, say; an older file stays as it is.
+            TargetError: it can't be written, as on a full disk; an older file is untouched.
             TrainError: training diverged.
         """
         notes = {"format": FORMAT, "settings": self._settings, "state": state.numbers()}
@@ -83,7 +83,7 @@ class Checkpoint:
             np.savez(file, **members)
 
     def load(self, state: "TrainState") -> None:
-        """Bring a training back to where it was put away.
+        """Restore a saved training.
 
         Raises:
             TrainError, ConfigError: as `steps`.
@@ -110,15 +110,15 @@ class Checkpoint:
         if not known:
             raise TrainError(
                 f"{self.path}: was written by another version of videostyle; "
-                "delete it to begin again"
+                "delete it to start again"
             )
         if differences := name_differences(then, self._settings):
             raise ConfigError(
-                f"{self.path}: the training begun there had another "
-                f"{', '.join(differences)}; go on with the same settings, or delete "
-                "it to begin again"
+                f"{self.path}: the earlier training had another "
+                f"{', '.join(differences)}; continue with the same settings, or delete "
+                "it to start again"
             )
         return notes, arrays
 
     def _damage(self, error: Exception) -> TrainError:
-        return TrainError(f"{self.path}: is damaged ({error}); delete it to begin again")
+        return TrainError(f"{self.path}: is damaged ({error}); delete it to start again")

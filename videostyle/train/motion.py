@@ -1,11 +1,11 @@
-"""Known motion, so that a network can be asked to move its painting along with the picture.
+"""Known motion, to train a network to move its painting along with the picture.
 
-A photo is shifted, stretched and turned a little; what the network paints on the moved photo must
-be what it painted on the photo, moved alike. No video is needed for that.
+A photo is shifted, stretched and rotated a little; painting the moved photo must give the moved
+painting. That needs no video.
 
-Rows and columns move apart from each other, so that shifting and stretching are two matrix
-products, and a turn is two shears of few shifted copies each: exact, with cheap gradients on every
-library, where a general warp gathers and scatters single pixels.
+Rows and columns are moved separately, so that shifting and stretching are two matrix products, and
+a rotation is two shears of a few shifted copies each: exact, with cheap gradients on every library,
+while a general warp gathers and scatters single pixels.
 """
 
 import math
@@ -18,14 +18,14 @@ MOST_ZOOM = 0.04
 MOST_SHIFT = 0.05  # of the picture's side
 MOST_TURN = 0.02  # radians, 1.1 degrees; twice that takes 26 % more time on a CPU than none
 
-# A pixel counts if all of what it was read from was inside, but for rounding.
+# A pixel counts if everything it was read from was inside, apart from rounding.
 ROUNDING = 1e-3
 
 Motions = dict[str, Any]
 
 
 def draw_motions(random: np.random.Generator, count: int, side: int) -> Motions:
-    """Draw shifts, stretches and turns for pictures of side x side pixels.
+    """Draw shifts, stretches and rotations for pictures of side x side pixels.
 
     Returns:
         `rows` and `columns`, float32 [count, side]: for each row and column of the moved picture,
@@ -33,7 +33,7 @@ def draw_motions(random: np.random.Generator, count: int, side: int) -> Motions:
         row was, and how far up each column.
     """
     motions = {axis: _draw_positions(random, count, side) for axis in ("rows", "columns")}
-    # Every second one at most: what is read four times over is a little softer.
+    # At most every second one: interpolating four times makes a picture slightly softer.
     turn = random.uniform(-MOST_TURN, MOST_TURN, (count, 1)) * random.integers(2, size=(count, 1))
     lean = (np.arange(side) - (side - 1) / 2) * turn
     return {**motions, "lean": lean.astype("float32")}
@@ -49,8 +49,8 @@ def _draw_positions(random: np.random.Generator, count: int, side: int) -> np.nd
 def draw_jitter(random: np.random.Generator, count: int, side: int) -> Motions:
     """Draw shifts by 0 to 3 pixels, as motions.
 
-    A loss network that takes every second pixel, and then every fourth, sees only one of several
-    grids; a painting network that always met the same one would hide colours between them.
+    A loss network that samples every second pixel, and then every fourth, sees only one of several
+    grids; if it were always the same one, the painting network would hide colours between them.
     """
     return {
         axis: np.minimum(np.arange(side) + random.integers(0, 4, (count, 1)), side - 1).astype(

@@ -1,4 +1,4 @@
-"""What a painting network is asked for: likeness to the painting and to the photo, and calm."""
+"""What a painting network is trained for: likeness to the painting and the photo, no flicker."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 from keras import ops
 
+from videostyle.train.features import SCALES, StandardFeatures, as_unit, as_vectors, pyramid
 from videostyle.train.loss_network import LossNetwork
 from videostyle.train.losses import (
     Clouds,
-    color_features,
     grid_pattern,
     luminance_difference,
     mean_square,
@@ -20,17 +20,13 @@ from videostyle.train.losses import (
 from videostyle.train.motion import draw_jitter, draw_motions, motion_difference, move
 from videostyle.train.train_config import LossWeights
 
-COLOR_WEIGHT = 4.0  # of the colours among the features; at 1 colours appear that the painting lacks
-SCALES = 3  # the picture itself, and halved once and twice: small and large strokes
+COLOR_WEIGHT = 4.0  # of the colours among the features; at 1, foreign colours appear
 DIRECTIONS = 48
 # Positions compared per picture, layer and scale. All of them would be 20,000 in the finest.
 MOST_POSITIONS = 4096
-# Positions of the painting to draw them from, for each of the picture's; bounded for the memory.
+# Positions of the painting to draw from, for each of the picture's; limited to save memory.
 PAINTING_SHARE = 4
 MOST_PAINTING_POSITIONS = 16384
-
-# Added to each channel's deviation: a channel that hardly speaks should not shout.
-DEVIATION_FLOOR = 0.05
 
 PALETTE_COLORS = 64
 
@@ -42,34 +38,27 @@ GRAINS = (0.0, 1.5)
 Data = dict[str, Any]
 
 
-class Objective:
-    """The whole loss for one painting."""
+class BareObjective:
+    """The whole loss, but for the painting: that is handed in with each batch."""
 
     def __init__(
-        self, network: LossNetwork, painting: np.ndarray, photos: np.ndarray, weights: LossWeights
+        self, network: LossNetwork, photos: np.ndarray, weights: LossWeights, most_positions: int
     ) -> None:
-        """Look at the painting once.
+        """Standardise the features.
 
         Args:
             network: computes features.
-            painting: float32 [H, W, 3] in 0..1.
             photos: uint8 [N, S, S, 3], to standardise the features by; S is the side of the
                 squares that the loss will see.
             weights: of the terms.
+            most_positions: compared per picture, layer and scale.
         """
-        self._network, self._weights, self._side = network, weights, photos.shape[1]
+        self.features = StandardFeatures(network, photos)
+        self._weights, self._side = weights, photos.shape[1]
+        self._content_shares = network.content_shares
+        self._most_positions = most_positions
         self._noise: list[np.ndarray] = []
-        self._mean, self._deviation = self._statistics(photos)
-        self._palette = find_palette(painting)
-        scaled = _pyramid(ops.convert_to_tensor(painting[None]))
-        self._counts = self._count_positions(photos[:1])
-        self.painting = [
-            [
-                _sample(_as_vectors(f)[0], count)
-                for f, count in zip(self._features(p), counts, strict=True)
-            ]
-            for p, counts in zip(scaled, self._counts, strict=True)
-        ]
+        self.counts = self.features.count_positions(self._side)
 
     def draw(self, random: np.random.Generator, batch_size: int) -> Data:
         """Draw everything random of one step, and the weights: compilers take all for data.
@@ -78,7 +67,6 @@ class Objective:
         """
         draws = {
             **self.draw_projections(random),
-            "palette": self._palette,
             "weights": {name: np.float32(w) for name, w in vars(self._weights).items()},
             "jitter": draw_jitter(random, batch_size, self._side),
         }
@@ -95,9 +83,9 @@ class Objective:
         return self._weights.stability > 0
 
     def _draw_noise(self, random: np.random.Generator) -> np.ndarray:
-        """A window into a field twice as wide: drawing a new one takes longer than a step."""
+        """A random window of a field twice as wide: making a new one takes longer than a step."""
         if not self._noise:
-            # From a generator of its own: a training that is resumed must find the same fields.
+            # With its own generator, because a resumed training must use the same fields.
             own = np.random.default_rng(self._side)
             self._noise = [_make_grain(own, 2 * self._side, blur) for blur in GRAINS]
         top, left = random.integers(self._side, size=2)
@@ -107,30 +95,35 @@ class Objective:
     def draw_projections(self, random: np.random.Generator) -> Data:
         """Draw directions for each layer, and positions for each scale and layer."""
         here, there = [], []
-        for counts, paintings in zip(self._counts, self.painting, strict=True):
-            for count, vectors in zip(counts, paintings, strict=True):
-                number = min(count, MOST_POSITIONS)
+        for counts, paintings in zip(self.counts, self.painting_counts(), strict=True):
+            for count, painting in zip(counts, paintings, strict=True):
+                number = min(count, self._most_positions)
                 here.append(random.integers(count, size=number, dtype="int32"))
-                there.append(random.integers(vectors.shape[0], size=number, dtype="int32"))
-        channels = [vectors.shape[1] for vectors in self.painting[0]]
+                there.append(random.integers(painting, size=number, dtype="int32"))
         return {
-            "directions": [_unit_columns(random, c) for c in channels],
+            "directions": [_unit_columns(random, c) for c in self.features.channels],
             "here": here,
             "there": there,
         }
+
+    def painting_counts(self) -> list[list[int]]:
+        """How many vectors of the painting there are at each scale, in each layer."""
+        return self.counts
 
     def loss(self, paint: Callable[[Any], Any], painting: Any, data: Data) -> tuple[Any, Data]:
         """The loss of one batch.
 
         Args:
             paint: the network: float32 [N, H, W, 3] in 0..1 to the same.
-            painting: `self.painting`; handed in so that compilers take it for data.
-            data: what `draw` gave, and `photos` uint8 [N, S, S, 3].
+            painting: for each scale and layer vectors [P, C] of the painting, or [N, P, C] if each
+                photo has its own; passed in so that compilers treat them as data.
+            data: what `draw` gave, `palette` [K, 3] or [N, K, 3], and `photos` [N, S, S, 3], levels
+                of 0..255.
 
         Returns:
             The scalar to make small, and its terms by name.
         """
-        photos, weights, calm = _as_unit(data["photos"]), data["weights"], {}
+        photos, weights, calm = as_unit(data["photos"]), data["weights"], {}
         if self._is_calming:
             moved = ops.clip(move(photos, data["motions"]) + data["noise"], 0.0, 1.0)
             # One pass for both, so that batch norm sees them together.
@@ -153,48 +146,59 @@ class Objective:
 
     def likeness(self, painted: Any, painting: Any, data: Data) -> tuple[Any, Any]:
         """Style and content loss, two scalars, of pictures [N, S, S, 3] in 0..1."""
-        clouds, layers, content = [], len(data["directions"]), None
-        for scale, pictures in enumerate(_pyramid(painted)):
-            features = self._features(pictures)
-            if content is None:
-                content = features[self._network.content_feature]
+        style, content = self.compare(painted, painting, data)
+        return style, sum(self._content_shares[n] * content[n] for n in self._content_shares)
+
+    def compare(self, painted: Any, painting: Any, data: Data) -> tuple[Any, dict[int, Any]]:
+        """Style loss, and the content loss of each feature that has a share in it, by number."""
+        clouds, layers = [], len(data["directions"])
+        shown: list[Any] = []
+        for scale, pictures in enumerate(pyramid(painted)):
+            features = self.features(pictures)
+            shown = shown or features
             for layer, feature in enumerate(features):
                 here, there = (data[side][scale * layers + layer] for side in ("here", "there"))
                 weight = COLOR_WEIGHT if layer == layers - 1 else 1.0
                 clouds.append(
                     Clouds(
-                        ops.take(_as_vectors(feature), here, axis=1),
-                        ops.take(painting[scale][layer], there, axis=0),
+                        ops.take(as_vectors(feature), here, axis=1),
+                        ops.take(painting[scale][layer], there, axis=-2),
                         data["directions"][layer],
                         weight,
                     )
                 )
-        last = self._network.content_feature
-        photos = self._features(_as_unit(data["photos"]), last + 1)
-        return sliced_wasserstein(clouds) / SCALES, mean_square(content - photos[last])
+        photos = self.features(as_unit(data["photos"]), max(self._content_shares) + 1)
+        content = {n: mean_square(shown[n] - photos[n]) for n in self._content_shares}
+        return sliced_wasserstein(clouds) / SCALES, content
 
-    def _features(self, pictures: Any, count: int | None = None) -> list[Any]:
-        """The first features or all, each channel standardised by the photos."""
-        found = self._look(pictures, count)
-        return [(f - m) / d for f, m, d in zip(found, self._mean, self._deviation, strict=False)]
 
-    def _look(self, pictures: Any, count: int | None = None) -> list[Any]:
-        if count is not None:
-            return self._network.features(pictures, count)
-        return [*self._network.features(pictures), color_features(pictures)]
+class Objective(BareObjective):
+    """The whole loss for one painting."""
 
-    def _statistics(self, photos: np.ndarray) -> tuple[list[Any], list[Any]]:
-        """Mean and deviation of each channel over the photos."""
-        features = self._look(_as_unit(photos))
-        means = [ops.mean(f, axis=(0, 1, 2)) for f in features]
-        return means, [ops.std(f, axis=(0, 1, 2)) + DEVIATION_FLOOR for f in features]
+    def __init__(
+        self, network: LossNetwork, painting: np.ndarray, photos: np.ndarray, weights: LossWeights
+    ) -> None:
+        """Look at the painting once, float32 [H, W, 3] in 0..1; the rest as `BareObjective`."""
+        super().__init__(network, photos, weights, MOST_POSITIONS)
+        self._palette = find_palette(painting)
+        self.painting = [
+            [
+                _sample(as_vectors(f)[0], count)
+                for f, count in zip(self.features(p), counts, strict=True)
+            ]
+            for p, counts in zip(pyramid(painting[None]), self.counts, strict=True)
+        ]
 
-    def _count_positions(self, photo: np.ndarray) -> list[list[int]]:
-        return [[_as_vectors(f).shape[1] for f in self._look(p)] for p in _pyramid(_as_unit(photo))]
+    def draw(self, random: np.random.Generator, batch_size: int) -> Data:
+        """As `BareObjective.draw`, and the painting's palette."""
+        return {**super().draw(random, batch_size), "palette": self._palette}
+
+    def painting_counts(self) -> list[list[int]]:
+        return [[vectors.shape[0] for vectors in layers] for layers in self.painting]
 
 
 def find_palette(painting: np.ndarray) -> np.ndarray:
-    """The colours of a painting [H, W, 3] in 0..1, as so many that stand for all: [64, 3]."""
+    """A palette [64, 3] that represents the colours of a painting [H, W, 3] in 0..1."""
     import cv2
 
     cv2.setRNGSeed(0)
@@ -214,29 +218,10 @@ def _make_grain(random: np.random.Generator, side: int, blur: float) -> np.ndarr
     return grain * np.float32(NOISE / grain.std())
 
 
-def _pyramid(pictures: Any) -> list[Any]:
-    levels = [pictures]
-    while len(levels) < SCALES:
-        levels.append(ops.average_pool(levels[-1], 2, 2))
-    return levels
-
-
-def _as_unit(photos: Any) -> Any:
-    """uint8 levels as float32 in 0..1."""
-    return ops.cast(photos, "float32") / 255.0
-
-
-def _as_vectors(features: Any) -> Any:
-    """[N, P, C]: those at the rim, which saw what isn't there, are left out."""
-    inner = features[:, 1:-1, 1:-1] if min(features.shape[1:3]) > 2 else features
-    n, height, width, channels = inner.shape
-    return ops.reshape(inner, (n, height * width, channels))
-
-
 def _sample(vectors: Any, count: int) -> Any:
-    """As many of the painting's vectors [P, C] as suit `count` of the picture's.
+    """A fixed number of the painting's vectors [P, C], to suit `count` of the picture's.
 
-    Paintings differ in shape, and a compiled step fits one number only.
+    Paintings differ in shape, and a compiled step fits only one number.
     """
     wanted = min(PAINTING_SHARE * count, MOST_PAINTING_POSITIONS)
     order = np.random.default_rng(0).permutation(vectors.shape[0])

@@ -1,4 +1,4 @@
-"""Where the photos come from: folders of pictures and clips, single pictures, single clips."""
+"""Finding and reading photos: folders of pictures and clips, single pictures, single clips."""
 
 import os
 from collections.abc import Iterable, Iterator
@@ -10,15 +10,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from videostyle.errors import TrainError
+from videostyle.files.suffixes import CLIP_SUFFIXES
 from videostyle.train.dataset import PICTURE_SUFFIXES, read_picture, spread
 
 if TYPE_CHECKING:  # a machine that trains on pictures alone needs no ffmpeg
     from videostyle.video.probe import VideoInfo
-
-# What is taken for a clip in a folder; one that is named may bear any name.
-CLIP_SUFFIXES = frozenset(
-    {".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".mts", ".m2ts", ".ts", ".mpg", ".mpeg"}
-)
 
 FRAMES_PER_CLIP = 64
 
@@ -34,7 +30,7 @@ class PhotoSources:
     Attributes:
         pictures: picture files that will be read.
         clips: clips that frames will be taken from.
-        left_out: files that are too many.
+        left_out: files beyond the limit.
     """
 
     pictures: tuple[Path, ...]
@@ -47,7 +43,7 @@ class PhotoSources:
 
 
 def find_photos(paths: Iterable[Path]) -> PhotoSources:
-    """Look for pictures and clips, folders with all that is in them.
+    """Find pictures and clips, in folders with all subfolders.
 
     Raises:
         TrainError: a path is missing, a folder can't be read, or there are too few pictures.
@@ -59,7 +55,7 @@ def find_photos(paths: Iterable[Path]) -> PhotoSources:
     clips = [path for path in files if path.suffix.lower() not in PICTURE_SUFFIXES]
     if not clips and len(pictures) < 2:
         raise TrainError(
-            f"{', '.join(map(str, paths))}: holds fewer than two pictures "
+            f"{', '.join(map(str, paths))}: has fewer than two pictures "
             f"({', '.join(sorted(PICTURE_SUFFIXES))}) and no clip"
         )
     left_out = sum(max(0, len(each) - MOST_PHOTOS) for each in (pictures, clips))
@@ -71,7 +67,7 @@ def find_photos(paths: Iterable[Path]) -> PhotoSources:
 
 
 def read_photos(sources: PhotoSources, short_side: int) -> tuple[list[np.ndarray], list[str]]:
-    """Read every picture, and from each clip `frames_per_clip` frames or all it has.
+    """Read every picture, and `frames_per_clip` frames of each clip, or all it has.
 
     Returns:
         Photos uint8 [H, W, 3], RGB, the shorter side `short_side` pixels, pictures first; and what
@@ -89,7 +85,7 @@ def read_photos(sources: PhotoSources, short_side: int) -> tuple[list[np.ndarray
         photos += frames
         notices += [f"{clip.path}: {loss}" for loss in losses]
     if len(photos) < 2:
-        raise TrainError(f"{sources.clips[0].path}: has one frame only; training needs two photos")
+        raise TrainError(f"{sources.clips[0].path}: has only one frame; training needs two photos")
     return photos, notices
 
 
@@ -103,7 +99,7 @@ def _files_of(path: Path) -> Iterator[Path]:
     def refuse(error: OSError) -> None:
         raise TrainError(f"{error.filename}: can't be read: {error.strerror}") from error
 
-    known = PICTURE_SUFFIXES | CLIP_SUFFIXES
+    known = PICTURE_SUFFIXES.union(CLIP_SUFFIXES)
     found = (
         Path(folder, name) for folder, _, names in os.walk(path, onerror=refuse) for name in names
     )

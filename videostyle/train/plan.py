@@ -45,11 +45,11 @@ def prepare_training(
     Args:
         config: the settings.
         target: a `.keras` file to write, with a checkpoint beside it until it is finished.
-        resume: go on from the checkpoint, if there is one.
-        overwrite: replace an existing target; without `resume` a checkpoint as well.
+        resume: continue from the checkpoint, if there is one.
+        overwrite: replace an existing target and, without `resume`, a checkpoint.
 
     Raises:
-        ConfigError: the target's name can't be, or the checkpoint has other settings.
+        ConfigError: the target's name is wrong, or the checkpoint has other settings.
         TrainError, ProbeError: painting, photos or checkpoint can't be read, or the target is
             there already.
         ModelLoadError: the model file to start from can't be read.
@@ -58,9 +58,7 @@ def prepare_training(
         _check_target(target, overwrite)
     read_picture(config.painting, config.stroke)
     if config.start_from is not None and (spec := read_spec(config.start_from)) != config.spec:
-        raise TrainError(
-            f"{config.start_from}: holds another network than the one to train: {spec}"
-        )
+        raise TrainError(f"{config.start_from}: has another network than the one to train: {spec}")
     photos = find_photos(config.photos)
     if target is None:
         return TrainPlan(config, photos)

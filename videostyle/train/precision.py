@@ -1,4 +1,4 @@
-"""What the painting network computes in while training; losses are always float32."""
+"""The numbers that the painting network computes with in training; losses are always float32."""
 
 from dataclasses import dataclass
 
@@ -6,17 +6,17 @@ import keras
 
 from videostyle.models.precision import AUTO, BF16, FP32
 
-# NVIDIA's generation, Ampere, from which on bfloat16 is fast; older ones only imitate it.
+# bfloat16 is fast from this NVIDIA generation, Ampere, on; older ones emulate it.
 FIRST_CAPABILITY = 8
 
 
 @dataclass(frozen=True)
 class Device:
-    """What Keras computes on.
+    """The device that Keras computes on.
 
     Attributes:
         name: for a person, such as `CPU` or `NVIDIA H100 80GB HBM3`.
-        is_fast_in_bfloat16: whether bfloat16 pays there.
+        is_fast_in_bfloat16: whether bfloat16 is faster there.
     """
 
     name: str
@@ -27,14 +27,14 @@ CPU = Device("CPU", False)
 
 
 def choose_precision(setting: str, device: Device) -> str:
-    """`fp32` or `bf16`; `auto` is bf16 where the device is fast at it."""
+    """`fp32` or `bf16`; `auto` is bf16 if the device is fast at it."""
     if setting == AUTO:
         return BF16 if device.is_fast_in_bfloat16 else FP32
     return setting
 
 
 def find_device() -> Device:
-    """The first GPU that Keras' library uses, else the CPU."""
+    """The first GPU that Keras' library uses, otherwise the CPU."""
     finders = {"tensorflow": _find_tensorflow, "jax": _find_jax, "torch": _find_torch}
     return finders[keras.backend.backend()]()
 

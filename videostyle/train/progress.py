@@ -1,4 +1,4 @@
-"""What a training tells while it goes on, and at its end."""
+"""What a training reports on the way and at its end."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -6,14 +6,14 @@ from typing import Any
 
 @dataclass(frozen=True)
 class TrainStart:
-    """What a training begins with.
+    """The start of a training.
 
     Attributes:
         photos: how many are trained on, frames of clips included.
-        held_out: how many are kept for measuring.
-        device: what computes.
+        held_out: how many are held out for measuring.
+        device: what it runs on.
         precision: of the painting network, `fp32` or `bf16`.
-        steps_made: by the runs that this one goes on from.
+        steps_made: by the earlier runs that this one continues.
         done: share of the whole training that they made.
         notices: what the user should know, one line each.
     """
@@ -29,7 +29,7 @@ class TrainStart:
 
 @dataclass(frozen=True)
 class TrainProgress:
-    """Where a training stands.
+    """The progress of a training.
 
     Attributes:
         step: updates made so far.

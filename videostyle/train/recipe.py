@@ -1,4 +1,4 @@
-"""What a checkpoint belongs to: a training goes on with the settings that it began with."""
+"""The recipe of a training: a checkpoint is only continued with the same one."""
 
 import json
 from dataclasses import asdict
@@ -12,9 +12,9 @@ from videostyle.train.train_config import TrainConfig
 
 
 def describe_settings(config: TrainConfig, photos: PhotoSources) -> dict[str, str]:
-    """Everything that decides which step follows which, by the name a user knows.
+    """Everything that decides the steps of a training, by the names a user knows.
 
-    Photos and clips count by name and size: reading them all may take longer than a step.
+    Photos and clips are compared by name and size, since reading them all may take long.
     """
     weights = {f"{name}_weight": value for name, value in asdict(config.weights).items()}
     weights["stability"] = weights.pop("stability_weight")

@@ -1,4 +1,4 @@
-"""Pictures of a network on its way: the photo, what is painted, the painting."""
+"""Sample pictures from a training: the photo, the same photo painted, and the painting."""
 
 from pathlib import Path
 
@@ -18,10 +18,10 @@ class Samples:
     """A folder of pictures, numbered by step."""
 
     def __init__(self, folder: Path, photo: np.ndarray, painting: np.ndarray) -> None:
-        """Make the folder if need be.
+        """Make the folder if it is missing.
 
         Args:
-            folder: where the pictures go.
+            folder: for the pictures.
             photo: uint8 [H, W, 3], RGB, not trained on.
             painting: uint8 [H, W, 3], RGB.
 

@@ -1,4 +1,4 @@
-"""How far a training is, and its learning rate there."""
+"""The progress of a training, and its learning rate."""
 
 import math
 import time
@@ -7,7 +7,7 @@ from videostyle.train.train_config import TrainConfig
 
 WARM_UP_STEPS = 50
 
-# By the clock nobody knows how many steps there will be: measured at least at each such share.
+# By the clock, the number of steps is unknown: measure at least after each such share.
 MEASURED_SHARES = 4
 
 
@@ -30,12 +30,12 @@ class Schedule:
 
     @property
     def seconds(self) -> float:
-        """Since training began, compilation and measurements included."""
+        """Seconds since training began, including compiling and measuring."""
         return self._earlier_s + time.monotonic() - self._began
 
     @property
     def steps_per_s(self) -> float:
-        """Of this run, its first step, which compiles, left out."""
+        """Steps per second of this run, without its first step, which compiles."""
         counted, seconds = self.steps - self._first - 1, self._running_s
         return counted / seconds if counted > 0 and seconds > 0 else 0.0
 
@@ -45,7 +45,7 @@ class Schedule:
 
     @property
     def learning_rate(self) -> float:
-        """Rises over the first steps, then falls to nothing along half a cosine."""
+        """Rises over the first steps, then falls to 0 along half a cosine."""
         warm_up = min(1.0, (self.steps + 1) / WARM_UP_STEPS)
         return self._config.learning_rate * warm_up * (1 + math.cos(math.pi * self.done)) / 2
 
@@ -63,7 +63,7 @@ class Schedule:
         return self.steps
 
     def state(self) -> dict[str, float]:
-        """What `restore` needs to go on from here."""
+        """What `restore` needs to continue from here."""
         return {
             "steps": self.steps,
             "seconds": self.seconds,
@@ -77,7 +77,7 @@ class Schedule:
 
     @property
     def _running_s(self) -> float:
-        """Of this run. Compiling takes a minute on some libraries, which is no training."""
+        """Seconds of this run. Compiling takes a minute on some libraries and is not counted."""
         began = self._first_step_ended
         return 0.0 if began is None else time.monotonic() - began
 

@@ -1,4 +1,4 @@
-"""All that changes while training, so that it can be put away and taken up again."""
+"""Everything that changes while training, so that it can be saved and restored."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -30,7 +30,7 @@ class Best:
         """Keep the network as it is now, if its weighted losses are the lowest so far.
 
         Raises:
-            TrainError: the losses are no numbers.
+            TrainError: a loss is NaN or infinite.
         """
         if not all(map(np.isfinite, losses.values())):
             raise TrainError(DIVERGED)
@@ -49,7 +49,7 @@ class TrainState:
     Attributes:
         network: what is trained.
         optimizer: built for the network's weights.
-        schedule: where it stands.
+        schedule: its progress.
         best: the best state so far.
         random: draws the squares and all else that is random in a step.
     """
@@ -61,10 +61,10 @@ class TrainState:
     random: np.random.Generator
 
     def arrays(self) -> Arrays:
-        """All weights, by what they are of; the network must be in sync.
+        """All weights, by name; the network must be in sync.
 
         Raises:
-            TrainError: some are no numbers: such a state is not worth keeping.
+            TrainError: some are NaN or infinite, so there is nothing worth keeping.
         """
         arrays = {
             "network": self.network.get_weights(),
@@ -84,7 +84,7 @@ class TrainState:
         }
 
     def restore(self, arrays: Arrays, numbers: dict[str, Any]) -> None:
-        """Take up what `arrays` and `numbers` gave."""
+        """Restore what `arrays` and `numbers` returned."""
         self.network.set_weights(arrays["network"])
         for variable, value in zip(self.optimizer.variables, arrays["optimizer"], strict=True):
             variable.assign(value)

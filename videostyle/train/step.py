@@ -1,6 +1,6 @@
 """One update of the weights, on each library that Keras computes with.
 
-Here and in `precision.py` alone they are known apart.
+Only this module and `precision.py` know them apart.
 """
 
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from keras import ops
 
 from videostyle.errors import TrainError
 
-DIVERGED = "training diverged: the loss is no number any more; take a lower learning rate"
+DIVERGED = "training diverged: the loss became NaN; use a lower learning rate"
 
 # (paint, data) -> (loss, its terms)
 Loss = Callable[[Callable[[Any], Any], Any], tuple[Any, dict[str, Any]]]
@@ -25,7 +25,7 @@ class Step:
         self, network: keras.Model, optimizer: keras.optimizers.Optimizer, loss: Loss
     ) -> None:
         self._network, self._optimizer, self._loss = network, optimizer, loss
-        optimizer.build(network.trainable_variables)  # does nothing if it was built, and restored
+        optimizer.build(network.trainable_variables)  # does nothing if it was built or restored
         makers = {
             "tensorflow": self._make_tensorflow,
             "jax": self._make_jax,

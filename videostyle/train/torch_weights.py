@@ -1,7 +1,7 @@
 """Reading a PyTorch checkpoint of the old, non-zip form without PyTorch.
 
-The file is a row of pickles followed by raw numbers. A pickle can name any function to run, so the
-reader knows four names and refuses every other.
+The file is a series of pickles followed by raw numbers. A pickle can name any function to run, so
+the reader knows four names and refuses all others.
 """
 
 import io
@@ -28,7 +28,7 @@ class _Storage:
 
 
 class _View:
-    """A tensor that waits for its storage's numbers."""
+    """A tensor whose storage isn't read yet."""
 
     def __init__(
         self, storage: _Storage, offset: int, shape: tuple[int, ...], strides: tuple[int, ...]
@@ -60,7 +60,7 @@ class _Reader(pickle.Unpickler):
             return lambda *arguments: _View(*arguments[:4])
         if module == "torch" and name in STORAGE_DTYPES:
             return STORAGE_DTYPES[name]
-        raise pickle.UnpicklingError(f"{module}.{name} has no business in a file of weights")
+        raise pickle.UnpicklingError(f"{module}.{name} does not belong in a file of weights")
 
     def persistent_load(self, pid: Any) -> _Storage:
         _, dtype, key, _, count, _ = pid
@@ -74,7 +74,7 @@ def read_torch_weights(path: Path) -> dict[str, np.ndarray]:
         Arrays by name, in PyTorch's layout: kernels [out, in, height, width].
 
     Raises:
-        TrainError: the file is missing, damaged, or of another kind.
+        TrainError: the file is missing, damaged, or of the wrong kind.
     """
     try:
         with path.open("rb") as file:
@@ -91,7 +91,7 @@ def read_torch_weights(path: Path) -> dict[str, np.ndarray]:
         IndexError,
     ) as error:
         raise TrainError(
-            f"{path}: is no PyTorch checkpoint of the kind expected: {error}"
+            f"{path}: is not a PyTorch checkpoint of the expected kind: {error}"
         ) from error
 
 

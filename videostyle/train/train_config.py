@@ -15,7 +15,7 @@ PRECISIONS = (AUTO, FP32, BF16)
 
 @dataclass(frozen=True)
 class LossWeights:
-    """How much each term counts. Measured with and without: see docs/training.md.
+    """How much each term of the loss counts; see docs/training.md for measurements.
 
     Attributes:
         style: likeness to the painting.
@@ -24,12 +24,12 @@ class LossWeights:
         luminance: light and dark stay where they are.
         grid: against a pattern that repeats every four pixels.
         palette: against colours that the painting lacks.
-        stability: the painting moves with the picture instead of flickering over it; at 0 that
-            isn't looked at, which saves a second pass of the network.
+        stability: against flicker: the painting moves with the picture; 0 turns it off, which
+            saves a second pass of the network.
     """
 
     style: float = 10.0
-    content: float = 0.7
+    content: float = 0.5
     smoothness: float = 4.0
     luminance: float = 3.0
     grid: float = 10_000.0
@@ -51,18 +51,18 @@ class TrainConfig:
         photos: what to paint while training: folders of pictures and clips, pictures, clips.
         spec: the network.
         steps: how many updates.
-        minutes: how long to go on instead of counting steps, or None.
-        batch_size: photos in each.
+        minutes: how long to train instead of counting steps, or None.
+        batch_size: photos in each step.
         crop: side in pixels of the squares cut from the photos, a multiple of 32.
         stroke: short side in pixels to which the painting is scaled: a larger painting gives
             larger strokes on a frame of 480 lines.
-        learning_rate: of Adam, after warming up and before it decays.
+        learning_rate: of Adam, after the warm-up and before it decays.
         weights: of the loss terms.
-        start_from: a model file of the same kind to go on from, or None for random weights.
+        start_from: a model file of the same architecture to start from, or None for random weights.
         features: the loss network, one of `loss_network.LOSS_NETWORKS`.
-        loss_network: a file of its weights, or None for where they are usually had.
+        loss_network: a file of its weights, or None for the usual place.
         measure_every: steps between two measurements on held-out photos; the best state is kept.
-        checkpoint_s: seconds between two checkpoints, where there is a target to keep them beside.
+        checkpoint_s: seconds between two checkpoints, if there is a target.
         samples: a folder for a picture at each measurement, or None.
         precision: of the painting network, one of `PRECISIONS`; `auto` is bf16 where a GPU is
             fast at it.
@@ -108,7 +108,7 @@ class TrainConfig:
         if not self.photos:
             raise ConfigError("training needs photos")
         if not 0 < self.learning_rate < 1:
-            raise ConfigError(f"learning_rate must lie between 0 and 1, not {self.learning_rate}")
+            raise ConfigError(f"learning_rate must be between 0 and 1, not {self.learning_rate}")
         if not 0 <= self.checkpoint_s < float("inf"):
             raise ConfigError(f"checkpoint_s must be 0 or more, not {self.checkpoint_s}")
         for name, choices in (("precision", PRECISIONS), ("features", LOSS_NETWORKS)):

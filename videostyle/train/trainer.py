@@ -1,4 +1,4 @@
-"""Training, from the first picture read to the model file. Read this first."""
+"""Training, from reading the pictures to the model file: the file to read first."""
 
 import time
 from collections.abc import Callable
@@ -48,8 +48,8 @@ def train_style(
         config: the settings.
         on_progress: called after every step.
         target: a `.keras` file to write; without one there are no checkpoints either.
-        resume: go on from the checkpoint beside the target, if there is one.
-        overwrite: replace an existing target; without `resume` a checkpoint as well.
+        resume: continue from the checkpoint beside the target, if there is one.
+        overwrite: replace an existing target and, without `resume`, a checkpoint.
 
     Raises:
         ConfigError: the checkpoint belongs to other settings, which are named.
@@ -68,7 +68,7 @@ def run_training(
     on_progress: Callable[[TrainProgress], None] | None = None,
     on_start: Callable[[TrainStart], None] | None = None,
 ) -> TrainResult:
-    """Carry out a plan; `on_start` is called when all is read, before the first step.
+    """Carry out a plan; `on_start` is called when everything is read, before the first step.
 
     Raises:
         As `train_style`.
@@ -135,7 +135,7 @@ def _train(
             plan.checkpoint.save(state)
             saved = time.monotonic()
         on_progress(TrainProgress(number, schedule.done, terms, schedule.steps_per_s, losses))
-    if not best.losses:  # resumed with a shorter end than where it was
+    if not best.losses:  # resumed with fewer steps than were made
         best.keep(network, measure(network), config.weights)
     best.restore(network)
     if samples:

@@ -1,4 +1,4 @@
-"""VGG-16 as the loss network, the one of Johnson et al. 2016 and of most works since.
+"""VGG-16 as the loss network, as in Johnson et al. 2016 and most work since.
 
 Keras has it and downloads its weights, 58 MB, when they are first needed.
 """
@@ -6,6 +6,7 @@ Keras has it and downloads its weights, 58 MB, when they are first needed.
 import contextlib
 import io
 import warnings
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +23,10 @@ MEANS = (103.939, 116.779, 123.68)
 
 
 class Vgg16:
-    """Features of 0 and more, as ReLU leaves them."""
+    """Features of 0 and more, after ReLU."""
 
     feature_count = len(FEATURE_LAYERS)
-    content_feature = 2  # block3_conv3
+    content_shares: Mapping[int, float] = {2: 1.4}  # block3_conv3
 
     def __init__(self, network: keras.Model) -> None:
         """Take `keras.applications.VGG16(include_top=False)`."""
@@ -39,13 +40,13 @@ class Vgg16:
         """Load the weights.
 
         Args:
-            weights: a file in Keras' form without the last layers, or None for Keras' download.
+            weights: a file in Keras' format without the last layers, or None for Keras' download.
 
         Raises:
             TrainError: the file can't be used, or the download failed.
         """
         try:
-            # Keras tells of a download on stdout, where results belong.
+            # Keras reports a download on stdout, where only results belong.
             with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
                 warnings.simplefilter("error", UserWarning)  # of a layer left with random weights
                 return cls(
@@ -54,10 +55,10 @@ class Vgg16:
         except Exception as error:  # a failed download is a plain Exception of Keras
             reason = next(iter(str(error).splitlines()), type(error).__name__)
             if weights is not None:
-                raise TrainError(f"{weights}: holds no weights of VGG-16: {reason}") from error
+                raise TrainError(f"{weights}: has no weights of VGG-16: {reason}") from error
             raise TrainError(
-                f"the weights of VGG-16 can't be had: {reason}; try again with a "
-                "connection, or take --features efficientnet-lite0"
+                f"cannot download the weights of VGG-16: {reason}; try again with a "
+                "connection, or use --features efficientnet-lite0"
             ) from error
 
     def features(self, pictures: Any, count: int = feature_count) -> list[Any]:

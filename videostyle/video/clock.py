@@ -34,7 +34,7 @@ NEARLY_ALL = Fraction(9, 10)
 
 STANDARD_RATES = (
     *(Fraction(rate * 1000, 1001) for rate in (24, 30, 60, 120)),
-    *map(Fraction, (10, 12, 15, 20, 24, 25, 30, 48, 50, 60, 90, 100, 120, 240)),
+    *map(Fraction, (10, 12, 15, 20, 24, 25, 30, 48, 50, 60, 72, 75, 90, 100, 120, 144, 240)),
 )
 
 
@@ -132,8 +132,21 @@ def _usual_rate(
     alike = [gap for gap in gaps_s if abs(gap - usual_s) <= slack_s]
     if len(alike) < len(gaps_s) * MOSTLY:
         return header[0] if header else _nearest(sum(gaps_s, Fraction(0)) / len(gaps_s))
-    fitting = [rate for rate in header if abs(1 / rate - usual_s) <= slack_s]
-    return fitting[0] if fitting else _nearest(sum(alike, Fraction(0)) / len(alike))
+    mean_s = sum(alike, Fraction(0)) / len(alike)
+    # Rounded times that follow each other are off by one rounding at both ends together.
+    return _exact(mean_s, 2 * rounding_s / len(alike), slack_s, header)
+
+
+def _exact(
+    gap_s: Fraction, error_s: Fraction, slack_s: Fraction, header: Sequence[Fraction]
+) -> Fraction | None:
+    """The rate that a gap, known up to an error, means: a usual one, the header's, or its own."""
+    said = [rate for rate in header if abs(1 / rate - gap_s) <= slack_s]
+    usual = sorted(STANDARD_RATES, key=lambda rate: abs(1 / rate - gap_s))
+    for rate in (*(rate for rate in said if rate in STANDARD_RATES), usual[0]):
+        if abs(1 / rate - gap_s) <= error_s:
+            return rate
+    return said[0] if said else _nearest(gap_s)
 
 
 def _nearest(gap_s: Fraction) -> Fraction | None:

@@ -148,7 +148,7 @@ class EncodeConfig:
             ConfigError: the codec has no such crf or preset.
         """
         if self.crf is not None and codec.crf is None:
-            raise ConfigError(f"{codec.encoder} has no crf; leave --crf away")
+            raise ConfigError(f"{codec.encoder} has no crf")
         if self.crf is not None and not 0 <= self.crf <= codec.crf_max:
             raise ConfigError(
                 f"crf {self.crf} is out of range for {codec.encoder}: 0 to {codec.crf_max}"

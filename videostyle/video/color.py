@@ -1,5 +1,6 @@
 """How a source's numbers mean colours, in ffmpeg's words."""
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -20,6 +21,7 @@ MATRICES = {
 TRANSFERS = {
     1: "bt709",
     6: "smpte170m",
+    8: "linear",
     13: "iec61966-2-1",
     14: "bt2020-10",
     16: "smpte2084",
@@ -40,12 +42,16 @@ WIDE_PRIMARIES = frozenset({"bt2020", "smpte432"})
 HD_LINES = 720
 
 
+_GREY = re.compile(r"gray(\d*)(?:le|be)?")
+
+
 @dataclass(frozen=True)
 class Color:
     """Colour tags in ffmpeg's words; None is untagged, except the matrix, which is always known.
 
     Attributes:
         has_alpha: pixels may be transparent.
+        grey_bits: of a picture that has no colours; 0 for all others.
     """
 
     matrix: str
@@ -53,6 +59,12 @@ class Color:
     transfer: str | None
     primaries: str | None
     has_alpha: bool = False
+    grey_bits: int = 0
+
+    @property
+    def is_limited_grey(self) -> bool:
+        """Grey from 16 to 235, which ffmpeg's scaler takes for 0 to 255."""
+        return self.grey_bits > 0 and self.range == "tv"
 
     @property
     def hdr(self) -> str | None:
@@ -98,6 +110,7 @@ def color_of(
         transfer=transfer,
         primaries=primaries if primaries in PRIMARIES.values() else None,
         has_alpha=has_alpha(pix_fmt),
+        grey_bits=int(grey[1] or 8) if (grey := _GREY.fullmatch(pix_fmt)) else 0,
     )
 
 

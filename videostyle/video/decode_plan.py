@@ -57,7 +57,13 @@ class DecodePlan:
     def watch(self, keeps: bool = False) -> Watch:
         """What sees whether the frames are as the plan supposes; for one ffmpeg."""
         # Where it begins at the beginning, the frames there are what the probe has seen.
-        return Watch(self.info.look, self.info.is_turned, adopts=self.seek_s == 0, keeps=keeps)
+        return Watch(
+            self.info.look,
+            self.info.is_turned,
+            self.info.time_base,
+            adopts=self.seek_s == 0,
+            keeps=keeps,
+        )
 
     def for_look(self, look: Look) -> "DecodePlan":
         """The same for the frames of a part that looks otherwise, fitted into the first's shape."""

@@ -33,11 +33,10 @@ class Decoder:
 
     def __init__(self, plan: DecodePlan) -> None:
         self._plan = plan
-        self._watch = plan.watch()
         skipped = find_skipped(plan, [plan.rate])
         self.undecoded = skipped.pictures
         self._process = FfmpegProcess(
-            _arguments(plan, skipped.options), pipe="stdout", watch=self._watch
+            _arguments(plan, skipped.options), pipe="stdout", watch=plan.watch()
         )
         self._rest: SharedDecoder | None = None
         self.frames_read = 0
@@ -72,7 +71,7 @@ class Decoder:
         while True:
             frame = np.empty((size.height, size.width, 3), np.uint8)
             is_there = _read_into(self._process.pipe, frame.data.cast("B"))
-            if not self._watch.wait_until(self._plan.on_its_clock(self._time_s)):
+            if not self._process.as_expected(self._plan.on_its_clock(self._time_s)):
                 yield from self._after_change()
                 return
             if not is_there:
@@ -96,6 +95,7 @@ class Decoder:
         self._process.stop()
         rest = self._plan.rest(self.frames_read)
         self._rest = SharedDecoder(rest, [rest.rate], changes=True)
+        self.notices = self._rest.notices
         for shown in self._rest:
             for _ in range(shown.counts[0]):
                 self.frames_read += 1

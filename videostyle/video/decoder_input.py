@@ -25,7 +25,9 @@ def open_input(
     """
     if shortcut is None:
         shortcut = {"skip_loop_filter": "bidir"} if plan.skips_deblocking else {}
+    decoder = {} if plan.info.decoder is None else {"vcodec": plan.info.decoder}
     return plan.info.source.as_input(
+        **decoder,
         **seek_options(plan),
         **shortcut,
         **(skipped or {}),

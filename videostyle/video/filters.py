@@ -94,7 +94,12 @@ def scale_to_work(
     if info.color.has_alpha:
         # Without this the colours hidden under transparent pixels would show.
         video = video.filter("format", "|".join(ALPHA_FORMATS)).filter("premultiply", inplace=1)
-    if info.color.hdr or info.color.is_wide:
+    if info.color.is_limited_grey:
+        video = video.filter("lut", _full_grey(info.color.grey_bits))
+    if info.color.transfer == "linear":
+        video = video.filter("scale", scaled.width, scaled.height, flags=SCALE_FLAGS)
+        video = _from_linear(video)
+    elif info.color.hdr or info.color.is_wide:
         # Scaled in the source's own numbers: tone mapping a small picture is much cheaper.
         video = video.filter("scale", scaled.width, scaled.height, flags=SCALE_FLAGS)
         video = _tone_map(video, info) if info.color.hdr else _narrow(video, info)
@@ -116,8 +121,24 @@ def scale_to_work(
     return video.filter("setsar", 1)
 
 
+def _full_grey(bits: int) -> str:
+    """The levels 16 to 235, of 8 bits, brought to all that there are."""
+    most, step = 2**bits - 1, 2 ** (bits - 8)
+    return f"clip((val-{16 * step})*{most}/{219 * step},0,{most})"
+
+
+def _from_linear(video: Graph) -> Graph:
+    """Linear light, as in OpenEXR's pictures, to the levels that screens show (sRGB)."""
+    video = video.filter("format", "gbrpf32le").filter(
+        "zscale", tin="linear", pin="bt709", p="bt709", t="iec61966-2-1"
+    )
+    return video.filter("format", "gbrp")
+
+
 def _source_colors(info: VideoInfo) -> dict[str, str]:
     """How the source's numbers are to be read; swscale takes untagged ones for BT.601."""
+    if info.color.is_limited_grey:  # not any more
+        return {}
     if info.color.matrix not in SCALE_MATRICES:
         return {}
     colors = {"in_color_matrix": SCALE_MATRICES[info.color.matrix]}

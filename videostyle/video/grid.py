@@ -8,7 +8,7 @@ from videostyle.video.process import describe
 from videostyle.video.source_file import SourceFile
 
 _GROUP = re.compile(r"Stream group #0:(\d+)\S* Tile Grid: .*?, (\d+)x(\d+).*")
-_ROTATION = re.compile(r"displaymatrix: rotation of (-?[\d.]+)")
+_ROTATION = re.compile(r"rotation of (-?[\d.]+)")
 
 
 @dataclass(frozen=True)

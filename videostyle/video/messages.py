@@ -1,10 +1,13 @@
 """What an ffmpeg prints while it works: what is damaged, and what each source frame looks like."""
 
-import io
+import os
 import re
+import select
+import sys
 import threading
+import time
 from collections import deque
-from typing import IO, cast
+from typing import IO
 
 from videostyle.video.watch import Watch
 
@@ -28,6 +31,21 @@ _LOST = ("Error submitting packet to decoder", "New video stream")
 _ONLY_TIMES = ("Application provided invalid, non monotonically increasing dts",)
 
 
+_READ_BYTES = 1 << 16
+
+# Windows can't tell whether a pipe has something in it; reading there waits for it.
+_CAN_TELL = sys.platform != "win32"
+
+
+def _wait_for(stream: IO[bytes]) -> None:
+    if _CAN_TELL:
+        select.select([stream], [], [])
+
+
+def _is_readable(stream: IO[bytes]) -> bool:
+    return not _CAN_TELL or bool(select.select([stream], [], [], 0)[0])
+
+
 class FfmpegMessages:
     """What an ffmpeg prints, read in a thread: an undrained pipe would hang it
     (ffmpeg-python#195), and a file could fill the temporary folder.
@@ -46,10 +64,12 @@ class FfmpegMessages:
         self.first_error = ""
         self.jumps = 0
         self._watch = watch
+        self._stream = stream
+        self._begun = b""
+        self._is_over = False
+        self._reading = threading.Lock()
         self._last: deque[str] = deque(maxlen=_LINES_KEPT)
-        self._thread = threading.Thread(
-            target=self._read, args=(stream,), daemon=True, name="videostyle-messages"
-        )
+        self._thread = threading.Thread(target=self._read, daemon=True, name="videostyle-messages")
         self._thread.start()
 
     def last_words(self, lines: int = 2) -> str:
@@ -61,15 +81,32 @@ class FfmpegMessages:
         """Wait for the last message of an ffmpeg that has ended."""
         self._thread.join(timeout=5)
 
-    def _read(self, stream: IO[bytes]) -> None:
-        try:
-            with io.BufferedReader(cast(io.FileIO, stream)) as lines:
-                for line in lines:
-                    rest = line if self._watch is None else self._watch.take(line)
-                    self._take(rest.decode(errors="replace").strip())
-        finally:
-            if self._watch is not None:
-                self._watch.end()
+    def catch_up(self) -> None:
+        """Read all that ffmpeg has printed up to now; what it will print isn't waited for."""
+        if not _CAN_TELL:
+            time.sleep(0.01)
+            return
+        with self._reading:
+            while not self._is_over and _is_readable(self._stream):
+                self._read_some()
+
+    def _read(self) -> None:
+        with self._stream:
+            while not self._is_over:
+                _wait_for(self._stream)
+                with self._reading:
+                    if not self._is_over and _is_readable(self._stream):
+                        self._read_some()
+
+    def _read_some(self) -> None:
+        data = os.read(self._stream.fileno(), _READ_BYTES)
+        self._is_over = not data
+        *lines, self._begun = (self._begun + data).split(b"\n")
+        if self._is_over:
+            lines.append(self._begun)
+        for line in lines:
+            rest = line if self._watch is None else self._watch.take(line)
+            self._take(rest.decode(errors="replace").strip())
 
     def _take(self, line: str) -> None:
         sources = _SOURCE.findall(line)

@@ -9,7 +9,8 @@ from typing import Any
 from videostyle.errors import ProbeError
 from videostyle.frames import LARGEST_SIDE, Size
 from videostyle.video.clock import SAMPLE_BYTES, SAMPLE_PICTURES, Clock, read_clock
-from videostyle.video.color import IPT_C2, read_color
+from videostyle.video.color import IPT_C2, Color, read_color
+from videostyle.video.crop import crop
 from videostyle.video.grid import find_grid
 from videostyle.video.length import check_length, end_of
 from videostyle.video.look import display_size
@@ -18,9 +19,11 @@ from videostyle.video.programmes import Listed, list_streams, sounds_with, taken
 from videostyle.video.rate import FASTEST
 from videostyle.video.source_file import LOOKS_FOR, SEQUENCE_RATE, SourceFile, find_source
 from videostyle.video.streams import (
+    alpha_decoder,
     audio_tracks,
     choose_audio,
     choose_video,
+    is_opaque,
     is_still,
     is_tile,
     unheard,
@@ -90,12 +93,13 @@ def _read(source: SourceFile, container: Any) -> VideoInfo:
     clock = Clock(SEQUENCE_RATE, Fraction(0)) if still else _clock(path, ticks, stream)
     return VideoInfo(
         path=path,
-        size=_display_size(path, frame, stream) if grid is None else grid.size,
+        size=_display_size(source, container, stream, frame) if grid is None else grid.size,
         rate=clock.rate,
         time_base=stream.time_base,
         tolerance_s=clock.tolerance_s,
         end_s=end_s,
-        color=read_color(frame),
+        color=_color(container, stream, frame),
+        decoder=alpha_decoder(stream),
         is_interlaced=bool(frame.interlaced_frame),
         stream=container.streams.video.index(stream),
         audio=choose_audio(container, tracks),
@@ -136,6 +140,13 @@ def _dolby_vision_profile(source: SourceFile, stream: Any) -> int | None:
     return int(found[1]) if found else None
 
 
+def _color(container: Any, stream: Any, frame: Any) -> Color:
+    color = read_color(frame)
+    if alpha_decoder(stream) is not None:
+        return replace(color, has_alpha=True)
+    return replace(color, has_alpha=color.has_alpha and not is_opaque(container, stream))
+
+
 def _goes_on_s(container: Any, stream: Any, streams: dict[int, Listed]) -> Fraction | None:
     if not stream.duration:
         return None
@@ -147,10 +158,11 @@ def _goes_on_s(container: Any, stream: Any, streams: dict[int, Listed]) -> Fract
     return None if taken_up is None else taken_up - Fraction(container.start_time or 0, 1_000_000)
 
 
-def _display_size(path: Path, frame: Any, stream: Any) -> Size:
-    aspect = stream.sample_aspect_ratio or Fraction(1)
-    size = display_size(Size(frame.width, frame.height), aspect, _is_turned(frame))
-    _check_pixels(path, size.width, size.height)
+def _display_size(source: SourceFile, container: Any, stream: Any, frame: Any) -> Size:
+    stored = Size(frame.width, frame.height)
+    shown = crop(stored, source, container.format.name, stream.index)
+    size = display_size(shown, stream.sample_aspect_ratio or Fraction(1), _is_turned(frame))
+    _check_pixels(source.path, size.width, size.height)
     return size
 
 

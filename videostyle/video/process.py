@@ -2,14 +2,16 @@
 
 import atexit
 import contextlib
+import io
 import logging
 import os
 import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from fractions import Fraction
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from videostyle.errors import MediaError
 from videostyle.video.messages import FfmpegMessages
@@ -94,6 +96,7 @@ class FfmpegProcess:
     Attributes:
         messages: what it prints.
         began_ns: when it was started, by the system's clock.
+        pipe: the end that we hold; empty if there is none.
     """
 
     def __init__(
@@ -143,17 +146,19 @@ class FfmpegProcess:
             raise MediaError(f"{command[0]}: ffmpeg can't be started: {error.strerror}") from error
         self.began_ns = time.time_ns()
         _running.add(self._process)
-        assert self._process.stderr is not None
-        self.messages = FfmpegMessages(self._process.stderr, watch)
-        self._pipe: IO[bytes] | None = None if pipe == "none" else getattr(self._process, pipe)
-        if self._pipe is not None:
-            _widen(self._pipe)
+        self._watch = watch
+        self.messages = FfmpegMessages(cast(IO[bytes], self._process.stderr), watch)
+        held = {"stdin": self._process.stdin, "stdout": self._process.stdout}.get(pipe)
+        self.pipe: IO[bytes] = held or io.BytesIO()
+        if held:
+            _widen(held)
 
-    @property
-    def pipe(self) -> IO[bytes]:
-        """The end that we hold."""
-        assert self._pipe is not None
-        return self._pipe
+    def as_expected(self, time_s: Fraction) -> bool:
+        """Whether what came up to a time, on its clock, is of frames that look as expected."""
+        if self._watch is None or self._watch.has_passed(time_s):
+            return True
+        self.messages.catch_up()
+        return self._watch.changed_s is None or self._watch.has_passed(time_s)
 
     @property
     def pid(self) -> int:
@@ -177,8 +182,7 @@ class FfmpegProcess:
         _end(self._process)
         self.messages.join()
         with contextlib.suppress(OSError):  # a broken pipe: it is gone already
-            if self._pipe is not None:
-                self._pipe.close()
+            self.pipe.close()
 
 
 def run_ffmpeg(arguments: Sequence[str], folder: Path | None = None) -> str:

@@ -9,6 +9,9 @@ from videostyle.video.video_info import AudioInfo
 # What a photograph's file says of itself: HEIC, AVIF, and sequences with a single picture.
 STILL_BRANDS = ("heic", "heix", "mif1", "msf1", "avif", "avis")
 
+# ffmpeg's own decoders leave out the second picture that is the transparency.
+ALPHA_DECODERS = {"vp8": "libvpx", "vp9": "libvpx-vp9"}
+
 
 def choose_video(path: Path, container: Any) -> Any:
     """The largest picture that isn't cover art, which is a video stream with one still frame."""
@@ -76,3 +79,17 @@ def is_still(container: Any, stream: Any) -> bool:
     """Whether a file of a format that holds clips (HEIC, AVIF) is a photograph."""
     brand = container.metadata.get("major_brand", "")
     return stream.frames == 1 and brand in STILL_BRANDS
+
+
+def alpha_decoder(stream: Any) -> str | None:
+    """The decoder for a stream whose transparency ffmpeg's own doesn't see, or None."""
+    return ALPHA_DECODERS.get(stream.codec_context.name) if _says_alpha(stream) else None
+
+
+def _says_alpha(stream: Any) -> bool:
+    return bool(stream.metadata.get("alpha_mode", stream.metadata.get("ALPHA_MODE")) == "1")
+
+
+def is_opaque(container: Any, stream: Any) -> bool:
+    """Whether what looks like transparency is none: uncompressed AVI leaves the fourth byte 0."""
+    return bool(container.format.name == "avi" and stream.codec_context.name == "rawvideo")

@@ -67,7 +67,7 @@ class TimedFrames:
         held: TimedFrame | None = None
         for timed in self._read():
             if held is not None:
-                if not self._watch.wait_until(self._plan.on_its_clock(held[1])):
+                if not self.process.as_expected(self._plan.on_its_clock(held[1])):
                     self.has_changed = True
                     return
                 yield held

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 
-from videostyle.files.numbered import PICTURE_SUFFIXES
+from videostyle.files.suffixes import PICTURE_SUFFIXES
 from videostyle.frames import Size
 from videostyle.video.color import Color
 from videostyle.video.grid import Grid
@@ -55,6 +55,7 @@ class VideoInfo:
         anchors: the streams that decide together where 0 is (see zero.py).
         has_dolby_vision: Dolby Vision metadata go along; the base picture is taken without them.
         is_turned: rows lie along columns in the file.
+        decoder: ffmpeg's name of the one to use; None for its own choice.
         grid: the picture of tiles that it is instead of a stream, or None.
         is_still: it is a photograph in a format that holds clips too.
         began_us: where the file's own clock stands at the clip's start, in microseconds.
@@ -80,6 +81,7 @@ class VideoInfo:
     anchors: tuple[int, ...] = ()
     has_dolby_vision: bool = False
     is_turned: bool = False
+    decoder: str | None = None
     grid: Grid | None = None
     is_still: bool = False
     began_us: int = 0

@@ -2,12 +2,11 @@
 
 A clip may change inside: another size, other colours, fields instead of whole frames. ffmpeg then
 builds its filters anew, and what they counted begins again. `showinfo`, the first of the filters,
-prints a frame's line before any other filter sees the frame; so whoever waits for the line of a
-frame knows of a change before he takes what came of it.
+prints a frame's line before any other filter sees the frame; so whoever
+reads all lines that are there knows of a change before he takes what came of it.
 """
 
 import re
-import threading
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -69,13 +68,20 @@ class Watch:
     """
 
     def __init__(
-        self, expected: Look, is_turned: bool, *, adopts: bool, keeps: bool = False
+        self,
+        expected: Look,
+        is_turned: bool,
+        tick_s: Fraction,
+        *,
+        adopts: bool,
+        keeps: bool = False,
     ) -> None:
         """Begin before the first line.
 
         Args:
             expected: what all frames should look like.
             is_turned: rows lie along columns in the file.
+            tick_s: seconds per tick of the file, until ffmpeg says it.
             adopts: the first frame says the colours and size that all should have.
             keeps: keep what is known of every frame.
         """
@@ -85,18 +91,16 @@ class Watch:
         self._is_turned = is_turned
         self._adopts = adopts
         self._keeps = keeps
-        self._tick_s = Fraction(0)
+        self._tick_s = tick_s
         self._frame: tuple[bytes, ...] | None = None
         self._colors: list[bytes | None] = []
         self._aspect: tuple[bytes, ...] = ()
         self._last_s: Fraction | None = None
         self._changed_s: Fraction | None = None
-        self._is_over = False
-        self._news = threading.Condition()
 
     def take(self, line: bytes) -> bytes:
         """Read a line of ffmpeg's; returns what of it isn't told by `showinfo`."""
-        if not line.startswith(_MARK):
+        if _MARK not in line:
             return line
         if found := _FRAME.search(line):
             self._frame, self._colors = found.groups(), []
@@ -111,27 +115,9 @@ class Watch:
         other = _OTHERS.search(line)
         return other[0] if other else b""
 
-    def end(self) -> None:
-        """No more lines come."""
-        with self._news:
-            self._is_over = True
-            self._news.notify_all()
-
-    def wait_until(self, time_s: Fraction) -> bool:
-        """Wait until it is known whether the frame shown at a time is as expected.
-
-        Returns:
-            False if the clip has changed before a later frame as expected came.
-        """
-        with self._news:
-            self._news.wait_for(
-                lambda: (
-                    self._is_over
-                    or self._changed_s is not None
-                    or (self._last_s is not None and self._last_s > time_s)
-                )
-            )
-            return self._changed_s is None or (self._last_s is not None and self._last_s > time_s)
+    def has_passed(self, time_s: Fraction) -> bool:
+        """Whether a frame after a time has come, and all up to it were as expected."""
+        return self._last_s is not None and self._last_s > time_s
 
     @property
     def changed_s(self) -> Fraction | None:
@@ -153,12 +139,10 @@ class Watch:
             return
         if self._adopts and self.frames == 1:
             self._expected = replace(look, is_interlaced=self._expected.is_interlaced)
-        with self._news:
-            if (self.frames > 1 and number == 0) or not look.fits(self._expected):
-                self._changed_s = time_s
-            else:
-                self._last_s = time_s
-            self._news.notify_all()
+        if (self.frames > 1 and number == 0) or not look.fits(self._expected):
+            self._changed_s = time_s
+        elif self._last_s is None or time_s > self._last_s:
+            self._last_s = time_s
 
 
 @lru_cache

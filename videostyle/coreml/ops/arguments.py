@@ -1,77 +1,38 @@
-"""What an operation is given: its inputs, and in which order their axes stand."""
+"""What an operation is given: its inputs as nodes of a graph, or as plain values."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import tensorflow as tf
+import openvino.opset15 as op
 
 from videostyle.coreml.program import Operation, Value
 from videostyle.errors import ModelLoadError
 
-
-@dataclass(frozen=True)
-class Held:
-    """A value while the program runs.
-
-    MIL's pictures are channels first, TensorFlow's convolutions on a CPU want channels last. So a
-    picture stays channels last from operation to operation, and a `transpose` only renames axes.
-
-    Attributes:
-        tensor: with static shape.
-        channels_last: the tensor is [N, H, W, C] where MIL means [N, C, H, W].
-    """
-
-    tensor: Any
-    channels_last: bool = False
-
-    @property
-    def rank(self) -> int:
-        return len(self.tensor.shape)
-
-    def first(self) -> Any:
-        """The tensor in MIL's own order."""
-        return tf.transpose(self.tensor, [0, 3, 1, 2]) if self.channels_last else self.tensor
-
-    def last(self) -> Any:
-        """A picture as [N, H, W, C]."""
-        return self.tensor if self.channels_last else tf.transpose(self.tensor, [0, 2, 3, 1])
-
-    def axis(self, axis: int) -> int:
-        """Where one of MIL's axes stands in the tensor."""
-        axis = axis % self.rank
-        return (0, 3, 1, 2)[axis] if self.channels_last else axis
-
-    def ordered(self, per_axis: list[Any]) -> list[Any]:
-        """Something given for each of MIL's axes, in the order of the tensor's."""
-        if not self.channels_last:
-            return list(per_axis)
-        n, channels, rows, columns = per_axis
-        return [n, rows, columns, channels]
-
-    def like(self, tensor: Any) -> "Held":
-        """A result whose axes stand as this value's."""
-        return Held(tensor, self.channels_last)
+Node = Any  # an OpenVINO `Output`
 
 
 class Arguments:
     """The inputs of one operation."""
 
-    def __init__(self, operation: Operation, values: dict[str, Held]) -> None:
-        self._operation, self._values = operation, values
+    def __init__(self, operation: Operation, nodes: dict[str, Node]) -> None:
+        self._operation, self._nodes = operation, nodes
 
     def __contains__(self, name: str) -> bool:
         return name in self._operation.inputs
 
-    def __getitem__(self, name: str) -> Held:
-        """A computed value or a constant, as a tensor."""
-        return self._held(self._one(name))
+    def __getitem__(self, name: str) -> Node:
+        """A computed value or a constant, as a node."""
+        return self._node(self._one(name))
 
-    def several(self, name: str) -> list[Held]:
+    def several(self, name: str) -> list[Node]:
         """The values of a parameter that takes any number."""
         given = self._operation.inputs[name]
-        return [self._held(value) for value in (given if isinstance(given, tuple) else (given,))]
+        return [self._node(value) for value in (given if isinstance(given, tuple) else (given,))]
+
+    def shape(self, name: str = "x") -> list[int]:
+        """The sides of an input."""
+        return list(self[name].get_shape())
 
     def constant(self, name: str, default: Any = None) -> Any:
         """A parameter that must be known beforehand, such as a stride.
@@ -86,28 +47,38 @@ class Arguments:
             raise self.refuse(f"computes its '{name}' while it runs")
         return value.constant
 
-    def numbers(self, name: str, default: list[int]) -> list[int]:
-        """A parameter that is a list of whole numbers."""
-        return [int(n) for n in np.atleast_1d(self.constant(name, default))]
+    def is_constant(self, name: str) -> bool:
+        """It is given and known beforehand."""
+        return name in self and self._one(name).constant is not None
 
-    def picture(self, name: str = "x") -> Any:
-        """A picture as [N, H, W, C].
+    def number(self, name: str, default: float = 0.0) -> np.float32:
+        """A parameter that is one number."""
+        return np.float32(self.constant(name, default))
+
+    def numbers(self, name: str, default: list[int] | None = None) -> list[int]:
+        """A parameter that is a list of whole numbers."""
+        return [int(n) for n in np.atleast_1d(self.constant(name, default or []))]
+
+    def picture(self, name: str = "x") -> Node:
+        """A picture, [N, C, H, W].
 
         Raises:
             ModelLoadError: the value has another number of axes.
         """
-        held = self[name]
-        if held.rank != 4:
-            raise self.refuse(f"is given {held.rank} axes; only pictures, with 4, are known")
-        return held.last()
-
-    @property
-    def output_shape(self) -> tuple[int | None, ...]:
-        return self._operation.outputs[0].shape
+        node = self[name]
+        if len(node.get_shape()) != 4:
+            raise self.refuse(
+                f"is given {len(node.get_shape())} axes; only pictures, with 4, are known"
+            )
+        return node
 
     @property
     def output_dtype(self) -> str:
         return self._operation.outputs[0].dtype
+
+    @property
+    def output_count(self) -> int:
+        return len(self._operation.outputs)
 
     def refuse(self, why: str) -> ModelLoadError:
         """An error that names this operation."""
@@ -119,24 +90,30 @@ class Arguments:
             raise self.refuse(f"is given several values for '{name}'")
         return given
 
-    def _held(self, value: Value) -> Held:
+    def _node(self, value: Value) -> Node:
         if value.constant is not None:
-            return Held(_as_tensor(value.constant))
-        return self._values[value.name]
+            return constant_node(value.constant)
+        return self._nodes[value.name]
 
 
-def _as_tensor(constant: Any) -> Any:
+def constant_node(constant: Any) -> Node:
+    """A constant; what is stored in float16 is computed with in float32."""
     array = np.asarray(constant)
-    return tf.constant(array.astype(np.float32) if array.dtype == np.float16 else array)
+    return op.constant(array.astype(np.float32) if array.dtype == np.float16 else array).output(0)
 
 
-Function = Callable[[Arguments], Held | list[Held]]
+def whole(numbers: Any) -> np.ndarray:
+    """Whole numbers as OpenVINO takes them."""
+    return np.array(numbers, np.int64)
+
+
+Function = Callable[[Arguments], Any]
 
 OPERATIONS: dict[str, Function] = {}
 
 
 def operation(*names: str) -> Callable[[Function], Function]:
-    """Enter a function under MIL's names."""
+    """Enter a function under MIL's names. It gives a node, or a list of one for each output."""
 
     def enter(function: Function) -> Function:
         for name in names:

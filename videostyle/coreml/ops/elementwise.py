@@ -3,121 +3,82 @@
 from collections.abc import Callable
 from typing import Any
 
-import tensorflow as tf
+import numpy as np
+import openvino.opset15 as op
 
-from videostyle.coreml.ops.arguments import OPERATIONS, Arguments, Held, operation
+from videostyle.coreml.ops.arguments import OPERATIONS, Arguments, operation
 
 _ONE: dict[str, Callable[[Any], Any]] = {
-    "abs": tf.abs,
-    "exp": tf.exp,
-    "identity": tf.identity,
-    "relu": tf.nn.relu,
-    "relu6": tf.nn.relu6,
-    "sigmoid": tf.sigmoid,
-    "silu": tf.nn.silu,
-    "softplus": tf.nn.softplus,
-    "softsign": tf.nn.softsign,
-    "sqrt": tf.sqrt,
-    "square": tf.square,
-    "tanh": tf.tanh,
+    "abs": op.abs,
+    "atan": op.atan,
+    "ceil": op.ceiling,
+    "cos": op.cos,
+    "erf": op.erf,
+    "exp": op.exp,
+    "floor": op.floor,
+    "identity": lambda x: x,
+    "round": lambda x: op.round(x, "half_to_even"),
+    "sign": op.sign,
+    "sin": op.sin,
+    "sqrt": op.sqrt,
+    "square": lambda x: op.multiply(x, x),
 }
 
 _TWO: dict[str, Callable[[Any, Any], Any]] = {
-    "add": tf.add,
-    "maximum": tf.maximum,
-    "minimum": tf.minimum,
-    "mul": tf.multiply,
-    "pow": tf.pow,
-    "real_div": tf.divide,
-    "sub": tf.subtract,
+    "add": op.add,
+    "equal": op.equal,
+    "floor_div": lambda x, y: op.floor(op.divide(x, y)),
+    "greater": op.greater,
+    "greater_equal": op.greater_equal,
+    "less": op.less,
+    "less_equal": op.less_equal,
+    "maximum": op.maximum,
+    "minimum": op.minimum,
+    "mod": op.floor_mod,
+    "mul": op.multiply,
+    "pow": op.power,
+    "real_div": op.divide,
+    "sub": op.subtract,
 }
 
-_DTYPES = {"fp16": tf.float32, "fp32": tf.float32, "int32": tf.int32, "bool": tf.bool}
+# float16 is computed with in float32; that the values are rounded is the `half` arithmetic's part.
+_DTYPES = {"fp16": "f32", "fp32": "f32", "int32": "i32", "bool": "boolean"}
 
 
-def _of_one(function: Callable[[Any], Any]) -> Callable[[Arguments], Held]:
-    def run(a: Arguments) -> Held:
-        return a["x"].like(function(a["x"].tensor))
-
-    return run
+def _of_one(function: Callable[[Any], Any]) -> Callable[[Arguments], Any]:
+    return lambda a: function(a["x"])
 
 
-def _of_two(function: Callable[[Any, Any], Any]) -> Callable[[Arguments], Held]:
-    def run(a: Arguments) -> Held:
-        x, y = a["x"], a["y"]
-        last = x.channels_last or y.channels_last
-        if last:
-            x, y = _in_line(x), _in_line(y)
-        return Held(function(x.tensor, y.tensor), last)
-
-    return run
-
-
-def _in_line(held: Held) -> Held:
-    """Bring a value that is broadcast, such as [C, 1, 1], into the order channels last."""
-    if held.channels_last or held.rank == 0:
-        return held
-    shape = (1,) * (4 - held.rank) + tuple(held.tensor.shape)
-    return Held(Held(tf.reshape(held.tensor, shape)).last(), channels_last=True)
+def _of_two(function: Callable[[Any, Any], Any]) -> Callable[[Arguments], Any]:
+    return lambda a: function(a["x"], a["y"])
 
 
 OPERATIONS.update({name: _of_one(function) for name, function in _ONE.items()})
 OPERATIONS.update({name: _of_two(function) for name, function in _TWO.items()})
 
 
-@operation("leaky_relu")
-def _leaky_relu(a: Arguments) -> Held:
-    return a["x"].like(tf.nn.leaky_relu(a["x"].tensor, float(a.constant("alpha", 0.01))))
-
-
-@operation("elu")
-def _elu(a: Arguments) -> Held:
-    x, alpha = a["x"].tensor, float(a.constant("alpha", 1.0))
-    return a["x"].like(tf.where(x > 0, x, alpha * tf.math.expm1(x)))
-
-
-@operation("prelu")
-def _prelu(a: Arguments) -> Held:
-    x, slope = a.picture(), a["alpha"].tensor  # [N, H, W, C], [C]
-    return Held(tf.maximum(x, 0.0) + slope * tf.minimum(x, 0.0), channels_last=True)
-
-
-@operation("sigmoid_hard")
-def _sigmoid_hard(a: Arguments) -> Held:
-    slope, shift = float(a.constant("alpha", 0.2)), float(a.constant("beta", 0.5))
-    return a["x"].like(tf.clip_by_value(a["x"].tensor * slope + shift, 0.0, 1.0))
-
-
-@operation("linear_activation")
-def _linear(a: Arguments) -> Held:
-    slope, shift = float(a.constant("alpha")), float(a.constant("beta", 0.0))
-    return a["x"].like(a["x"].tensor * slope + shift)
-
-
-@operation("scaled_tanh")
-def _scaled_tanh(a: Arguments) -> Held:
-    gain, slope = float(a.constant("alpha", 1.0)), float(a.constant("beta", 1.0))
-    return a["x"].like(gain * tf.tanh(slope * a["x"].tensor))
-
-
-@operation("clip")
-def _clip(a: Arguments) -> Held:
-    low, high = float(a.constant("alpha")), float(a.constant("beta"))
-    return a["x"].like(tf.clip_by_value(a["x"].tensor, low, high))
-
-
 @operation("rsqrt")
-def _rsqrt(a: Arguments) -> Held:
-    return a["x"].like(tf.math.rsqrt(a["x"].tensor + float(a.constant("epsilon", 1e-12))))
+def _rsqrt(a: Arguments) -> Any:
+    return op.divide(np.float32(1), op.sqrt(op.add(a["x"], a.number("epsilon", 1e-12))))
 
 
 @operation("inverse")
-def _inverse(a: Arguments) -> Held:
-    return a["x"].like(1.0 / (a["x"].tensor + float(a.constant("epsilon", 1e-4))))
+def _inverse(a: Arguments) -> Any:
+    return op.divide(np.float32(1), op.add(a["x"], a.number("epsilon", 1e-4)))
+
+
+@operation("log")
+def _log(a: Arguments) -> Any:
+    return op.log(op.add(a["x"], a.number("epsilon", 1e-45)))
+
+
+@operation("select")
+def _select(a: Arguments) -> Any:
+    return op.select(a["cond"], a["a"], a["b"])
 
 
 @operation("cast")
-def _cast(a: Arguments) -> Held:
+def _cast(a: Arguments) -> Any:
     if a.output_dtype not in _DTYPES:
         raise a.refuse(f"casts to {a.output_dtype}")
-    return a["x"].like(tf.cast(a["x"].tensor, _DTYPES[a.output_dtype]))
+    return op.convert(a["x"], _DTYPES[a.output_dtype])

@@ -1,16 +1,13 @@
-"""Scaling pictures, by MIL's own description of where each output pixel is read.
-
-Not by `tf.image.resize`: the runtime must not share its grid with the network it checks.
-"""
+"""Scaling pictures, by MIL's own description of where each output pixel is read."""
 
 from typing import Any
 
 import numpy as np
-import tensorflow as tf
+import openvino.opset15 as op
 
-from videostyle.coreml.ops.arguments import Arguments, Held, operation
+from videostyle.coreml.ops.arguments import Arguments, operation, whole
 
-HALF_PIXEL, CORNERS, LEGACY, OFFSET = "half pixel", "corners", "legacy", "offset"
+HALF_PIXEL, CORNERS, LEGACY, OFFSET = "half_pixel", "align_corners", "asymmetric", "offset"
 
 # MIL's names of `resize_bilinear`.
 _MODES = {
@@ -41,22 +38,33 @@ def sampling_grid(before: int, after: int, kind: str) -> np.ndarray:
 
 
 def _bilinear(x: Any, size: tuple[int, int], kind: str) -> Any:
-    """[N, H, W, C] to [N, *size, C]: rows first, since that is the smaller picture."""
-    for axis, after in enumerate(size, start=1):
-        places = sampling_grid(x.shape[axis], after, kind)
-        low = np.floor(places).astype(np.int32)
-        high = np.minimum(low + 1, x.shape[axis] - 1)
+    """[N, C, H, W] to [N, C, *size]."""
+    if kind != OFFSET and min(size) > 1:
+        return op.interpolate(
+            x,
+            whole(size),
+            "linear_onnx",
+            "sizes",
+            coordinate_transformation_mode=kind,
+            axes=whole([2, 3]),
+        )
+    # OpenVINO knows no such grid. Rows first, since that is the smaller picture.
+    for axis, after in enumerate(size, start=2):
+        before = x.get_shape()[axis]
+        places = sampling_grid(before, after, kind)
+        low = np.floor(places).astype(np.int64)
+        high = np.minimum(low + 1, before - 1)
         share = (places - low).astype(np.float32)
-        share = share[None, :, None, None] if axis == 1 else share[None, None, :, None]
-        lower = tf.gather(x, low, axis=axis)
-        x = lower + (tf.gather(x, high, axis=axis) - lower) * share
+        share = share[:, None] if axis == 2 else share
+        lower, upper = (op.gather(x, each, np.int64(axis)) for each in (low, high))
+        x = op.add(lower, op.multiply(op.subtract(upper, lower), share)).output(0)
     return x
 
 
-def _scaled_size(a: Arguments, x: Any) -> tuple[int, int]:
+def _scaled_size(a: Arguments) -> tuple[int, int]:
     factors = (float(a.constant(f"scale_factor_{side}", 1)) for side in ("height", "width"))
     height, width = (
-        int(np.floor(side * factor)) for side, factor in zip(x.shape[1:3], factors, strict=True)
+        int(np.floor(side * factor)) for side, factor in zip(a.shape()[2:], factors, strict=True)
     )
     return height, width
 
@@ -66,55 +74,68 @@ def _target_size(a: Arguments) -> tuple[int, int]:
 
 
 @operation("upsample_bilinear")
-def _upsample_bilinear(a: Arguments) -> Held:
-    x = a.picture()
+def _upsample_bilinear(a: Arguments) -> Any:
     corners = bool(a.constant("align_corners", True))
     half = bool(a.constant("half_pixel_centers", not corners))
     kind = CORNERS if corners else HALF_PIXEL if half else LEGACY
-    return Held(_bilinear(x, _scaled_size(a, x), kind), channels_last=True)
+    return _bilinear(a.picture(), _scaled_size(a), kind)
 
 
 @operation("resize_bilinear")
-def _resize_bilinear(a: Arguments) -> Held:
-    kind = _MODES[a.constant("sampling_mode", "DEFAULT")]
-    return Held(_bilinear(a.picture(), _target_size(a), kind), channels_last=True)
+def _resize_bilinear(a: Arguments) -> Any:
+    return _bilinear(a.picture(), _target_size(a), _MODES[a.constant("sampling_mode", "DEFAULT")])
 
 
 @operation("upsample_nearest_neighbor", "resize_nearest_neighbor")
-def _nearest(a: Arguments) -> Held:
-    x = a.picture()
-    height, width = _target_size(a) if "target_size_height" in a else _scaled_size(a, x)
-    if height % x.shape[1] or width % x.shape[2]:
+def _nearest(a: Arguments) -> Any:
+    size = _target_size(a) if "target_size_height" in a else _scaled_size(a)
+    return _nearest_to(a, size)
+
+
+def _nearest_to(a: Arguments, size: tuple[int, int]) -> Any:
+    before = a.shape()[2:]
+    if any(after % side for after, side in zip(size, before, strict=True)):
         # Which pixel is the nearest one is written down nowhere then.
         raise a.refuse(
-            f"scales {x.shape[2]}x{x.shape[1]} to {width}x{height}, not by whole factors"
+            f"scales {before[1]}x{before[0]} to {size[1]}x{size[0]}, not by whole factors"
         )
-    x = tf.repeat(x, height // x.shape[1], axis=1)
-    return Held(tf.repeat(x, width // x.shape[2], axis=2), channels_last=True)
+    return op.interpolate(
+        a.picture(),
+        whole(size),
+        "nearest",
+        "sizes",
+        coordinate_transformation_mode=LEGACY,
+        nearest_mode="floor",
+        axes=whole([2, 3]),
+    )
+
+
+@operation("resize")
+def _resize(a: Arguments) -> Any:
+    """Of iOS17: the last sides of the shape, 0 for those that are kept."""
+    height, width = a.numbers("shape")[-2:]
+    size = (height or a.shape()[2], width or a.shape()[3])
+    if a.constant("interpolation_mode", "LINEAR") == "LINEAR":
+        return _bilinear(a.picture(), size, _MODES[a.constant("sampling_mode", "DEFAULT")])
+    return _nearest_to(a, size)
 
 
 @operation("depth_to_space")
-def _depth_to_space(a: Arguments) -> Held:
-    return Held(
-        tf.nn.depth_to_space(a.picture(), int(a.constant("block_size"))), channels_last=True
-    )
+def _depth_to_space(a: Arguments) -> Any:
+    return op.depth_to_space(a.picture(), "blocks_first", int(a.constant("block_size")))
 
 
 @operation("space_to_depth")
-def _space_to_depth(a: Arguments) -> Held:
-    return Held(
-        tf.nn.space_to_depth(a.picture(), int(a.constant("block_size"))), channels_last=True
-    )
+def _space_to_depth(a: Arguments) -> Any:
+    return op.space_to_depth(a.picture(), "blocks_first", int(a.constant("block_size")))
 
 
 @operation("pixel_shuffle")
-def _pixel_shuffle(a: Arguments) -> Held:
+def _pixel_shuffle(a: Arguments) -> Any:
     """As PyTorch lays pixels out: the channel is the slowest index, not the fastest."""
-    factor, x = int(a.constant("upscale_factor")), a.picture()
-    n, height, width, channels = x.shape
-    x = tf.reshape(x, (n, height, width, channels // factor**2, factor, factor))
-    x = tf.transpose(x, (0, 1, 4, 2, 5, 3))  # [N, H, F, W, F, C]
-    return Held(
-        tf.reshape(x, (n, height * factor, width * factor, channels // factor**2)),
-        channels_last=True,
-    )
+    return op.depth_to_space(a.picture(), "depth_first", int(a.constant("upscale_factor")))
+
+
+@operation("pixel_unshuffle")
+def _pixel_unshuffle(a: Arguments) -> Any:
+    return op.space_to_depth(a.picture(), "depth_first", int(a.constant("downscale_factor")))

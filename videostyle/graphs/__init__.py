@@ -1,0 +1,1 @@
+"""OpenVINO graphs with a picture at both ends: putting the ends on, compiling, running."""

@@ -1,0 +1,1 @@
+"""ONNX image-to-image networks, run by OpenVINO."""

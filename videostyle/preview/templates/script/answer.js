@@ -1,0 +1,54 @@
+// The headline: what to take, why, and what that rests on.
+
+import { byId } from "./dom.js";
+import { EVIDENCE, adviceNow, deviceName, factsOf, isFirm, timesOf } from "./facts.js";
+import { pretty } from "./quantities.js";
+import { cellOf, report, state } from "./state.js";
+import { copyCommands } from "./use.js";
+
+let advice = null;
+
+export const recommended = () => advice && advice.cell;
+
+export function showAnswer() {
+  advice = adviceNow();
+  byId("sentence").textContent = pretty(advice.sentence);
+  byId("reason").textContent = pretty([advice.reason, ...advice.more].join(" "));
+  byId("use-best").hidden = advice.cell === null;
+  byId("watch-best").hidden = advice.cell === null || !cellOf(advice.cell).done;
+  showBasis();
+  showMeasuring();
+}
+
+function showBasis() {
+  const times = timesOf(report().rows[0].style);
+  const source = times.length ? (advice.cell ? factsOf(cellOf(advice.cell)).estimate.source : times[0].source) : "unknown";
+  const badge = byId("evidence");
+  badge.dataset.source = source;
+  badge.textContent = EVIDENCE[source];
+  byId("basis").textContent = pretty(basisOf(times, source));
+  byId("measure").hidden = isFirm(source);
+}
+
+function basisOf(times, source) {
+  if (!times.length) return `Nothing was measured of this network on ${deviceName()}.`;
+  const [first] = times, styles = new Set(report().rows.map((row) => row.style)).size;
+  const camera = state.camera === "clip" ? "in the clip's own shape" : `from a ${state.camera} camera`;
+  if (state.basis.kind === "device") {
+    const sizes = times.map((each) => each.size).join(" and ");
+    return `${deviceName()}: ${source === "article" || source === "rough" ? first.note : `${first.slow_ms.toFixed(0)} ms a frame at ${sizes}${first.note ? ` (${first.note})` : ""}`}, ${camera}.`;
+  }
+  return `If a frame at 480x853 takes ${Number(first.ms.toFixed(1))} ms on the phone (${first.note})${styles > 1 ? ", with every style alike" : ""}, ${camera}.`;
+}
+
+/** The commands that measure the network which is recommended, at the phone's size. */
+function showMeasuring() {
+  const cell = cellOf(advice.cell || 1), { convert } = factsOf(cell);
+  const name = convert ? convert.match(/ -o (\S+)/)[1] : cell.style;
+  byId("measure-commands").textContent = [convert, `videostyle measure ${name} -o phone.json`, `${report().command} --latency phone.json`].filter(Boolean).join("\n");
+}
+
+export function startAnswer(openCell) {
+  byId("use-best").addEventListener("click", () => copyCommands(cellOf(advice.cell)));
+  byId("watch-best").addEventListener("click", () => openCell(advice.cell));
+}

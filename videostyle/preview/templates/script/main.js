@@ -1,0 +1,71 @@
+// The beginning: what is chosen at first, and who shows what.
+
+import { recommended, showAnswer, startAnswer } from "./answer.js";
+import { showBudget, startBudget } from "./budget.js";
+import { readStars, showStars, startChoice } from "./choice.js";
+import { startCloser } from "./closer.js";
+import { openCompare, startCompare } from "./compare.js";
+import { byId, choose, el, segments } from "./dom.js";
+import { readHash, writeHash } from "./hash.js";
+import { startKeys } from "./keys.js";
+import { showStatus, startLive } from "./live.js";
+import { showNumbers, showPlot, showStrokes } from "./numbers.js";
+import { buildPlane, showPlane, startPlane } from "./plane.js";
+import { loadTiles, showOnPhone, startPlayer } from "./player.js";
+import { pretty } from "./quantities.js";
+import { change, listen, report, state } from "./state.js";
+
+state.data = window.videostyleData;
+state.basis = report().devices.length ? { kind: "device", index: 0 } : { kind: "figure", ms: report().assumed.ms, published: null };
+state.camera = report().camera;
+state.stars = readStars();
+
+const MODES = [{ value: "ideal", text: "Ideal" }, { value: "phone", text: "As on the phone" }];
+
+function showHead() {
+  const { source, duration_s: duration, notices } = report();
+  const clock = `${Math.floor(source.start_s / 60)}:${(source.start_s % 60).toFixed(1).padStart(4, "0").replace(/\.0$/, "")}`;
+  byId("about").textContent = pretty(`${source.file} · ${source.size} at ${source.label} fps · ${Number(duration.toPrecision(3))} s from ${clock}, ${source.start_reason}`);
+  byId("notices").replaceChildren(...notices.map((text) => el("li", {}, text)));
+  byId("notes").hidden = notices.length === 0;
+  byId("files").hidden = !report().complete || Boolean(state.data.files);
+  byId("version").textContent = `videostyle ${report().videostyle}`;
+}
+
+/** Other cells are there than before. */
+function redraw() {
+  showHead();
+  buildPlane();
+  loadTiles();
+  showStrokes();
+  change({});
+}
+
+let writing;
+
+listen((patch) => {
+  showAnswer();
+  showBudget();
+  showPlane();
+  showNumbers(recommended());
+  showPlot();
+  showStars(openCompare);
+  for (const id of ["mode", "compare-mode"]) choose(byId(id), state.onPhone ? "phone" : "ideal");
+  if ("basis" in patch || "camera" in patch || "onPhone" in patch) showOnPhone();
+  // Not with every move of the slider: an address may be written only so often.
+  clearTimeout(writing);
+  writing = setTimeout(writeHash, 250);
+});
+
+startPlane(openCompare, recommended);
+startBudget();
+startAnswer(openCompare);
+startCompare(writeHash);
+startCloser();
+startChoice();
+startPlayer();
+startKeys();
+for (const id of ["mode", "compare-mode"]) segments(byId(id), MODES, "ideal", (value) => change({ onPhone: value === "phone" }));
+redraw();
+startLive(() => { redraw(); showStatus(); });
+readHash();

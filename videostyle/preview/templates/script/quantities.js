@@ -1,0 +1,29 @@
+// Exact rates, sizes and how numbers are rounded and written.
+
+/** `30000/1001` as two whole numbers. */
+export function parseRate(text) {
+  const [over, under] = String(text).split("/").map(Number);
+  return { over, under: under || 1 };
+}
+
+export const rateValue = (rate) => rate.over / rate.under;
+
+/** `853x480` in pixels. */
+export function parseSize(text) {
+  const [width, height] = text.split("x").map(Number);
+  return { width, height, pixels: width * height };
+}
+
+/** As sizes are given: `480x853`, whichever way the picture lies. */
+export function shortFirst({ width, height }) {
+  return `${Math.min(width, height)}x${Math.max(width, height)}`;
+}
+
+/** Rounded half up, as Python's side does it. */
+export const whole = (value) => Math.floor(value + 0.5);
+
+/** Milliseconds between two frames. */
+export const budgetOf = (rate) => 1000 * rate.under / rate.over;
+
+/** For the eye: `480×853`. */
+export const pretty = (text) => String(text).replace(/(\d)x(\d)/g, "$1×$2");
