@@ -131,7 +131,7 @@ def test_every_setting_of_the_main_command_can_stand_in_a_list():
         "style": "wave",
         "backend": "identity",
         "precision": "fp32",
-        "compute-units": "all",
+        "compute": "cpu",
         "start": "1",
         "duration": "2",
         "strength": "0.5",

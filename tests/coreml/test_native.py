@@ -59,7 +59,7 @@ def test_without_a_mac_it_says_so(tiny_package):
 
 def test_on_a_mac_pictures_go_through_apples_interface(mac, tiny_package):
     image = np.random.default_rng(1).integers(0, 256, (1, 48, 64, 3), np.uint8)
-    backend = open_backend("coreml", tiny_package, compute_units="cpu-and-ne")
+    backend = open_backend("coreml", tiny_package, compute="npu")
     assert "Apple's runtime, compute units: cpu-and-ne" in backend.description
     assert np.array_equal(backend.stylize(image)[0], PortableModel(tiny_package).predict(image[0]))
     assert mac == ["CPU_AND_NE"]

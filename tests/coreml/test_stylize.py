@@ -117,7 +117,7 @@ def test_an_upright_clip_needs_an_upright_model(make_clip, tiny_package):
 
 
 def test_compute_units_are_a_macs(clip, tiny_package):
-    config = StylizeConfig(style=str(tiny_package), compute_units="cpu-and-ne")
+    config = StylizeConfig(style=str(tiny_package), compute="npu")
     with pytest.raises(ConfigError, match="can be chosen on macOS only"):
         next(stylized_frames(clip, config))
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BACKENDS",
+    "COMPUTES",
     "COMPUTE_UNITS",
     "PRECISIONS",
     "check_backend",
@@ -25,6 +26,17 @@ __all__ = [
 BACKENDS = ("auto", "openvino", "tensorflow", "coreml", "identity")
 
 PRECISIONS = (AUTO, FP32, BF16)
+
+# What may run a network. `default` is the processor in OpenVINO, and whatever Core ML finds best.
+COMPUTES = ("default", "auto", "cpu", "gpu", "npu")
+
+_CORE_ML_UNITS = {
+    "default": "all",
+    "auto": "all",
+    "cpu": "cpu",
+    "gpu": "cpu-and-gpu",
+    "npu": "cpu-and-ne",
+}
 
 _COREML_SUFFIXES = (".mlpackage", ".mlmodel")
 _ONNX_SUFFIX = ".onnx"
@@ -118,7 +130,7 @@ def open_backend(
     name: str,
     model: Path,
     precision: str = "auto",
-    compute_units: str = "all",
+    compute: str = "default",
     threads: int | None = None,
     reading: "Reading | None" = None,
 ) -> "Backend":
@@ -129,18 +141,20 @@ def open_backend(
         model: the model file; `identity` doesn't read it.
         precision: one of `PRECISIONS`, the numbers the network computes with; `auto` is the
             fastest on this backend and processor.
-        compute_units: one of `COMPUTE_UNITS`, for Core ML on a Mac.
+        compute: one of `COMPUTES`: what runs the network, in OpenVINO and in Core ML on a Mac.
+            `auto` in OpenVINO is the processor unless another device is faster in a trial.
         threads: processor threads that it may use, or None for no limit.
         reading: what the user says about a file that others made.
 
     Raises:
-        ConfigError: no backend has that name, it has no such precision, or it doesn't run such a
-            model.
+        ConfigError: no backend has that name, it has no such precision or device, or it doesn't
+            run such a model.
         ModelLoadError: the model file can't be used.
         MissingDependencyError: the backend's package isn't installed.
         BackendError: TensorFlow already runs in this process with another number of threads.
     """
     name = check_backend(name, precision, model)
+    _check_compute(name, compute, model)
     if name == "identity":
         from videostyle.backends.identity import IdentityBackend
 
@@ -148,7 +162,7 @@ def open_backend(
     if name == "coreml":
         from videostyle.backends.coreml import CoreMLBackend
 
-        return CoreMLBackend(model, compute_units, threads, reading)
+        return CoreMLBackend(model, _CORE_ML_UNITS[compute], threads, reading)
     if model.suffix == _ONNX_SUFFIX:
         from videostyle.backends.onnx import OnnxBackend
 
@@ -156,10 +170,21 @@ def open_backend(
     if name == "openvino":
         from videostyle.backends.openvino import OpenVinoBackend
 
-        return OpenVinoBackend(model, precision, threads)
+        return OpenVinoBackend(model, precision, threads, compute)
     from videostyle.backends.tensorflow import TensorFlowBackend
 
     return TensorFlowBackend(model, threads)
+
+
+def _check_compute(name: str, compute: str, model: Path) -> None:
+    if compute not in COMPUTES:
+        raise ConfigError(f"compute '{compute}' is unknown; choose one of {', '.join(COMPUTES)}")
+    if compute not in ("gpu", "npu"):
+        return
+    if name not in ("openvino", "coreml"):
+        raise ConfigError(f"the {name} backend can't be told to use the {compute.upper()}")
+    if model.suffix == _ONNX_SUFFIX:
+        raise ConfigError(f"{model}: ONNX networks run on the processor only")
 
 
 def precisions_of(name: str) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""The fast backend: the network built for OpenVINO and compiled for this processor."""
+"""The fast backend: the network built for OpenVINO and compiled for this machine."""
 
 from pathlib import Path
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from videostyle.backends.base import check_frames
+from videostyle.backends.openvino_devices import CPU, PRECISIONS, find_device, kind_of, try_devices
 from videostyle.cores import usable_cores
 from videostyle.errors import BackendError, ConfigError, MissingDependencyError
 from videostyle.frames import Size
@@ -17,34 +18,65 @@ HINTS = {"fp32": "f32", "bf16": "bf16"}  # our names and OpenVINO's
 # that for the article's network.
 MOST_AT_ONCE = 4
 
+# A GPU or NPU paints one while the next is on its way.
+ON_DEVICE_AT_ONCE = 2
+
 
 class OpenVinoBackend:
-    """Runs a model file on the processor, by default in its fastest precision."""
+    """Runs a model file on the processor, in its fastest precision, or on another device."""
 
     name = "openvino"
 
-    def __init__(self, model: Path, precision: str = "auto", threads: int | None = None) -> None:
+    def __init__(
+        self,
+        model: Path,
+        precision: str = "auto",
+        threads: int | None = None,
+        compute: str = "default",
+    ) -> None:
         """Open OpenVINO; a network is compiled when the first frames of a size arrive.
 
         Args:
             model: a `.keras` file that videostyle saved.
             precision: auto (bf16 if the processor computes in it, otherwise fp32), fp32 or bf16.
             threads: processor threads that it may use, or None.
+            compute: one of `COMPUTES`; `default` is the processor.
 
         Raises:
             ModelLoadError: the file can't be used.
             MissingDependencyError: OpenVINO isn't installed.
-            ConfigError: the processor doesn't compute in that precision.
+            ConfigError: there is no such device, or it doesn't compute in that precision.
         """
         openvino = _import_openvino()
         self._core = openvino.Core()
         self._spec, self._weights = read_spec(model), read_weights(model)
-        self._precision = _choose_precision(self._core, precision)
         self._threads = threads
         self._requests: dict[tuple[int, int, int], list[Any]] = {}
-        self.frames_at_once = min(threads or usable_cores(), MOST_AT_ONCE)
+        self._use(self._choose_device(compute, precision), precision)
         version = openvino.__version__.split("-")[0]
-        self.description = f"openvino {version} on CPU in {self._precision}"
+        self.description = f"openvino {version} on {self._device} in {self._precision}"
+
+    def _choose_device(self, compute: str, precision: str) -> str:
+        if compute in ("default", "cpu"):
+            return CPU
+        available = self._core.available_devices
+        if compute == "auto":
+            return try_devices(available, lambda device: self._use(device, precision).stylize)
+        return find_device(compute, available)
+
+    def _use(self, device: str, precision: str) -> "OpenVinoBackend":
+        self._device = device
+        self._requests.clear()
+        if device == CPU:
+            self._precision = _choose_precision(self._core, precision)
+            self._hint = HINTS[self._precision]
+            self.frames_at_once = min(self._threads or usable_cores(), MOST_AT_ONCE)
+            return self
+        self._precision, self._hint = PRECISIONS[kind_of(device)]
+        if precision not in ("auto", self._precision):
+            raise ConfigError(f"{device} computes in {self._precision} here, not in {precision}")
+        self.frames_at_once = ON_DEVICE_AT_ONCE
+        return self
 
     def stylize(self, frames: np.ndarray) -> np.ndarray:
         check_frames(frames)
@@ -68,24 +100,27 @@ class OpenVinoBackend:
         return painted
 
     def _compile(self, height: int, width: int, count: int) -> list[Any]:
-        """Requests for several frames side by side, a core each; a single frame gets all cores."""
+        """Requests for so many frames side by side."""
         from videostyle.backends.openvino_graph import build_graph
 
-        settings: dict[str, Any] = {"INFERENCE_PRECISION_HINT": HINTS[self._precision]}
-        if count > 1:
-            settings |= {"NUM_STREAMS": str(count), "INFERENCE_NUM_THREADS": count}
-        else:
-            settings["PERFORMANCE_HINT"] = "LATENCY"
-            if self._threads is not None:
-                settings["INFERENCE_NUM_THREADS"] = self._threads
+        settings = {"INFERENCE_PRECISION_HINT": self._hint, **self._scheduling(count)}
         graph = build_graph(self._spec, self._weights, Size(width, height))
         try:
-            compiled = self._core.compile_model(graph, "CPU", settings)
+            compiled = self._core.compile_model(graph, self._device, settings)
             return [compiled.create_infer_request() for _ in range(count)]
         except RuntimeError as error:
             raise BackendError(
                 f"the network can't be compiled for {width}x{height}: {str(error).splitlines()[0]}"
             ) from error
+
+    def _scheduling(self, count: int) -> dict[str, Any]:
+        """On the processor a frame has a core of its own; a single one has all of them."""
+        if self._device != CPU:
+            return {"PERFORMANCE_HINT": "THROUGHPUT" if count > 1 else "LATENCY"}
+        if count > 1:
+            return {"NUM_STREAMS": str(count), "INFERENCE_NUM_THREADS": count}
+        threads = {} if self._threads is None else {"INFERENCE_NUM_THREADS": self._threads}
+        return {"PERFORMANCE_HINT": "LATENCY", **threads}
 
 
 def known_precisions() -> tuple[str, ...]:

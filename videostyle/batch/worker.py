@@ -123,7 +123,7 @@ class Worker:
     def _backend(self, plan: ClipPlan) -> Backend:
         """The plan's network: the open one if it is the same; otherwise it replaces that one."""
         config = plan.config
-        key = (plan.model, config.backend, config.precision, config.compute_units, config.threads)
+        key = (plan.model, config.backend, config.precision, config.compute, config.threads)
         if self._network is None or self._network[0] != key:
             self._network = None  # release the old one first
             self._network = key, plan.open_backend()

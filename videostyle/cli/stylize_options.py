@@ -3,7 +3,7 @@
 import argparse
 from typing import Any
 
-from videostyle.backends import BACKENDS, COMPUTE_UNITS, PRECISIONS
+from videostyle.backends import BACKENDS, COMPUTES, PRECISIONS
 from videostyle.cli.options import Option, Options, overwrite_option
 from videostyle.cli.reading import READING
 from videostyle.frames import Fit
@@ -50,7 +50,12 @@ PICTURE = Options(
         choices=PRECISIONS,
         default="auto, the fastest on this machine",
     ),
-    compute_units=Option("what Core ML may use, on a Mac", choices=COMPUTE_UNITS),
+    compute=Option(
+        "what runs the network: auto tries the machine's graphics card (GPU) and neural processor "
+        "(NPU) and takes the fastest; experimental",
+        choices=COMPUTES,
+        default="the processor; on a Mac what Core ML chooses",
+    ),
     batch_size=Option(
         "frames painted at once; more helps on a GPU",
         metavar="N",

@@ -54,7 +54,7 @@ class FramesPlan:
             config.backend,
             self.model,
             precision=config.precision,
-            compute_units=config.compute_units,
+            compute=config.compute,
             threads=config.threads,
             reading=config.reading,
         )

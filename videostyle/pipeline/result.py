@@ -24,8 +24,10 @@ class StylizeResult:
         style: the model file.
         seconds: wall time from the first frame to the finished file.
         audio: `copied`, `encoded` or `none`.
-        full_decode: every picture was decoded in full; False if B-pictures were not deblocked,
-            because they are scaled down a lot.
+        full_decode: every frame is exactly decoded; False if B-pictures were not deblocked, because
+            they are scaled down a lot.
+        undecoded: how many source pictures were not decoded, because no frame needs them; this
+            changes no frame. None if unknown, for a run in pieces.
         notices: what the user should know, one line each.
     """
 
@@ -40,11 +42,19 @@ class StylizeResult:
     seconds: float
     audio: str
     full_decode: bool = True
+    undecoded: int | None = None
     notices: tuple[str, ...] = ()
 
     @classmethod
     def of(
-        cls, plan: ClipPlan, backend: str, frames: int, seconds: float, losses: tuple[str, ...]
+        cls,
+        plan: ClipPlan,
+        backend: str,
+        frames: int,
+        seconds: float,
+        losses: tuple[str, ...],
+        *,
+        undecoded: int | None = None,
     ) -> "StylizeResult":
         """Sum up a plan that was carried out.
 
@@ -54,6 +64,7 @@ class StylizeResult:
             frames: how many frames the target has.
             seconds: wall time.
             losses: the damage found in the source, one line each.
+            undecoded: how many source pictures were not decoded.
         """
         encode = plan.encode
         return cls(
@@ -68,6 +79,7 @@ class StylizeResult:
             seconds=seconds,
             audio=encode.audio_action,
             full_decode=not plan.decode.skips_deblocking,
+            undecoded=undecoded,
             notices=plan.notices + losses,
         )
 
@@ -90,5 +102,6 @@ class StylizeResult:
             "frames_per_second": round(self.frames_per_second, 3),
             "audio": self.audio,
             "full_decode": self.full_decode,
+            "undecoded": self.undecoded,
             "notices": list(self.notices),
         }

@@ -129,7 +129,14 @@ def run_plans(
     seconds = time.monotonic() - began
     notices = feed.notices + watch.notices
     return [
-        StylizeResult.of(plan, backend.description, encoder.frames_written, seconds, notices)
+        StylizeResult.of(
+            plan,
+            backend.description,
+            encoder.frames_written,
+            seconds,
+            notices,
+            undecoded=feed.undecoded,
+        )
         for plan, encoder in zip(plans, encoders, strict=True)
     ]
 

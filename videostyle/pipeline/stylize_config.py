@@ -38,7 +38,7 @@ class StylizeConfig:
         function: of a Core ML package with several, the one to run; None for its default.
         backend: what runs the network: auto, openvino, tensorflow, coreml or identity.
         precision: the numbers it computes with: auto, fp32 or bf16.
-        compute_units: what Core ML may use on a Mac: all, cpu, cpu-and-gpu or cpu-and-ne.
+        compute: what runs it: default, auto, cpu, gpu or npu (see `open_backend`).
         start: seconds of the source to skip, or "1:30".
         duration: seconds of the source to paint, or None for all the rest.
         strength: 0 keeps the frame, 1 is the full painting.
@@ -62,7 +62,7 @@ class StylizeConfig:
     function: str | None = setting(None, Shows.FRAME)
     backend: str = setting("auto", Shows.OTHERWISE)
     precision: str = setting("auto", Shows.FRAME)
-    compute_units: str = setting("all", Shows.FRAME)
+    compute: str = setting("default", Shows.FRAME)
     start: Fraction | int | float | str = setting(0, Shows.FRAME, means="start_s")
     duration: Fraction | int | float | str | None = setting(None, Shows.FILE, means="duration_s")
     strength: float = setting(1.0, Shows.FRAME)

@@ -37,6 +37,8 @@ class DecodePlan:
         keep_going: take what can be decoded of a damaged clip.
         may_be_empty: finding no frame is not an error.
         full: decode exactly, without shortcuts.
+        skips_pictures: leave out pictures that no output frame needs; the frames are the same
+            (skipping.py).
         threads: processor threads that ffmpeg may use, or None for no limit.
         inside: the size of a part with another shape inside `geometry.scaled`, or None.
     """
@@ -49,6 +51,7 @@ class DecodePlan:
     keep_going: bool = False
     may_be_empty: bool = False
     full: bool = False
+    skips_pictures: bool = True
     threads: int | None = None
     inside: Size | None = None
 

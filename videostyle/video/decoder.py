@@ -14,6 +14,7 @@ from videostyle.video.process import FfmpegProcess, filter_threads
 from videostyle.video.rate import frames_until
 from videostyle.video.shared_decoder import SharedDecoder
 from videostyle.video.shown import Shown
+from videostyle.video.skipping import find_skipped
 from videostyle.video.zero import anchored
 
 
@@ -25,13 +26,18 @@ class Decoder:
 
     Attributes:
         frames_read: how many frames have come.
+        undecoded: how many source pictures were left out, as no frame needs them.
         losses: what was found broken, one line each, once all is read.
         notices: what the user should know of the clip, the losses with it.
     """
 
     def __init__(self, plan: DecodePlan) -> None:
         self._plan = plan
-        self._process = FfmpegProcess(_arguments(plan), pipe="stdout", watch=plan.watch())
+        skipped = find_skipped(plan, [plan.rate])
+        self.undecoded = skipped.pictures
+        self._process = FfmpegProcess(
+            _arguments(plan, skipped.options), pipe="stdout", watch=plan.watch()
+        )
         self._rest: SharedDecoder | None = None
         self.frames_read = 0
         self.losses: tuple[str, ...] = ()
@@ -97,8 +103,8 @@ class Decoder:
         self.losses, self.notices = self._rest.losses, self._rest.notices
 
 
-def _arguments(plan: DecodePlan) -> list[str]:
-    source = open_input(plan)
+def _arguments(plan: DecodePlan, skipped: dict[str, str]) -> list[str]:
+    source = open_input(plan, skipped=skipped)
     video = in_step(watched(source[plan.info.specifier]), plan.info)
     limit = {"frames:v": 1}
     if not plan.info.is_still:  # of a single frame that has no end `fps` makes none

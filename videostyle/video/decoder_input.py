@@ -1,6 +1,7 @@
 """How a decoding ffmpeg opens its source, and the clock that its frames are chosen by."""
 
 from fractions import Fraction
+from math import floor
 from typing import Any
 
 from videostyle.video.decode_plan import DecodePlan
@@ -10,12 +11,17 @@ from videostyle.video.process import thread_options
 MOVED_TICK_S = Fraction(1, 1_000_000)
 
 
-def open_input(plan: DecodePlan, shortcut: dict[str, str] | None = None) -> Any:
+def open_input(
+    plan: DecodePlan,
+    shortcut: dict[str, str] | None = None,
+    skipped: dict[str, str] | None = None,
+) -> Any:
     """The source as an input of ffmpeg-python's.
 
     Args:
         plan: what is wanted of it.
         shortcut: options of the decoder's, instead of the plan's own.
+        skipped: options that keep pictures from the decoder (see skipping.py).
     """
     if shortcut is None:
         shortcut = {"skip_loop_filter": "bidir"} if plan.skips_deblocking else {}
@@ -24,6 +30,7 @@ def open_input(plan: DecodePlan, shortcut: dict[str, str] | None = None) -> Any:
         **decoder,
         **seek_options(plan),
         **shortcut,
+        **(skipped or {}),
         **thread_options(plan.threads),
     )
 
@@ -47,5 +54,21 @@ def from_start(video: Any, plan: DecodePlan) -> Any:
     """
     if plan.start_s == 0:
         return video
-    ticks = round((plan.start_s - plan.seek_s) / MOVED_TICK_S) + 1
-    return video.filter("settb", str(MOVED_TICK_S)).filter("setpts", f"PTS-{ticks}")
+    return video.filter("settb", str(MOVED_TICK_S)).filter("setpts", f"PTS-{_moved_ticks(plan)}")
+
+
+def time_from_start(time_s: Fraction, plan: DecodePlan) -> Fraction:
+    """What `from_start` makes of a time, in seconds."""
+    if plan.start_s == 0:
+        return time_s
+    return (nearest(time_s / MOVED_TICK_S) - _moved_ticks(plan)) * MOVED_TICK_S
+
+
+def nearest(ticks: Fraction) -> int:
+    """Whole ticks as ffmpeg rounds them: half a tick away from 0."""
+    rounded = floor(abs(ticks) + Fraction(1, 2))
+    return rounded if ticks >= 0 else -rounded
+
+
+def _moved_ticks(plan: DecodePlan) -> int:
+    return round((plan.start_s - plan.seek_s) / MOVED_TICK_S) + 1

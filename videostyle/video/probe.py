@@ -113,6 +113,7 @@ def _read(source: SourceFile, container: Any) -> VideoInfo:
         is_turned=_is_turned(frame),
         grid=grid,
         is_still=still,
+        began_us=container.start_time or 0,
         goes_on_s=_goes_on_s(container, stream, streams),
         notices=tuple(filter(None, (clock.notice, unheard(container)))),
     )

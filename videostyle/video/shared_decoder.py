@@ -18,6 +18,7 @@ from videostyle.video.parts import describe_change, find_parts
 from videostyle.video.process import FfmpegProcess
 from videostyle.video.rate import frames_until
 from videostyle.video.shown import Shown
+from videostyle.video.skipping import find_skipped
 from videostyle.video.timed_frames import PatchedFrames, TimedFrame, TimedFrames
 
 
@@ -53,6 +54,7 @@ class SharedDecoder:
     """Iterates over the source frames that any of several rates shows; a context manager.
 
     Attributes:
+        undecoded: how many source pictures were left out because no frame needs them.
         losses: the damage that was found, one line each, once all is read.
         notices: what the user should know about the clip, including the losses.
     """
@@ -75,12 +77,15 @@ class SharedDecoder:
         ]
         self.losses: tuple[str, ...] = ()
         self.notices: tuple[str, ...] = ()
+        self.undecoded = 0
         self._open = ExitStack()
         self._frames: TimedFrames | PatchedFrames
         if changes:
             self._follow_changes()
         else:
-            self._frames = self._open.enter_context(TimedFrames(plan))
+            skipped = find_skipped(plan, rates)
+            self.undecoded = skipped.pictures
+            self._frames = self._open.enter_context(TimedFrames(plan, skipped=skipped.options))
 
     def __enter__(self) -> "SharedDecoder":
         return self

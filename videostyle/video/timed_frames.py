@@ -31,16 +31,21 @@ class TimedFrames:
         has_changed: the clip continues with frames that the plan wasn't made for.
     """
 
-    def __init__(self, plan: DecodePlan, parts: Sequence[Part] = ()) -> None:
+    def __init__(
+        self, plan: DecodePlan, parts: Sequence[Part] = (), skipped: dict[str, str] | None = None
+    ) -> None:
         """Start decoding.
 
         Args:
             plan: what to read; its own rate is ignored.
             parts: take only the frames of these; then `end_s` is unknown.
+            skipped: ffmpeg's options that keep pictures from the decoder.
         """
         self._plan = plan
         self._watch = None if parts else plan.watch()
-        self.process = FfmpegProcess(_arguments(plan, parts), pipe="stdout", watch=self._watch)
+        self.process = FfmpegProcess(
+            _arguments(plan, parts, skipped), pipe="stdout", watch=self._watch
+        )
         self.end_s: Fraction | None = None
         self.has_changed = False
 
@@ -142,8 +147,10 @@ def _tick_s(plan: DecodePlan) -> Fraction:
     return plan.info.time_base / (2 if plan.info.is_interlaced else 1)
 
 
-def _arguments(plan: DecodePlan, parts: Sequence[Part]) -> list[str]:
-    source = open_input(plan)
+def _arguments(
+    plan: DecodePlan, parts: Sequence[Part], skipped: dict[str, str] | None
+) -> list[str]:
+    source = open_input(plan, skipped=skipped)
     video = source[plan.info.specifier]
     video = video.filter("select", _within(parts)) if parts else watched(video)
     video = from_start(in_step(video, plan.info), plan)

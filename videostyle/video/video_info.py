@@ -58,6 +58,7 @@ class VideoInfo:
         decoder: ffmpeg's name of the one to use; None for its own choice.
         grid: the picture of tiles that it is instead of a stream, or None.
         is_still: it is a photo in a format that can contain clips too.
+        began_us: the file's own clock at the clip's start, in microseconds.
         goes_on_s: where a second stream continues the picture, which isn't read; or None.
         notices: what the user should know, one line each.
     """
@@ -83,6 +84,7 @@ class VideoInfo:
     decoder: str | None = None
     grid: Grid | None = None
     is_still: bool = False
+    began_us: int = 0
     goes_on_s: Fraction | None = None
     notices: tuple[str, ...] = ()
 
