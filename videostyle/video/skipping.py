@@ -161,7 +161,7 @@ def _pictures(
         if not packet.size:
             continue
         size += packet.size
-        if packet.pts is None:
+        if packet.pts is None or packet.has_sidedata("new_extradata"):
             raise Unknown
         time_s = (packet.pts - shift) * tick_s
         if size > MOST_BYTES or (plan.end_s is not None and time_s > plan.end_s + REORDERED_S):
