@@ -10,6 +10,7 @@ from tests.media.chart import CLICK_FRAME, TOLERANCE, click_s, color_error, numb
 from tests.media.test_matrix import read
 from tests.media.test_time_zero import in_pieces, resumed
 from tests.pipeline.test_pipeline import identity
+from tests.pipeline.test_pipeline import read as read_video
 from videostyle import EncodeConfig, stylize
 from videostyle.frames import Box, Fit, fit_frame
 from videostyle.video.decode_plan import DecodePlan
@@ -57,13 +58,21 @@ CHANGES = {
     "pixel aspect": Change(f"scale=64:64:flags=neighbor,{SD},setsar=3/2"),
     "pixel aspect and shape": Change(f"{SD},setsar=1/2", "48x64", (48, 64)),
     "interlacing": Change(f"{SD},setfield=tff", options=("-flags", "+ildct+ilme")),
+    # Turned anticlockwise to be seen, so it is stored turned clockwise.
+    "rotation": Change(
+        f"transpose=clock,{SD}",
+        options=("-bsf:v", "h264_metadata=display_orientation=insert:rotate=90"),
+    ),
 }
 CODECS = {"mp4": H264, "ts": H264, "mkv": H264, "mpg": MPEG2, "webm": VP9}
 # What the codec has no word for, or its encoder. MPEG-2's sequences have no pixel of 1:2, and when
 # their size changes ffmpeg's decoder loses the frame that it holds back.
 CANNOT = {
-    "webm": {"transfer", "pixel aspect", "pixel aspect and shape", "interlacing"},
-    "mpg": {"size", "shape", "pixel format", "range", "pixel aspect", "pixel aspect and shape"},
+    "webm": {"transfer", "pixel aspect", "pixel aspect and shape", "interlacing", "rotation"},
+    "mpg": {
+        *("size", "shape", "pixel format", "range"),
+        *("pixel aspect", "pixel aspect and shape", "rotation"),
+    },
 }
 CASES = [
     (suffix, name) for suffix in CODECS for name in CHANGES if name not in CANNOT.get(suffix, ())
@@ -154,6 +163,33 @@ def test_pieces_are_right_also_behind_the_change(changing, tmp_path, name, way):
     check(read(tmp_path / "out.mkv", ".mkv"), name)
     if result is not None:
         assert sum("the picture changes" in notice for notice in result.notices) == 1
+
+
+def test_a_change_to_hdr_is_tone_mapped_from_there_on(run_ffmpeg, tmp_path):
+    """Each part as if it were a clip of its own."""
+    colors = {
+        "sdr": ("bt709", "bt709", "bt709"),
+        "hdr": ("bt2020", "smpte2084", "bt2020nc"),
+    }
+    for name, (primaries, transfer, matrix) in colors.items():
+        tags = f"color_primaries={primaries}:color_trc={transfer}:colorspace={matrix}"
+        run_ffmpeg(
+            *("-f", "lavfi", "-i", "color=gray:size=128x128:rate=25:duration=1"),
+            *("-vf", f"format=yuv420p10le,setparams={tags}:range=tv", "-c:v", "libx265"),
+            *("-x265-params", "log-level=error:repeat-headers=1", tmp_path / f"{name}.ts"),
+        )
+    words = "".join(f"file {tmp_path / name}.ts\nduration 1\n" for name in colors)
+    (tmp_path / "list.txt").write_text(f"ffconcat version 1.0\n{words}")
+    both = tmp_path / "both.ts"
+    run_ffmpeg("-f", "concat", "-safe", 0, "-i", tmp_path / "list.txt", "-c", "copy", both)
+    config = identity(fps=25, size="128x128", out_size="work", encode=LOSSLESS)
+    for name in ("sdr", "hdr", "both"):
+        result = stylize(tmp_path / f"{name}.ts", tmp_path / f"{name}.mkv", config)
+    assert any("smpte2084" in notice for notice in result.notices)
+    sdr, hdr, frames = (read_video(tmp_path / f"{name}.mkv") for name in ("sdr", "hdr", "both"))
+    assert np.abs(frames[5].astype(int) - sdr[5]).max() <= TOLERANCE
+    assert np.abs(frames[40].astype(int) - hdr[5]).max() <= TOLERANCE
+    assert np.abs(sdr[5].astype(int) - hdr[5]).min() > TOLERANCE
 
 
 @pytest.mark.parametrize("name", ["shape", "matrix", "pixel format"])

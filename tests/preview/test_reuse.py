@@ -64,13 +64,13 @@ def test_a_clip_is_probed_once_and_decoded_once_a_size(moving_clip, tmp_path, mo
     monkeypatch.setattr(grid, "probe", lambda path, rate: probed.append(path) or probe(path, rate))
     for module in ("videostyle.pipeline.plan.probe", "videostyle.preview.stills.probe"):
         monkeypatch.setattr(module, lambda path, *rate: probed.append(path) or probe(path, *rate))
-    from videostyle.video import decoder, shared_decoder
+    from videostyle.video import decoder, timed_frames
 
-    for room in (decoder, shared_decoder):
+    for room in (decoder, timed_frames):
 
-        def start(arguments, pipe, original=room.FfmpegProcess):
+        def start(arguments, original=room.FfmpegProcess, **settings):
             decoded.extend(word for word in arguments if word.endswith("clip.mp4"))
-            return original(arguments, pipe=pipe)
+            return original(arguments, **settings)
 
         monkeypatch.setattr(room, "FfmpegProcess", start)
     config = small(fps=(5, 10, 15, 30), size=("24x32", "32x48", "48x64", "64x96"))

@@ -17,6 +17,7 @@ from videostyle.metrics.detail import edge_agreement
 from videostyle.metrics.flicker import LEAST_VALID_SHARE, follow, warping_error
 from videostyle.metrics.judder import Judder, measure_judder, speed_of
 from videostyle.pipeline.painting import Painted
+from videostyle.preview.pair import Comparison, Pair
 
 # Flicker is measured at this size: the flow of larger pictures takes longer and adds little.
 FLICKER_BOX = Box(360, 640)
@@ -72,50 +73,6 @@ class Wanted:
 
     numbers: frozenset[int] = frozenset()
     whole: frozenset[int] = frozenset()
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """A comparison of two frames.
-
-    Attributes:
-        moved: how far the picture moved, in percent of its width.
-        error: warping error of the paintings, or None if too little could be followed.
-        source_error: the same of the frames that went into the network.
-    """
-
-    moved: float
-    error: float | None = None
-    source_error: float | None = None
-
-
-@dataclass(frozen=True)
-class Pair:
-    """The frames of a rate that are as far apart as the interval.
-
-    If the interval isn't a whole number of frames, it is between two such pairs, and the result is
-    interpolated; otherwise a rate would look steady only because its frames are closer together.
-
-    Attributes:
-        first: number of the earlier frame.
-        seconds: number of the later one; of two, if the interval ends between them.
-        share: of the last of `seconds`, 0..1.
-    """
-
-    first: int
-    seconds: tuple[int, ...]
-    share: float
-
-    @classmethod
-    def at(cls, time_s: Fraction, interval_s: Fraction, rate: Fraction) -> "Pair":
-        first, span = int(time_s * rate), interval_s * rate
-        if span.denominator == 1:
-            return cls(first, (first + int(span),), 1.0)
-        return cls(first, (first + int(span), first + int(span) + 1), float(span % 1))
-
-    def between(self, values: Sequence[float]) -> float:
-        """The value at the interval's end, interpolated from its neighbours."""
-        return values[0] * (1 - self.share) + values[-1] * self.share
 
 
 class Snapshots:
@@ -220,7 +177,7 @@ class Reference:
 
     def _compare(
         self, rate: Fraction, cell: Snapshots, first: int, second: int
-    ) -> "Comparison | None":
+    ) -> Comparison | None:
         """Two output frames of a cell; None if the clip was shorter than its header says."""
         ends = [self._both(rate, cell, number) for number in (first, second)]
         if not ends[0] or not ends[1]:
@@ -236,7 +193,7 @@ class Reference:
             warping_error(before.frame, after.frame, flow, valid),
         )
 
-    def _pairs(self, rate: Fraction) -> list["Pair"]:
+    def _pairs(self, rate: Fraction) -> list[Pair]:
         """The frames of a rate at the two ends of each interval, which all rates share."""
         intervals = max(1, int(self.duration_s / self.interval_s) - 1)
         step = -(-intervals // MOST_PAIRS)
