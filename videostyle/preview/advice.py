@@ -1,6 +1,6 @@
 """Which cell to take for a device, and why, in words.
 
-The page's script says the same as its slider moves: both are held to tests/device/cases.json.
+The page's script says the same when its slider moves; both are tested with tests/device/cases.json.
 """
 
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from videostyle.frames import Size
 # The article's goal, "still visually appealing": below it a size is not worth having.
 SMOOTH_RATE = Fraction(15)
 
-# More room than this is worth a word, and a size below this short side is not.
+# More room than this is mentioned, but sizes below this short side are not.
 MUCH_ROOM = 1.05
 SMALLEST_ROOM = 96
 
@@ -28,8 +28,8 @@ class Candidate:
         size: what the network sees on the phone.
         label: its rate for the reader.
         rate: frames per second.
-        times: what is known of its network on the device.
-        dropped_share: of its frames, 0..1, or None where that isn't known.
+        times: what is known about its network on the device.
+        dropped_share: of its frames, 0..1, or None if unknown.
         style: named in the sentence; empty if there is one style only.
     """
 
@@ -138,7 +138,7 @@ def _advise_against(device: str, eligible: Sequence[Candidate]) -> Advice:
 
 
 def _room(best: Candidate, eligible: Sequence[Candidate]) -> list[str]:
-    """What lies between the cells: how large a picture could be at a rate."""
+    """How large a picture could be at a rate, between the sizes of the cells."""
     pixels = room_for(best.times, best.rate)
     room = room_size(pixels, best.size)
     larger = [
@@ -165,7 +165,7 @@ def _fate(cell: Candidate) -> str:
 
 
 def room_size(pixels: int, shape: Size) -> Size:
-    """A size of so many pixels in the shape of another."""
+    """A size with a number of pixels in the shape of another."""
     return Size(
         whole(sqrt(pixels * shape.width / shape.height)),
         whole(sqrt(pixels * shape.height / shape.width)),
@@ -173,7 +173,7 @@ def room_size(pixels: int, shape: Size) -> Size:
 
 
 def short_first(size: Size) -> str:
-    """As sizes are given: `480x853`, whichever way the picture lies."""
+    """As sizes are given: `480x853`, in portrait or landscape."""
     short, long = sorted((size.width, size.height))
     return f"{short}x{long}"
 

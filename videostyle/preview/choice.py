@@ -1,4 +1,4 @@
-"""choice.json: the cells that somebody starred in a page. It is read as a stranger's file."""
+"""choice.json: the cells that somebody starred in a page. It may come from a stranger."""
 
 import json
 from dataclasses import dataclass
@@ -23,14 +23,14 @@ class Choice:
     """One starred cell.
 
     Attributes:
-        style: a style or a model file, as the preview's maker named it.
+        style: a style or a model file, as named for the preview.
         fps: frames per second, exact.
-        size: the box that the network sees of a clip.
+        size: size of the frames that the network sees of a clip.
         phone: what it sees on the phone, short side first.
         portrait: the phone is held upright.
         strength: 0..1.
-        keep_color: the brightness alone is painted.
-        note: what its reader wrote.
+        keep_color: only the brightness is painted.
+        note: the reader's note.
     """
 
     style: str
@@ -68,7 +68,7 @@ def parse_choice(text: str) -> Choice:
 
 
 def read_choices(path: Path) -> list[Choice]:
-    """All cells of a choice file, in its order.
+    """All cells of a choice file, in order.
 
     Raises:
         ConfigError: it can't be read or is of another form.

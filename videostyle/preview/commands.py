@@ -39,7 +39,7 @@ def stylize_command(grid: Grid, cell: Cell) -> str:
 
 
 def shared_options(config: StylizeConfig, names: Sequence[str] = tuple(SHARED)) -> list[str]:
-    """What isn't as it is without being asked for."""
+    """The options that differ from their defaults."""
     words = []
     for name in names:
         value = getattr(config, name)
@@ -49,7 +49,7 @@ def shared_options(config: StylizeConfig, names: Sequence[str] = tuple(SHARED)) 
 
 
 def convert_command(cell: Cell, size: Size) -> str | None:
-    """Make a package of a cell's network for the phone; None for one that is a package already.
+    """Make a package of a cell's network for the phone; None if it is a package already.
 
     Args:
         cell: whose network.
@@ -75,7 +75,7 @@ def preview_command(grid: Grid) -> str:
 
 
 def phone_size(cell: Cell, camera: Camera) -> Size:
-    """What a cell's network sees on the phone; a package's size is settled."""
+    """What a cell's network sees on the phone; a package's size is fixed."""
     return cell.work if is_package(cell) else camera.size(cell.box, cell.work)
 
 

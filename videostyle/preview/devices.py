@@ -1,4 +1,4 @@
-"""What is known of each device, for each style of a preview."""
+"""What is known about each device, for each style of a preview."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ class Device:
 
     Attributes:
         name: as the page shows it.
-        times: by style, what is known of its network there.
+        times: by style, what is known about its network there.
     """
 
     name: str
@@ -34,7 +34,7 @@ def list_devices(config: PreviewConfig) -> list[Device]:
     """Devices in the order they were given.
 
     Raises:
-        ConfigError: a measurement can't be told to belong to one of several styles.
+        ConfigError: there are several styles, and a measurement doesn't say which it is for.
     """
     by_name: dict[str, list[Latency]] = {}
     for latency in config.latencies:
@@ -52,7 +52,7 @@ def list_devices(config: PreviewConfig) -> list[Device]:
 
 
 def assumed_device(styles: Sequence[str]) -> Device:
-    """What a page begins with where no device is given."""
+    """What a page starts with if no device is given."""
     return Device("the phone", dict.fromkeys(styles, (ASSUMED,)))
 
 
@@ -85,7 +85,7 @@ def _is_of(latency: Latency, style: str, styles: Sequence[str]) -> bool:
 
 
 def _word(name: str) -> str:
-    """`wave/fast`, `wave-fast` and `wave_fast.mlpackage` are one name."""
+    """`wave/fast`, `wave-fast` and `wave_fast.mlpackage` are the same name."""
     stem = name.removesuffix(".mlpackage").removesuffix(".keras")
     return "".join(letter for letter in stem.lower() if letter.isalnum())
 
@@ -93,5 +93,5 @@ def _word(name: str) -> str:
 def _spec_of(style: str) -> NetworkSpec | None:
     try:
         return read_spec(find_style(style))
-    except ModelLoadError:  # a package holds no description of its network
+    except ModelLoadError:  # a package has no description of its network
         return None

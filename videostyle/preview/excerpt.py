@@ -1,4 +1,4 @@
-"""Which part of a clip to show when the user doesn't say."""
+"""Which part of a clip to show if the user doesn't say."""
 
 from bisect import bisect_left
 from collections.abc import Sequence
@@ -26,7 +26,7 @@ def choose_start(info: VideoInfo, duration_s: Fraction) -> tuple[Fraction, str]:
 def choose_busiest(
     packets: Sequence[PacketSize], end_s: float, duration_s: Fraction
 ) -> tuple[Fraction, str]:
-    """The window whose predicted pictures take the most bytes: what moves can't be predicted.
+    """The window whose predicted pictures take the most bytes: motion is hard to predict.
 
     Args:
         packets: in the order of their times.

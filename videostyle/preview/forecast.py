@@ -1,4 +1,4 @@
-"""How long a preview takes: told before it begins, and how far it has come."""
+"""How long a preview will take, and its progress."""
 
 import time
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from videostyle.device.schedule import SCREEN_RATE
 from videostyle.preview.grid import Cell, Grid
 from videostyle.preview.layout import plan_layout
 
-# What things cost where nothing better is known, on two ordinary cores: for the forecast only.
+# Typical costs on two ordinary cores, if nothing better is known; for the forecast only.
 ENCODE_S_PER_PIXEL = 9e-9
 DECODE_S_PER_PIXEL = 3e-9
 BYTES_PER_PIXEL = 0.011
@@ -21,13 +21,13 @@ START_S = 1.0  # of what is made once
 
 @dataclass(frozen=True)
 class Forecast:
-    """What a preview will take, told before it begins.
+    """What a preview will take.
 
     Attributes:
         cells: clips in the matrix.
-        reused: those that are there already.
+        reused: those that exist already.
         frames: frames to paint.
-        seconds: wall time, roughly; None where the network wasn't tried because it isn't needed.
+        seconds: wall time, roughly; None if the network isn't needed and wasn't tried.
         megabytes: of the folder, roughly.
     """
 
@@ -40,7 +40,7 @@ class Forecast:
 
 @dataclass(frozen=True)
 class PreviewProgress:
-    """How far a preview is.
+    """The progress of a preview.
 
     Attributes:
         stage: `source`, `cells` or `tiles`: what is being made.
@@ -56,7 +56,7 @@ class PreviewProgress:
 
 
 class Stopwatch:
-    """A backend that keeps how long the network took, and nothing else of the pipeline."""
+    """A backend that records how long the network alone took."""
 
     def __init__(self, backend: Backend) -> None:
         self._backend = backend
@@ -72,7 +72,7 @@ class Stopwatch:
 
 
 def make_forecast(grid: Grid, missing: list[Cell], backend: Stopwatch | None) -> Forecast:
-    """Try the network on its smallest picture and reckon with the pixels."""
+    """Try the network on its smallest picture, and estimate the rest by the pixels."""
     rows = list(grid.rows(missing)) if missing else []
     painted = [(row[0].work.pixels, max(cell.frames for cell in row)) for row in rows]
     encoded = sum(cell.frames for cell in missing) * grid.output.pixels
@@ -108,7 +108,7 @@ def _tiles_s(grid: Grid) -> float:
 
 
 class Meter:
-    """How far the whole is, by the pixels that the network has to paint."""
+    """The progress of the whole, by the pixels that the network has to paint."""
 
     SOURCE_SHARE, TILES_SHARE = 0.05, 0.1
 

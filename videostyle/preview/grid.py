@@ -1,4 +1,4 @@
-"""The cells of a preview: what each is made of, and whether it is there already."""
+"""The cells of a preview: what each is made of, and whether it exists already."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -22,10 +22,10 @@ from videostyle.video.rate import format_rate
 CLIPS = "clips"
 REPORT = "report.json"
 
-# Part of every key: raise it when a cell of the same settings would come out otherwise.
+# Part of every key: raise it when the same settings would give another cell.
 CELL_FORMAT = 3
 
-# Motion is compared over this long, or over the slowest rate's frame where that is longer.
+# Motion is compared over this time, or over one frame at the slowest rate if that is longer.
 INTERVAL_S = Fraction(1, 10)
 
 
@@ -37,8 +37,8 @@ class Cell:
         style: as the user named it; the source's own cell has none.
         box: the size as the user gave it.
         plan: what the main command would do.
-        key: stands for everything that the clip and its numbers depend on.
-        is_hidden: made for a device's camera only, at a rate that the matrix hasn't.
+        key: identifies everything that the clip and its numbers depend on.
+        is_hidden: made only for a device's camera, at a rate that isn't in the matrix.
     """
 
     style: str
@@ -72,8 +72,8 @@ class Grid:
     Attributes:
         info: the source.
         config: with the start filled in.
-        folder: where it goes.
-        start_reason: why the part begins where it does.
+        folder: where it is written.
+        start_reason: why the part starts where it does.
         source: the source's own cell.
         cells: every cell, a row of one style and size after another.
         interval_s: over which flicker is measured.
@@ -95,7 +95,7 @@ class Grid:
 
     @property
     def keys(self) -> list[str]:
-        """What stands for all that is shown together."""
+        """What identifies everything that is shown together."""
         return [cell.key for cell in self.cells]
 
     @property
@@ -107,7 +107,7 @@ class Grid:
         return self.source.plan.encode.output
 
     def rows(self, cells: Sequence[Cell] | None = None) -> Iterator[list[Cell]]:
-        """The cells of each style and size, small sizes first: their clips are there soonest."""
+        """The cells of each style and size, small sizes first, since these are done soonest."""
         cells = self.cells if cells is None else cells
         rows: dict[tuple[str, str], list[Cell]] = {}
         for cell in cells:
@@ -123,7 +123,7 @@ def plan_grid(source: Path, folder: Path, config: PreviewConfig) -> Grid:
 
     Raises:
         ConfigError, MediaError, ModelError: as `videostyle.stylize`.
-        TargetError: the folder holds something that is no preview.
+        TargetError: the folder contains something that isn't a preview.
     """
     info = probe(source, config.stylize.sequence_rate_exact)
     _check_folder(folder)
@@ -146,7 +146,7 @@ def plan_grid(source: Path, folder: Path, config: PreviewConfig) -> Grid:
 
 
 class Keys:
-    """What tells a cell that is there already from one that must be made.
+    """The keys that tell finished cells from those still to be made.
 
     Two cells with one key are one clip with the same numbers.
     """
@@ -179,7 +179,7 @@ class Keys:
 
 
 def _interval(info: VideoInfo, config: PreviewConfig) -> Fraction:
-    """So long that every rate shows another frame at its end."""
+    """Long enough that every rate shows another frame at its end."""
     rates = [
         config.cell(config.style[0], config.size[0], fps).rate or info.rate for fps in config.fps
     ]
@@ -203,7 +203,7 @@ def _with_start(info: VideoInfo, config: PreviewConfig) -> tuple[PreviewConfig, 
 
 
 def _with_output(info: VideoInfo, config: PreviewConfig) -> PreviewConfig:
-    """Never above the source's size: that would compare nothing but the scaler."""
+    """Never above the source's size: that would only compare the scaler."""
     if config.out_size == "source":
         return config
     enlarges = fit_output(info.size, Box.parse(config.out_size)).pixels >= info.size.pixels

@@ -1,6 +1,6 @@
-"""The page while its preview is made: drawn from data that it fetches anew, never reloaded.
+"""The page while its preview is made: it fetches new data and is never reloaded.
 
-A page from disk may load no data but by a script, so the report is written as one: `live.js` calls
+A page from disk can only load data as a script, so the report is written as one: `live.js` calls
 the page with it. Its count of beats goes up as long as the run lives, which tells a running preview
 from one that was killed.
 """
@@ -56,14 +56,14 @@ class LivePage:
         self._write_page()
 
     def show(self) -> None:
-        """Something new is known."""
+        """Write what is new."""
         with self._lock:
             self._version += 1
             self._content = write_report(self._report)
             self._write_data()
 
     def set_share(self, share: float) -> None:
-        """How far the whole is, 0..1."""
+        """Set the progress of the whole, 0..1."""
         self._share = share
 
     def _beat(self) -> None:

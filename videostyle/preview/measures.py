@@ -1,7 +1,7 @@
 """The numbers of painted cells, all taken at one size and over one interval of time.
 
-The source is gone through once (`Reference`); cells are then held against it while they are
-painted (`Snapshots`), before any encoding.
+The source is read once (`Reference`); cells are then compared with it while they are painted
+(`Snapshots`), before any encoding.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,24 +19,24 @@ from videostyle.metrics.judder import Judder, measure_judder, speed_of
 from videostyle.pipeline.painting import Painted
 from videostyle.preview.pair import Comparison, Pair
 
-# Flicker is measured at this size: the flow of larger pictures costs more than it tells.
+# Flicker is measured at this size: the flow of larger pictures takes longer and adds little.
 FLICKER_BOX = Box(360, 640)
 
-# So many pairs of frames, spread over the clip, and so many pictures for the detail.
+# Number of pairs of frames, spread over the clip, and number of pictures for the detail.
 MOST_PAIRS = 12
 MOST_PICTURES = 4
 
 
 @dataclass(frozen=True)
 class Numbers:
-    """What a cell is worth.
+    """The measured quality of a cell.
 
     Attributes:
         flicker: warping error of the painting, levels in 0..1 squared; None if nothing could be
             followed.
         source_flicker: the same of the frames that went into the network.
         detail: agreement of edges with the source at the output size, -1..1.
-        judder: how motion steps on a 60 Hz screen.
+        judder: how choppy motion is on a 60 Hz screen.
     """
 
     flicker: float | None
@@ -52,8 +52,8 @@ class Snapshot:
     Attributes:
         ordinal: its number among the frames of its run.
         frame: as it was decoded, at the size for flicker.
-        painting: what became of it, at the size for flicker.
-        whole: the painting as it was, or None where no detail is measured.
+        painting: the same frame painted, at the size for flicker.
+        whole: the painting at its own size, or None if no detail is measured.
     """
 
     ordinal: int
@@ -76,10 +76,10 @@ class Wanted:
 
 
 class Snapshots:
-    """Keeps the frames of a run that are to be measured, small where that is enough."""
+    """Keeps the frames of a run that are to be measured, scaled down if that is enough."""
 
     def __init__(self, wanted: Mapping[Fraction | None, Wanted], size: Size) -> None:
-        """Begin before the first frame.
+        """Prepare for the first frame.
 
         Args:
             wanted: for each rate of the run, in their order; None is one that isn't measured.
@@ -92,7 +92,7 @@ class Snapshots:
         self._kept: dict[tuple[Fraction | None, int], Snapshot] = {}
 
     def take(self, painted: Painted) -> None:
-        """Look at one frame that went through the network."""
+        """Take one frame that went through the network."""
         self._ordinal += 1
         hits, needs_whole = set(), False
         for (rate, wanted), count in zip(self._wanted.items(), painted.counts, strict=True):

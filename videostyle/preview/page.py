@@ -1,4 +1,4 @@
-"""index.html: the page of a report, which draws itself from the data that it carries."""
+"""index.html: the page of a report, which draws itself from the data inside it."""
 
 import json
 from functools import cache

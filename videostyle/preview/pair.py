@@ -1,4 +1,4 @@
-"""Two frames that are held against each other, as far apart at every rate."""
+"""Pairs of frames to compare, equally far apart in time at every rate."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from fractions import Fraction
 
 @dataclass(frozen=True)
 class Comparison:
-    """Two frames held against each other.
+    """A comparison of two frames.
 
     Attributes:
         moved: how far the picture moved, in percent of its width.
@@ -24,8 +24,8 @@ class Comparison:
 class Pair:
     """The frames of a rate that are as far apart as the interval.
 
-    An interval that is no whole number of frames lies between two such pairs, and what is measured
-    between what they give: else a rate would look steady only because its frames are nearer.
+    If the interval isn't a whole number of frames, it is between two such pairs, and the result is
+    interpolated; otherwise a rate would look steady only because its frames are closer together.
 
     Attributes:
         first: number of the earlier frame.
@@ -45,5 +45,5 @@ class Pair:
         return cls(first, (first + int(span), first + int(span) + 1), float(span % 1))
 
     def between(self, values: Sequence[float]) -> float:
-        """What the interval's end would give of what its neighbours do."""
+        """The value at the interval's end, interpolated from its neighbours."""
         return values[0] * (1 - self.share) + values[-1] * self.share

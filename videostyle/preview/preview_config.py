@@ -10,33 +10,33 @@ from videostyle.pipeline.stylize_config import StylizeConfig
 from videostyle.video.codecs import EncodeConfig
 from videostyle.video.rate import parse_rate, parse_seconds
 
-# More than this fits neither a page nor a patience.
+# More cells than this fit on no page and take too long.
 MOST_CELLS = 64
 
-# A page is mailed: half the bytes are worth four times the encoder's work.
+# Pages are mailed: halving the bytes justifies four times the encoding work.
 PRESET = "veryfast"
 
 KNOWN_DEVICES = ("a12",)
 
 
-# What cells don't share, or have to themselves: a preview says how its clips are encoded.
+# Settings that cells don't share: a preview decides how its clips are encoded.
 OWN = ("fps", "size", "style", "start", "duration", "out_size", "encode", "overwrite")
 
 
 @dataclass(frozen=True)
 class PreviewConfig:
-    """Which rates, sizes and styles to lay side by side, and for which devices.
+    """Which rates, sizes and styles to compare, and for which devices.
 
     Attributes:
         fps: target rates, each as `StylizeConfig.fps` takes it.
-        size: boxes that the network sees.
+        size: sizes of the frames that the network sees.
         style: built-in styles or model files.
         start: seconds of the source to skip, or None: where the clip moves most.
         duration: seconds of the source to take.
         out_size: the one size that all cells are scaled up to; never above the source's.
         crf: quality of the cells' clips in H.264, lower is better and larger.
-        latencies: what was measured on devices.
-        devices: names of devices that are known: a12.
+        latencies: times measured on devices.
+        devices: names of known devices: a12.
         capture_fps: rate of the device's camera, or None for each cell's own rate.
         camera: shape of the device's camera, such as 9:16, which the network sees there; or clip,
             the clip's own.

@@ -1,4 +1,4 @@
-"""What is known of one finished cell."""
+"""The record of one finished cell."""
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -28,9 +28,9 @@ class CellRecord:
         source_flicker: the same of the frames that went into the network.
         detail: agreement of edges with the source, -1..1.
         step_percent: how far the picture moves between two frames, percent of its width.
-        hold_ms: how long a frame stands on a 60 Hz screen, mean.
+        hold_ms: how long a frame stays on a 60 Hz screen, mean.
         hold_spread_ms: standard deviation of that.
-        key: stands for clip, settings and model.
+        key: identifies clip, settings and model.
     """
 
     style: str

@@ -1,4 +1,4 @@
-"""What a preview knows of itself, as far as it has come: cells, devices, advice."""
+"""The report of a preview so far: cells, devices, advice."""
 
 import json
 from dataclasses import fields
@@ -22,7 +22,7 @@ TILES_FIELDS = ("layout", "video", "sheet", "tiled")
 
 
 class Report:
-    """The report of a preview, as far as it has come."""
+    """The report of a preview so far."""
 
     def __init__(self, grid: Grid, records: dict[str, CellRecord]) -> None:
         self.grid = grid
@@ -34,7 +34,7 @@ class Report:
 
     @classmethod
     def open(cls, grid: Grid) -> "Report":
-        """Take over what an older report holds of the same clip, settings and model."""
+        """Reuse what an older report has for the same clip, settings and model."""
         found = _read_records(grid.folder)
         records = {each.key: each for each in found if _is_there(grid, each)}
         wanted = {cell.key: cell for cell in (*grid.cells, grid.source)}
@@ -54,7 +54,7 @@ class Report:
         return [self._records[cell.key] for cell in self.grid.shown if cell.key in self._records]
 
     def record(self, cell: Cell) -> CellRecord | None:
-        """What is known of a cell; None while it isn't finished."""
+        """The record of a cell; None while it isn't finished."""
         return self._records.get(cell.key)
 
     def has(self, cell: Cell) -> bool:
@@ -64,7 +64,7 @@ class Report:
         self._records[record.key] = record
 
     def reuse_tiles(self) -> None:
-        """Take over the tiled video of an older report if it shows the very same cells."""
+        """Reuse the tiled video of an older report if it shows exactly the same cells."""
         content = _read_report(self.grid.folder)
         tiles = {name: content[name] for name in TILES_FIELDS if name in content}
         names = [tiles.get("video"), tiles.get("sheet")]
@@ -78,7 +78,7 @@ class Report:
         self.tiles = tiles
 
     def complete(self) -> None:
-        """Everything is finished."""
+        """Whether everything is finished."""
         self.is_complete = True
 
     @property
@@ -98,7 +98,7 @@ class Report:
         return estimate_at(device.times[cell.style], phone_size(cell, self.camera))
 
     def schedule(self, device: Device, cell: Cell) -> Schedule | None:
-        """What a device would show of a cell; None where nothing certain is known."""
+        """What a device would show of a cell; None if nothing certain is known."""
         estimate = self.estimate(device, cell)
         if not estimate.is_trusted:
             return None
@@ -131,7 +131,7 @@ class Report:
 
 
 def _read_report(folder: Path) -> dict[str, Any]:
-    """What report.json holds; nothing if there is none."""
+    """The content of report.json; empty if there is none."""
     try:
         content = json.loads((folder / REPORT).read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -150,7 +150,7 @@ def _read_records(folder: Path) -> list[CellRecord]:
             if "key" in entry
         ]
     except (KeyError, TypeError):
-        return []  # none, or of another version: everything is made anew
+        return []  # none, or of another version: everything is made again
 
 
 def _is_there(grid: Grid, record: CellRecord) -> bool:

@@ -39,18 +39,18 @@ def preview_clip(
 ) -> Iterator[CellRecord]:
     """Lay every frame rate and size of a clip side by side in a folder with one page.
 
-    Cells come as they finish, in the page too; those that a run before made of the same clip,
-    settings and model are taken over. What is finished stays when the work is broken off.
+    Cells come as they finish, in the page too; those that an earlier run made of the same clip,
+    settings and model are reused. Finished cells are kept if the work is interrupted.
 
     Args:
         source: the video file.
         target: the folder to make; an older preview in it is brought up to date.
         config: the settings; the defaults are 4 rates by 4 sizes of the style wave.
         on_forecast: called once, when the network's speed is known.
-        on_progress: called again and again with how far the whole is.
+        on_progress: called again and again with the progress.
 
     Yields:
-        Each cell's numbers; those that were there already come first.
+        Each cell's numbers; reused ones come first.
 
     Raises:
         VideoStyleError: as `videostyle.stylize`, at the first cell.
@@ -168,7 +168,7 @@ def _finish(grid: Grid, report: Report, stills: Stills, meter: Meter) -> None:
 
 
 def _remove_unused(grid: Grid) -> None:
-    """What an older preview made and this one doesn't show."""
+    """Files of an older preview that this one doesn't show."""
     kept = {TILES, *(cell.target.name for cell in (*grid.cells, grid.source))}
     for path in (*(grid.folder / CLIPS).glob("*.mp4"), *grid.folder.glob("grid*.mp4")):
         if path.name not in kept:
@@ -177,6 +177,6 @@ def _remove_unused(grid: Grid) -> None:
 
 
 def _remove_parts(folder: Path) -> None:
-    """What a run that was killed left behind."""
+    """Files that a killed run left behind."""
     for path in (*folder.glob(".*.part*"), *(folder / CLIPS).glob(".*.part*")):
         path.unlink(missing_ok=True)

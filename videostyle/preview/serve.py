@@ -16,7 +16,7 @@ DEFAULT_PORT = 8000
 
 
 class Handler(SimpleHTTPRequestHandler):
-    """Serves one folder, parts of files too: phones play no video from a server that can't."""
+    """Serves one folder, and parts of files, without which phones play no video."""
 
     def __init__(self, *args: Any, **settings: Any) -> None:
         self._rest: int | None = None
@@ -58,18 +58,18 @@ class Handler(SimpleHTTPRequestHandler):
             _copy(source, outputfile, self._rest)
 
     def list_directory(self, path: str | os.PathLike[str]) -> io.BytesIO | None:
-        """Show no folder's contents."""
+        """Never list a folder."""
         self.send_error(404, "not found")
         return None
 
     def log_message(self, format: str, *args: Any) -> None:
-        """Say nothing: only cli draws."""
+        """Print nothing: only cli writes to the terminal."""
 
 
 def is_own_name(host: str) -> bool:
     """Whether a request's `Host` is an address, or a name of this machine.
 
-    A page of the web can have its own name point at this machine, and then read what it serves.
+    A web page could otherwise point its own name at this machine, and read what it serves.
     """
     name = host.rsplit(":", 1)[0] if not host.endswith("]") else host
     own = socket.gethostname().lower().removesuffix(".local")
