@@ -23,7 +23,7 @@ from videostyle.video.references import PictureReader, Unknown, check_order
 FORMATS = frozenset({"mov", "matroska"})
 
 # The first ffmpeg that takes bitstream filters for an input.
-OLDEST_FFMPEG = (7, 1)
+OLDEST_FFMPEG = (7, 0)
 
 # How much of a clip is read before decoding begins; what follows is decoded in full.
 MOST_BYTES = 1 << 30
