@@ -46,6 +46,7 @@ def test_a_plain_list_is_read_with_the_size_beside_it(tmp_path, content):
 
 
 def test_one_number_is_taken_and_marked():
+    assert parse_latency("41ms@480x853").samples_ms == (41.0,)
     latency = parse_latency("iPad=41@480x853")
     assert (latency.device, latency.samples_ms, latency.measured) == ("iPad", (41.0,), False)
     estimate = estimate_at([Times.of(latency)], Size(480, 853))

@@ -105,10 +105,10 @@ def parse_latency(text: str) -> Latency:
     if not what:
         raise ConfigError(f"latency '{text}' is not understood; write FILE or 41@480x853")
     given = parse_size(size) if size else None
-    if _is_number(what):
+    if _is_number(number := what.removesuffix("ms").strip()):
         if given is None:
-            raise ConfigError(f"latency '{text}': say for which size, as in {what}@480x853")
-        return Latency(name or f"{what} ms", given, (float(what),), measured=False)
+            raise ConfigError(f"latency '{text}': say for which size, as in {number}@480x853")
+        return Latency(name or f"{number} ms", given, (float(number),), measured=False)
     return read_latency(Path(what), name=name or None, size=given)
 
 
