@@ -45,7 +45,7 @@ _ONNX_SUFFIX = ".onnx"
 _NEEDS = {
     "openvino": ("openvino", "openvino"),
     "tensorflow": ("tensorflow", "'videostyle[tensorflow]'"),
-    "coreml": ("coremltools", "coremltools"),
+    "coreml": ("coremltools", "'videostyle[coreml]'"),
 }
 
 
