@@ -106,7 +106,8 @@ class FfmpegMessages:
             lines.append(self._begun)
         for line in lines:
             rest = line if self._watch is None else self._watch.take(line)
-            self._take(rest.decode(errors="replace").strip())
+            if rest:
+                self._take(rest.decode(errors="replace").strip())
 
     def _take(self, line: str) -> None:
         sources = _SOURCE.findall(line)
