@@ -168,7 +168,7 @@ def test_a_member_that_claims_too_much_is_not_unpacked(model_file, tmp_path, mon
 
 
 def test_only_keras_files_are_written(tmp_path):
-    with pytest.raises(ModelLoadError, match=r"must end in \.keras"):
+    with pytest.raises(ModelLoadError, match="is neither a model file"):
         save_weights(tmp_path / "m.h5", TINY[0], {})
 
 
@@ -235,7 +235,7 @@ def test_files_that_are_no_models_are_named(tmp_path):
     with pytest.raises(ModelLoadError, match="no such file"):
         find_style("none.keras")
     (tmp_path / "clip.mp4").write_bytes(b"")
-    with pytest.raises(ModelLoadError, match=r"must end in \.keras"):
+    with pytest.raises(ModelLoadError, match="is neither a model file"):
         find_style(tmp_path / "clip.mp4")
 
 

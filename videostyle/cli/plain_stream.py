@@ -5,6 +5,7 @@ text. A terminal takes escape sequences in it for commands: to hide lines, to ch
 paste what somebody else wrote.
 """
 
+import io
 import re
 import sys
 from collections.abc import Iterator
@@ -49,6 +50,9 @@ class PlainStream:
 def plain_output() -> Iterator[None]:
     """Show control characters in all that is printed, as long as the block lasts."""
     before = sys.stdout, sys.stderr
+    for stream in before:
+        if isinstance(stream, io.TextIOWrapper):  # a name that the console can't show ends no run
+            stream.reconfigure(errors="backslashreplace")
     sys.stdout, sys.stderr = (PlainStream(each) for each in before)
     try:
         yield
