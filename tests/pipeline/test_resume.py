@@ -193,7 +193,7 @@ def test_another_source_is_named_and_refused(counting_clip, tmp_path):
     with pytest.raises(Killed):
         resume(clip, tmp_path / "out.mkv", Dying(15 + DEPTH + 2), fps=30, encode=LOSSLESS)
     counting_clip(50)
-    with pytest.raises(ConfigError, match="another source; go on with the same settings"):
+    with pytest.raises(ConfigError, match="another source; continue with the same settings"):
         resume(clip, tmp_path / "out.mkv", fps=30, encode=LOSSLESS)
 
 
