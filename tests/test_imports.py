@@ -52,7 +52,7 @@ MAY_IMPORT = {
     "__init__": {"_version", "batch", "coreml", "models", "pipeline", "preview", "train", "video"},
     "__main__": {"cli"},
 }
-OPEN_TO_ALL = {"cores", "errors", "files", "frames"}
+OPEN_TO_ALL = {"_version", "cores", "errors", "files", "frames"}
 
 HEAVY = (
     "tensorflow",

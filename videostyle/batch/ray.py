@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import videostyle
+from videostyle._version import __version__
 from videostyle.batch.calls import Call
 from videostyle.batch.executor import Finished
 from videostyle.batch.worker import Worker
@@ -217,7 +217,7 @@ class RemoteWorker:
 
     def introduce(self) -> tuple[str, str]:
         """Version and machine, once everything is imported."""
-        return videostyle.__version__, socket.gethostname()
+        return __version__, socket.gethostname()
 
     def call(self, call: Call) -> object:
         return call.carry_out(self._worker)
@@ -291,10 +291,10 @@ def _check_reachable(address: str) -> None:
 
 
 def _check_version(version: str, machine: str) -> None:
-    if version != videostyle.__version__:
+    if version != __version__:
         raise WorkerError(
             f"{machine}: has videostyle {version}, and this machine has "
-            f"{videostyle.__version__}; install the same everywhere"
+            f"{__version__}; install the same everywhere"
         )
 
 

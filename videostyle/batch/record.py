@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import videostyle
+from videostyle._version import __version__
 from videostyle.batch.address import absolute, exists, is_url, stamp
 from videostyle.batch.job import Job, Outcome
 from videostyle.errors import ConfigError, ProbeError, TargetExistsError
@@ -73,7 +73,7 @@ class Record:
         """Record how a target was made, or that its source can't be used."""
         job = outcome.job
         name = self._name(job)
-        known: dict[str, Any] = {"videostyle": videostyle.__version__}
+        known: dict[str, Any] = {"videostyle": __version__}
         self._refused.pop(name, None)
         try:
             known |= {"recipe": self._recipe(job).values}

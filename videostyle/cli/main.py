@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn, Protocol
 
-import videostyle
+from videostyle._version import __version__
 from videostyle.cli import (
     batch,
     bench,
@@ -114,9 +114,7 @@ def _make_parser() -> argparse.ArgumentParser:
         epilog=EPILOG,
         formatter_class=HelpFormatter,
     )
-    parser.add_argument(
-        "--version", action="version", version=f"videostyle {videostyle.__version__}"
-    )
+    parser.add_argument("--version", action="version", version=f"videostyle {__version__}")
     subparsers = parser.add_subparsers(metavar="COMMAND", required=True)
     for name, command in COMMANDS.items():
         each = subparsers.add_parser(

@@ -5,7 +5,7 @@ from fractions import Fraction
 from functools import cache
 from pathlib import Path
 
-import videostyle
+from videostyle._version import __version__
 from videostyle.errors import ConfigError
 from videostyle.files.digest import digest_files, digest_path
 from videostyle.files.recipe import Recipe, Shows, shown_values
@@ -58,7 +58,7 @@ def digest_model(model: Path, backend: str) -> str:
 @cache
 def tool_versions() -> dict[str, str]:
     """The versions of what paints here."""
-    return {"videostyle": videostyle.__version__, "ffmpeg": ffmpeg_version()}
+    return {"videostyle": __version__, "ffmpeg": ffmpeg_version()}
 
 
 def check_alike(plans: Sequence[FramesPlan]) -> FramesPlan:

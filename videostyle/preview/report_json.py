@@ -4,7 +4,7 @@ from dataclasses import asdict
 from fractions import Fraction
 from typing import Any
 
-import videostyle
+from videostyle._version import __version__
 from videostyle.device.estimate import Estimate, Times
 from videostyle.device.latency import percentile
 from videostyle.device.published import ASSUMED, PUBLISHED
@@ -42,7 +42,7 @@ def report_json(report: Report) -> dict[str, Any]:
     hidden = [report.record(cell) for cell in grid.cells if cell.is_hidden]
     return {
         "format": FORMAT,
-        "videostyle": videostyle.__version__,
+        "videostyle": __version__,
         "complete": report.is_complete,
         "source": _source_json(report),
         "output_size": str(grid.output),

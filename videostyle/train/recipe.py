@@ -3,7 +3,7 @@
 import json
 from dataclasses import asdict
 
-import videostyle
+from videostyle._version import __version__
 from videostyle.files.digest import digest_path, digest_values
 from videostyle.files.recipe import Shows, shown_values
 from videostyle.models.spec import spec_to_json
@@ -27,6 +27,6 @@ def describe_settings(config: TrainConfig, photos: PhotoSources) -> dict[str, st
         "photos": digest_values([[path.name, path.stat().st_size] for path in files]),
         "start_from": digest_path(config.start_from) if config.start_from else "none",
         "loss_network": digest_path(config.loss_network) if config.loss_network else "its own",
-        "videostyle": videostyle.__version__,
+        "videostyle": __version__,
     }
     return {name: str(value) for name, value in settings.items()}
