@@ -18,6 +18,9 @@ DEPTH = 8
 # How often a waiting thread checks whether the other side has given up.
 _PATIENCE_S = 0.1
 
+# How long writing one item may take when everything is given up.
+_LAST_ITEM_S = 5
+
 
 class ReadAhead(Generic[Item]):
     """Iterates over a source that is read ahead in a thread; a context manager.
@@ -88,6 +91,7 @@ class WriteBehind(Generic[Item]):
     def __exit__(self, kind: object, *exception: object) -> None:
         if kind is not None:
             self._stop.set()
+            self._thread.join(_LAST_ITEM_S)  # what it holds must not outlive the block
             return
         self._put(None)
         self._thread.join()
