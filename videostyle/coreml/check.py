@@ -126,7 +126,9 @@ def _reference(name: str, model: AnyModel) -> tuple[Network, Floor | None]:
         other = open_any_model(name)
         return other.predict_levels, floor_between(model.kind, other.kind)
     from videostyle.models.model_file import load_model
+    from videostyle.models.tensorflow import import_tensorflow
 
+    import_tensorflow("coreml")
     style = load_model(find_style(name))
     return reference_painter(style, model.output), floor_of(model.kind, style.spec.norm)
 
