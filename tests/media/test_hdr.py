@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
+from tests.pipeline.test_pipeline import identity, read
 from tests.video.test_sampling import decode
+from videostyle import EncodeConfig, stylize
 from videostyle.video.filters import HDR_KNEE, HDR_PEAK, HDR_WHITE
 
 # Levels of the 8-bit picture; the reference works with doubles, ffmpeg with 10-bit 4:2:0.
@@ -115,3 +117,26 @@ def test_shade_and_faces_keep_their_light():
     graded = (26 / HDR_WHITE) ** (1 / 2.4)
     assert expected_levels(dark)[0, 0] == pytest.approx(255 * graded, abs=1)
     assert expected_levels(white)[0, 0] == pytest.approx(255, abs=1)
+
+
+@pytest.mark.parametrize("start", [0, 0.5])
+@pytest.mark.parametrize("suffix", ["mp4", "mkv"])
+def test_tags_that_stand_in_the_container_alone_count(run_ffmpeg, tmp_path, suffix, start):
+    """As Apple's editors write them; the same film with its tags in the stream is the measure."""
+    grey = ("-f", "lavfi", "-i", "color=gray:size=128x128:rate=25:duration=1")
+    x265 = ("-c:v", "libx265", "-x265-params", "log-level=error")
+    tags = {"color_primaries": "bt2020", "color_trc": "smpte2084", "colorspace": "bt2020nc"}
+    params = ":".join(f"{name}={value}" for name, value in tags.items())
+    inside, bare, tagged = (tmp_path / f"{name}.{suffix}" for name in ("inside", "bare", "tagged"))
+    run_ffmpeg(*grey, "-vf", f"format=yuv420p10le,setparams={params}:range=tv", *x265, inside)
+    run_ffmpeg(*grey, "-vf", "format=yuv420p10le", *x265, bare)
+    words = [word for name, value in tags.items() for word in (f"-{name}", value)]
+    run_ffmpeg("-i", bare, "-c", "copy", *words, "-color_range", "tv", tagged)
+    frames = []
+    for source in (inside, tagged, bare):
+        target = source.with_suffix(".out.mkv")
+        config = identity(size="128x128", start=start, encode=EncodeConfig(codec="ffv1"))
+        stylize(source, target, config)
+        frames.append(read(target)[2].astype(int))
+    assert abs(frames[0] - frames[1]).max() <= 1
+    assert abs(frames[0] - frames[2]).min() > 20  # without tags it is another picture

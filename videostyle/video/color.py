@@ -77,15 +77,44 @@ class Color:
         return self.hdr is None and self.primaries in WIDE_PRIMARIES
 
 
-def read_color(frame: Any) -> Color:
-    """The colour tags of a frame decoded by PyAV."""
+@dataclass(frozen=True)
+class ColorTags:
+    """Colour tags as a file has them, in ffmpeg's terms; None is untagged."""
+
+    range: str | None = None
+    matrix: str | None = None
+    primaries: str | None = None
+    transfer: str | None = None
+
+    @classmethod
+    def of(cls, tagged: Any) -> "ColorTags":
+        """Those of a frame or a codec context of PyAV."""
+        return cls(
+            RANGES.get(int(tagged.color_range or 0)),
+            MATRICES.get(int(tagged.colorspace)),
+            PRIMARIES.get(int(tagged.color_primaries or 0)),
+            TRANSFERS.get(int(tagged.color_trc or 0)),
+        )
+
+
+UNTAGGED = ColorTags()
+
+
+def read_color(frame: Any, container: ColorTags = UNTAGGED) -> Color:
+    """The colours of a frame decoded by PyAV.
+
+    Args:
+        frame: the frame.
+        container: what the container says, which counts for tags that the frame doesn't have.
+    """
+    own = ColorTags.of(frame)
     return color_of(
         frame.format.name,
         Size(frame.width, frame.height),
-        MATRICES.get(int(frame.colorspace)),
-        RANGES.get(int(frame.color_range)),
-        TRANSFERS.get(int(frame.color_trc)),
-        PRIMARIES.get(int(frame.color_primaries)),
+        own.matrix or container.matrix,
+        own.range or container.range,
+        own.transfer or container.transfer,
+        own.primaries or container.primaries,
     )
 
 

@@ -62,6 +62,7 @@ class DecodePlan:
             self.info.look,
             self.info.is_turned,
             self.info.time_base,
+            self.info.color_tags,
             adopts=self.seek_s == 0,
             keeps=keeps,
         )

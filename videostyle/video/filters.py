@@ -167,15 +167,19 @@ def _narrow(video: Graph, info: VideoInfo) -> Graph:
 def _linear(video: Graph, info: VideoInfo, primaries: str, **options: float) -> Graph:
     color = info.color
     transfer = color.transfer if color.hdr else "bt709"
-    matrix = {} if color.matrix == "gbr" else {"min": color.matrix}
+    # Said on the frames themselves: zscale asks them again on the way, and those whose tags stand
+    # in the container alone would say nothing.
+    video = video.filter(
+        "setparams",
+        color_primaries=primaries,
+        color_trc=transfer,
+        colorspace=color.matrix,
+        range=color.range or "tv",
+    )
     video = video.filter(
         "zscale",
-        tin=transfer,
-        pin=primaries,
-        rin=color.range or "tv",
         t="linear",
         agamma=0,
-        **matrix,
         **options,
     )
     return video.filter("format", "gbrpf32le").filter("zscale", p="bt709")

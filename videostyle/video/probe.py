@@ -9,7 +9,7 @@ from typing import Any
 from videostyle.errors import ProbeError
 from videostyle.frames import LARGEST_SIDE, Size
 from videostyle.video.clock import SAMPLE_BYTES, SAMPLE_PICTURES, Clock, read_clock
-from videostyle.video.color import IPT_C2, Color, read_color
+from videostyle.video.color import IPT_C2, Color, ColorTags, read_color
 from videostyle.video.crop import crop
 from videostyle.video.grid import find_grid
 from videostyle.video.length import check_length, end_of
@@ -80,6 +80,7 @@ def _read(source: SourceFile, container: Any) -> VideoInfo:
             "can turn into a picture; export it as HDR10, HLG or SDR first"
         )
     grid = find_grid(source) if is_tile(stream) else None
+    tags = ColorTags.of(stream.codec_context)  # before a decoder replaces the container's
     frame, ticks = _read_beginning(source, container, stream)
     if frame is None:
         raise ProbeError(f"{path}: no frame of its video decodes; the file is damaged")
@@ -98,7 +99,8 @@ def _read(source: SourceFile, container: Any) -> VideoInfo:
         time_base=stream.time_base,
         tolerance_s=clock.tolerance_s,
         end_s=end_s,
-        color=_color(container, stream, frame),
+        color=_color(container, stream, frame, tags),
+        color_tags=tags,
         decoder=alpha_decoder(stream),
         is_interlaced=bool(frame.interlaced_frame),
         stream=container.streams.video.index(stream),
@@ -140,8 +142,8 @@ def _dolby_vision_profile(source: SourceFile, stream: Any) -> int | None:
     return int(found[1]) if found else None
 
 
-def _color(container: Any, stream: Any, frame: Any) -> Color:
-    color = read_color(frame)
+def _color(container: Any, stream: Any, frame: Any, tags: ColorTags) -> Color:
+    color = read_color(frame, tags)
     if alpha_decoder(stream) is not None:
         return replace(color, has_alpha=True)
     return replace(color, has_alpha=color.has_alpha and not is_opaque(container, stream))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from videostyle.files.suffixes import PICTURE_SUFFIXES
 from videostyle.frames import Size
-from videostyle.video.color import Color
+from videostyle.video.color import UNTAGGED, Color, ColorTags
 from videostyle.video.grid import Grid
 from videostyle.video.look import Look
 from videostyle.video.source_file import SourceFile
@@ -60,6 +60,7 @@ class VideoInfo:
         is_still: it is a photo in a format that can contain clips too.
         began_us: the file's own clock at the clip's start, in microseconds.
         goes_on_s: where a second stream continues the picture, which isn't read; or None.
+        color_tags: what the container says of the colours, for frames that say nothing.
         notices: what the user should know, one line each.
     """
 
@@ -86,6 +87,7 @@ class VideoInfo:
     is_still: bool = False
     began_us: int = 0
     goes_on_s: Fraction | None = None
+    color_tags: ColorTags = UNTAGGED
     notices: tuple[str, ...] = ()
 
     @property

@@ -13,7 +13,14 @@ from fractions import Fraction
 from functools import lru_cache
 
 from videostyle.frames import Size
-from videostyle.video.color import MATRICES, PRIMARIES, RANGES, TRANSFERS, color_of
+from videostyle.video.color import (
+    MATRICES,
+    PRIMARIES,
+    RANGES,
+    TRANSFERS,
+    ColorTags,
+    color_of,
+)
 from videostyle.video.look import Look, display_size
 
 _MARK = b"[Parsed_showinfo_"
@@ -72,6 +79,7 @@ class Watch:
         expected: Look,
         is_turned: bool,
         tick_s: Fraction,
+        tags: ColorTags,
         *,
         adopts: bool,
         keeps: bool = False,
@@ -82,6 +90,7 @@ class Watch:
             expected: what all frames should look like.
             is_turned: rows and columns are swapped in the file.
             tick_s: seconds per tick of the file, until ffmpeg prints it.
+            tags: the container's colour tags, for frames without.
             adopts: the first frame sets the colours and size that all should have.
             keeps: keep what is known about every frame.
         """
@@ -92,6 +101,10 @@ class Watch:
         self._adopts = adopts
         self._keeps = keeps
         self._tick_s = tick_s
+        self._tags = tuple(
+            None if tag is None else tag.encode()
+            for tag in (tags.range, tags.matrix, tags.primaries, tags.transfer)
+        )
         self._frame: tuple[bytes, ...] | None = None
         self._colors: list[bytes | None] = []
         self._aspect: tuple[bytes, ...] = ()
@@ -130,6 +143,7 @@ class Watch:
         # Frames that the decoder held back come out with the shape of the next key frame's pixels.
         if is_key == b"1" or number == 0 or not self._aspect:
             self._aspect = tuple(aspect)
+        colors = [own or tag for own, tag in zip(colors, self._tags, strict=True)]
         look = _look(pix_fmt, *self._aspect, width, height, fields, *colors, self._is_turned)
         time_s = ticks * self._tick_s
         self.frames += 1
