@@ -158,7 +158,7 @@ def _own_style(model: AnyModel) -> tuple[str | None, str]:
     try:
         same = digest_path(find_style(name)) == metadata.get(DIGEST_KEY)
     except (VideoStyleError, OSError):
-        same = False
+        return None, f"it was made from {name}, which isn't here"
     if not same:
-        return None, f"it was made from another '{name}'"
+        return None, f"it was made from {name}, which has changed since"
     return name, ""
