@@ -31,7 +31,12 @@ examples:
 
 MATRIX = Options(
     PreviewConfig,
-    fps=Option("frame rates, separated by commas", metavar="RATES", parse=split_words),
+    fps=Option(
+        "frame rates, separated by commas",
+        metavar="RATES",
+        parse=split_words,
+        default="10,15,24,30, up to the clip's own",
+    ),
     size=Option(
         "sizes that the network sees, in pixels, separated by commas",
         metavar="BOXES",

@@ -14,7 +14,7 @@ from videostyle.preview.page import render_page
 from videostyle.preview.preview_config import PRESET
 from videostyle.preview.report import Report
 from videostyle.preview.report_json import report_json
-from videostyle.preview.stills import detail_name, poster_name, read_frames
+from videostyle.preview.stills import poster_name, read_frames
 from videostyle.preview.tiles import TILES
 from videostyle.video.codecs import EncodeConfig
 from videostyle.video.encode_plan import EncodePlan
@@ -88,8 +88,7 @@ def _names(report: Report) -> list[str]:
     """The files that the page shows."""
     records = [report.record(cell) for cell in (report.grid.source, *report.grid.cells)]
     clips = [record.clip for record in records if record]
-    stills = [name for clip in clips for name in (poster_name(clip), detail_name(clip))]
-    return [TILES, *clips, *stills]
+    return [TILES, *clips, *map(poster_name, clips), *report.moment_names]
 
 
 def _size(files: dict[str, bytes]) -> float:

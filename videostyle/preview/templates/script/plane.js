@@ -138,7 +138,8 @@ function drawOverlay() {
   node.replaceChildren(...styles.map((style) => {
     const own = rows.filter((row) => row.style === style), first = rows.indexOf(own[0]);
     const part = { width: box.width, height: each * own.length };
-    return svg("svg", { x: 0, y: first * each, width: part.width, height: part.height }, ...curveOf(style, columns, own, part));
+    const dots = own.flatMap((row, r) => columns.map((column, c) => svg("circle", { class: "dot", r: 4, cx: box.width * (c + 0.5) / columns.length, cy: each * (r + 0.5) })));
+    return svg("svg", { x: 0, y: first * each, width: part.width, height: part.height }, ...curveOf(style, columns, own, part), ...dots);
   }));
 }
 
