@@ -425,7 +425,7 @@ def test_one_file_opens_without_its_folder(browser, tmp_path, run_ffmpeg):
     config = small(fps=(10,), size=("45x80",))
     make(tmp_path / "clip.mp4", tmp_path / "p", config)
     report = Report.open(plan_grid(tmp_path / "clip.mp4", tmp_path / "p", config))
-    report.reuse_tiles()
+    report.reuse_pictures()
     report.complete()
     alone = tmp_path / "mailed.html"
     write_single_file(report).path.rename(alone)

@@ -1,27 +1,15 @@
-"""The same part of the picture in every size, each pixel as it is shown, at moments of the clip.
+"""The same part of the picture in every size, each pixel as it is shown, at moments of the clip."""
 
-The part that is played is one scene of many: two more moments, far from it, show what the style
-makes of the others.
-"""
-
-import tempfile
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-import numpy as np
-
-from videostyle.backends.base import Backend
 from videostyle.pictures.picture import write_picture
-from videostyle.pipeline.plan import plan_clip, plan_frames
-from videostyle.pipeline.stylize import run_plans
 from videostyle.preview.grid import Cell, Grid
-from videostyle.preview.stills import JPEG_QUALITY, Crop, Stills, find_detail, frame_at
+from videostyle.preview.stills import JPEG_QUALITY, find_detail, frame_at
 
-# Where else to look, as shares of the clip.
+# Where in the part that is played, as shares of it.
 PLACES = (Fraction(1, 6), Fraction(1, 2), Fraction(5, 6))
-MOMENTS = 3
 
 
 @dataclass(frozen=True)
@@ -39,57 +27,20 @@ class Moment:
     rows: tuple[str, ...]
 
 
-def choose_moments(grid: Grid, stills: Stills) -> list[Fraction]:
-    """The middle of the part that is played, and the places of the clip farthest from it."""
-    middle = grid.config.start_s + stills.at_s
-    end_s = grid.info.end_s or Fraction(0)
-    others = [place * end_s for place in PLACES if _is_outside(place * end_s, grid)]
-    farthest = sorted(others, key=lambda at_s: abs(at_s - middle), reverse=True)[: MOMENTS - 1]
-    return sorted([middle, *farthest])
-
-
-def write_moments(grid: Grid, stills: Stills) -> list[Moment]:
-    """Make the pictures of all moments beside the finished cells."""
+def write_moments(grid: Grid) -> list[Moment]:
+    """Make the pictures of all moments from the finished cells, beside them."""
     # All rates of a size show the same picture: the first stands for them.
-    cells = list(grid.shown[:: len(grid.config.fps)])
-    moments = choose_moments(grid, stills)
-    frames = {cell.key: list(_frames(grid, stills, cell, moments)) for cell in cells}
-    frames[grid.source.key] = list(_frames(grid, stills, grid.source, moments))
-    made = []
-    for number, at_s in enumerate(moments):
-        smallest = min(cells, key=lambda cell: cell.work.pixels)
-        crop = find_detail(frames[smallest.key][number])
-        names = [
-            _write(cell, number, crop, frames[cell.key][number], grid.folder)
-            for cell in (grid.source, *cells)
-        ]
-        made.append(Moment(float(at_s), names[0], tuple(names[1:])))
-    return made
+    cells = grid.shown[:: len(grid.config.fps)]
+    return [_write(grid, cells, place, number) for number, place in enumerate(PLACES, start=1)]
 
 
-def _is_outside(at_s: Fraction, grid: Grid) -> bool:
-    start_s = grid.config.start_s
-    return not start_s <= at_s <= start_s + grid.config.duration_s
-
-
-def _write(cell: Cell, number: int, crop: Crop, frame: np.ndarray, folder: Path) -> str:
-    path = cell.target.with_name(f"{cell.target.stem}-detail{number + 1}.jpg")
-    write_picture(path, crop.of(frame), JPEG_QUALITY)
-    return path.relative_to(folder).as_posix()
-
-
-def _frames(
-    grid: Grid, stills: Stills, cell: Cell, moments: list[Fraction]
-) -> Iterator[np.ndarray]:
-    """A cell's frames as they are shown: from its clip, or painted for this picture alone."""
-    backend: Backend | None = None
-    for at_s in moments:
-        if not _is_outside(at_s, grid):
-            yield frame_at(cell.target, at_s - grid.config.start_s)
-            continue
-        backend = backend or cell.plan.open_backend()
-        config = replace(cell.plan.config, start=at_s, duration=1 / cell.rate)
-        with tempfile.TemporaryDirectory(prefix="videostyle-") as folder:
-            plan = plan_clip(plan_frames(grid.info, config), Path(folder) / "frame.mp4")
-            run_plans([plan], backend)
-            yield frame_at(plan.encode.target, Fraction(0))
+def _write(grid: Grid, cells: tuple[Cell, ...], place: Fraction, number: int) -> Moment:
+    at_s = place * grid.source.frames / grid.source.rate
+    smallest = min(cells, key=lambda cell: cell.work.pixels)
+    crop = find_detail(frame_at(smallest.target, at_s))
+    names = []
+    for cell in (grid.source, *cells):
+        path = Path(f"{cell.target.with_suffix('')}-detail{number}.jpg")
+        write_picture(path, crop.of(frame_at(cell.target, at_s)), JPEG_QUALITY)
+        names.append(path.relative_to(grid.folder).as_posix())
+    return Moment(float(grid.config.start_s + at_s), names[0], tuple(names[1:]))

@@ -161,7 +161,7 @@ def _finish(grid: Grid, report: Report, stills: Stills, meter: Meter) -> None:
             {"layout": layout.as_json(), "video": TILES, "sheet": SHEET, "tiled": grid.keys}
         )
     if not report.moments:
-        report.set_moments(write_moments(grid, stills))
+        report.set_moments(write_moments(grid))
     report.complete()
     _remove_unused(report)
     meter.finish()
