@@ -67,7 +67,7 @@ function sizeLabel(row, styles) {
 }
 
 function cellButton(cell) {
-  const poster = cell.done && !state.missing.has(cell.clip) ? fileOf(cell.clip.replace(/\.mp4$/, ".jpg")) : null;
+  const poster = (cell.done || cell.left_out) && !state.missing.has(cell.clip) ? fileOf(cell.clip.replace(/\.mp4$/, ".jpg")) : null;
   const { width, height } = parseSize(report().layout ? report().layout.tile : report().output_size);
   const scale = Math.min(1, 480 / Math.max(width, height));
   return el("button", { class: "cell", type: "button", "data-cell": cell.id, "data-rate": cell.rate, disabled: !cell.done, onclick: () => openCell(cell.id) },
@@ -98,9 +98,10 @@ export function showPlane() {
     button.classList.toggle("best", cell.id === best);
     button.classList.toggle("starred", state.stars.has(cell.id));
     button.classList.toggle("missing", gone);
-    button.classList.toggle("waiting", !cell.done);
+    button.classList.toggle("waiting", !cell.done && !cell.left_out);
+    if (cell.left_out) button.title = "Its clip is not in this file";
     button.hidden = isOneRate() && cell.rate !== state.rate;
-    button.setAttribute("aria-label", `${shortFirst(facts.size).replace("x", " by ")} at ${cell.label} fps: ${cell.done ? words : "not painted yet"}${cell.id === best ? ", recommended" : ""}. Look closer`);
+    button.setAttribute("aria-label", `${shortFirst(facts.size).replace("x", " by ")} at ${cell.label} fps: ${cell.done ? words : cell.left_out ? `${words}, its clip is not in this file` : "not painted yet"}${cell.id === best ? ", recommended" : ""}. Look closer`);
   }
   for (const label of all("#sizes [data-row]")) {
     const size = parseSize(report().rows[label.dataset.row].phone[state.camera].size);
