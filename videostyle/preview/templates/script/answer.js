@@ -39,7 +39,7 @@ function basisOf(times, source) {
   if (state.basis.kind === "device") {
     if (source === "article" || source === "rough") return `${deviceName()}: ${first.note}, ${camera}.`;
     const sizes = times.map((each) => shortFirst(parseSize(each.size))).join(" and "), figure = `${whole(first.slow_ms)} ms`;
-    const name = deviceName() === figure ? "" : `${deviceName()}: `, note = first.note ? ` (${first.note})` : "";
+    const name = deviceName().startsWith("your ") ? "" : `${deviceName()}: `, note = first.note ? ` (${first.note})` : "";
     const caution = source === "number" ? " Some frames take longer, and a warm phone is slower: measure it to be sure." : "";
     return `${name}${figure} a frame at ${sizes}${note}, ${camera}.${caution}`;
   }

@@ -41,6 +41,7 @@ export function fillFacts(cell, atStrength) {
   byId("clip-link").download = cell.clip.split("/").pop();
   byId("still-link").href = fileOf(cell.clip.replace(/\.mp4$/, ".jpg"));
   byId("still-link").download = cell.clip.split("/").pop().replace(/\.mp4$/, ".jpg");
+  byId("convert-note").hidden = !facts.convert;
   byId("commands").replaceChildren(...commandsOf(cell, strength).map((command) => (
     el("div", { class: "command" }, el("code", {}, command), el("button", { class: "plain", type: "button", onclick: () => copy(command, "Copied") }, "Copy")))));
 }
