@@ -196,7 +196,9 @@ class PortableModel:
         """A parameter for one frame, and the node of every value for it."""
         parameter = frame_input(size)
         form = self.package.input_form.in_range(levels)
-        if not self.package.is_program and has_five_axes(self.package.spec):
+        if not self.package.is_program and has_five_axes(
+            self.package.spec, self.package.input_name
+        ):
             form = replace(form, layout="NCHW")
         nodes = {self.program.inputs[0].name: to_model(parameter, form).output(0)}
         most = MOST_PER_PIXEL * max(size.pixels, (self.package.output or size).pixels)
@@ -247,10 +249,12 @@ def load_program(package: Package) -> Program:
         ModelLoadError: it is damaged, or has weights or layers that are not known here.
     """
     try:
+        known = {package.choice.name: package.choice.weights} if package.choice else {}
         if package.is_program:
-            program = read_ml_program(package.spec, package.function, package.weights_files)
+            files = package.weights_files
+            program = read_ml_program(package.spec, package.function, files, known)
         else:
-            program = read_neural_network(package.spec)
+            program = read_neural_network(package.spec, package.input_name, known)
         _check_finite(program)
         return program
     except VideoStyleError:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from videostyle.errors import FrameShapeError, ModelLoadError, VideoStyleError
+from videostyle.errors import ConfigError, FrameShapeError, ModelLoadError, VideoStyleError
 from videostyle.frames import LARGEST_SIDE, Size
 from videostyle.graphs.activations import Activation, measure_activations
 from videostyle.graphs.ends import (
@@ -92,9 +92,14 @@ class OnnxModel:
 
         Raises:
             ModelLoadError: it is missing, damaged, or takes or gives no picture.
+            ConfigError: a function or a style number was chosen.
             MissingDependencyError: OpenVINO isn't installed.
         """
         self.path, reading = Path(path), reading or Reading()
+        if reading.function is not None:
+            raise ConfigError(f"{self.path}: has no functions, as Core ML packages do")
+        if reading.style_number is not None:
+            raise ConfigError(f"{self.path}: holds one style, without a number")
         check_onnx_file(self.path)
         self._core = import_openvino().Core()
         with _damage_named(self.path):
