@@ -662,6 +662,12 @@ def test_a_model_of_one_style_has_no_numbers(tmp_path):
         Reading(style_number=0)
 
 
+def test_a_picture_of_another_size_than_it_says_is_refused(tmp_path):
+    path = make_network(tmp_path, lambda b: b.add_upsample("up", 2, 2, "image", "out"))
+    with pytest.raises(ModelLoadError, match=r"gives 40x24 for 20x12, though it says .* 20x12"):
+        load(path).predict(picture())
+
+
 def test_weights_must_be_as_many_as_the_layer_says(tmp_path):
     path = make_network(tmp_path, lambda b: convolution(b, SMALL))
 

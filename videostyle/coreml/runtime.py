@@ -186,9 +186,13 @@ class PortableModel:
 
         parameter, nodes = self._walk(size, levels)
         result = nodes[self.program.outputs[0].name]
-        layout = require_layout(
-            str(self.package.path), self.package.output_name, list(result.get_shape())
-        )
+        shape = list(result.get_shape())
+        layout = require_layout(str(self.package.path), self.package.output_name, shape)
+        if self.package.output not in (None, given := size_in(layout, shape)):
+            raise ModelLoadError(
+                f"{self.package.path}: gives {given} for {size}, though it says that it gives "
+                f"{self.package.output}"
+            )
         form = self.package.output_form.in_range(levels, layout)
         return ov.Model([finish(to_levels(result, form))], [parameter], "coreml")
 
