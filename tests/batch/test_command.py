@@ -8,7 +8,8 @@ import time
 
 import pytest
 
-from tests.cli.test_main import names_in, run
+from tests.cli.running import run
+from tests.cli.test_main import names_in
 from tests.conftest import numbers_of
 from tests.pipeline.test_pipeline import children_of, read
 from videostyle.cli.main import main

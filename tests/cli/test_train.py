@@ -12,21 +12,11 @@ import cv2
 import numpy as np
 import pytest
 
+from tests.cli.running import run, run_apart
 from videostyle.cli.train import _told_how_to_go_on
 from videostyle.errors import TrainError
 from videostyle.models.model_file import read_card
 from videostyle.samples import sample_frame
-
-
-def run(*arguments, cwd, env=None):
-    return subprocess.run(
-        [sys.executable, "-m", "videostyle", *map(str, arguments)],
-        cwd=cwd,
-        env=env,
-        capture_output=True,
-        text=True,
-        timeout=300,
-    )
 
 
 @pytest.fixture
@@ -67,7 +57,7 @@ def wait_for(path, process):
 
 
 def paint(folder, clip, style):
-    painted = run(clip, "out.mp4", "--style", style, "--size", "48x64", "--json", cwd=folder)
+    painted = run_apart(clip, "out.mp4", "--style", style, "--size", "48x64", "--json", cwd=folder)
     return json.loads(painted.stdout)["frames"]
 
 
@@ -98,7 +88,7 @@ def test_killed_and_resumed_a_painting_becomes_a_style_that_paints_a_clip(folder
     refused = run(*words, "--resume", "--stroke", 96, cwd=folder)
     assert refused.returncode == 2
     assert "another stroke (64, now 96)" in refused.stderr
-    out = run(*words, "--steps", steps + 2, "--resume", "--samples", "look", cwd=folder)
+    out = run_apart(*words, "--steps", steps + 2, "--resume", "--samples", "look", cwd=folder)
     assert out.returncode == 0, out.stderr
     assert out.stdout == "my.keras\n"
     lines = out.stderr.splitlines()
@@ -180,7 +170,7 @@ def test_three_minutes_on_a_processor(folder, real_clip):
     assert "kept: my.keras.checkpoint, " in errors[0]
     assert "videostyle: stopped" in errors[0]
     assert "resume: from step " in errors[1]
-    out = run(*words, "--resume", cwd=folder)
+    out = run_apart(*words, "--resume", cwd=folder)
     assert out.returncode == 0, out.stderr
     losses = [
         float(loss)
@@ -243,7 +233,7 @@ def test_a_card_entry_without_a_value_is_wrong_usage(folder):
 
 
 def test_another_library_under_keras_must_be_one_that_trains(folder):
-    out = run(
+    out = run_apart(
         "train",
         "stripes.png",
         "--photos",

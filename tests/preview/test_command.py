@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from tests.cli.test_main import run
+from tests.cli.running import run
 
 SMALL = ("--backend", "identity", "--fps", "10,15", "--size", "24x32,48x64", "--duration", "1")
 
