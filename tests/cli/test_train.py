@@ -57,7 +57,7 @@ def wait_for(path, process):
 
 
 def paint(folder, clip, style):
-    painted = run_apart(clip, "out.mp4", "--style", style, "--size", "48x64", "--json", cwd=folder)
+    painted = run(clip, "out.mp4", "--style", style, "--size", "48x64", "--json", cwd=folder)
     return json.loads(painted.stdout)["frames"]
 
 
@@ -88,7 +88,7 @@ def test_killed_and_resumed_a_painting_becomes_a_style_that_paints_a_clip(folder
     refused = run(*words, "--resume", "--stroke", 96, cwd=folder)
     assert refused.returncode == 2
     assert "another stroke (64, now 96)" in refused.stderr
-    out = run_apart(*words, "--steps", steps + 2, "--resume", "--samples", "look", cwd=folder)
+    out = run(*words, "--steps", steps + 2, "--resume", "--samples", "look", cwd=folder)
     assert out.returncode == 0, out.stderr
     assert out.stdout == "my.keras\n"
     lines = out.stderr.splitlines()

@@ -69,7 +69,7 @@ def test_cells_that_were_finished_outlive_the_run(real_clip, tmp_path, number, s
         "--fps",
         "10,25",
         "--size",
-        "48x64,720x1280",
+        "48x64,360x640",
         "--start",
         "0",
         "--duration",
