@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,9 @@ import pytest
 from tests.preview.browser import CHROMIUM, FLAGS, Page
 from tests.preview.conftest import make, small
 from videostyle.device.latency import Latency
+from videostyle.errors import ConfigError
 from videostyle.frames import Size
+from videostyle.preview.choice import Choice
 from videostyle.preview.grid import plan_grid
 from videostyle.preview.report import Report
 from videostyle.preview.serve import open_server
@@ -425,7 +428,7 @@ def test_one_file_opens_without_its_folder(browser, tmp_path, run_ffmpeg):
     config = small(fps=(10,), size=("45x80",))
     make(tmp_path / "clip.mp4", tmp_path / "p", config)
     report = Report.open(plan_grid(tmp_path / "clip.mp4", tmp_path / "p", config))
-    report.reuse_tiles()
+    report.reuse_pictures()
     report.complete()
     alone = tmp_path / "mailed.html"
     write_single_file(report).path.rename(alone)
@@ -440,6 +443,34 @@ def test_one_file_opens_without_its_folder(browser, tmp_path, run_ffmpeg):
     assert [url for url in page.requests if not url.startswith(("data:", "blob:"))] == [
         alone.as_uri()
     ]
+
+
+def test_one_file_may_have_the_starred_clips_alone(browser, tmp_path, run_ffmpeg):
+    source = "testsrc2=size=160x90:rate=30:duration=1"
+    run_ffmpeg("-f", "lavfi", "-i", source, "-pix_fmt", "yuv420p", tmp_path / "clip.mp4")
+    config = small(fps=(10, 15), size=("45x80",))
+    make(tmp_path / "clip.mp4", tmp_path / "p", config)
+    report = Report.open(plan_grid(tmp_path / "clip.mp4", tmp_path / "p", config))
+    report.reuse_pictures()
+    report.complete()
+    [style] = config.style
+    star = Choice(style, "15", "45x80", "45x80", False)
+    with pytest.raises(ConfigError, match="isn't in this preview"):
+        write_single_file(report, starred=[replace(star, fps="12")])
+    whole = write_single_file(report).path.stat().st_size
+    made = write_single_file(report, starred=[star])
+    assert made.path.stat().st_size < whole
+    page = Page(browser, made.path.as_uri())
+    page.wait("document.querySelectorAll('.cell:disabled').length === 1")
+    assert page.value("document.querySelectorAll('.cell img').length") == 2
+    assert "Starred clips alone are in this file: 1 of 2." in page.value(
+        "document.getElementById('notices').textContent"
+    )
+    assert page.value("document.getElementById('lost').hidden")
+    open_cell(page, 2)
+    assert page.value("document.querySelector('#layer-1 video').videoWidth") == 160
+    page.close()
+    assert page.complaints == []
 
 
 def test_a_deleted_clip_is_shown_as_missing(browser, folder, tmp_path):

@@ -79,14 +79,16 @@ def test_a_preview_holds_all_its_files_and_no_more(moving_clip, tmp_path):
     report = report_of(tmp_path / "p")
     assert report["complete"]
     clips = {cell["clip"] for cell in report["cells"]} | {report["source"]["record"]["clip"]}
-    stills = {clip.replace(".mp4", suffix) for clip in clips for suffix in (".jpg", "-detail.jpg")}
+    stills = {clip.replace(".mp4", ".jpg") for clip in clips}
+    details = {name for moment in report["moments"] for name in (moment["source"], *moment["rows"])}
+    assert len(details) == 3 * (1 + 2)  # moments by the source and two sizes
     files = {
         str(path.relative_to(tmp_path / "p"))
         for path in (tmp_path / "p").rglob("*")
         if path.is_file()
     }
     made = {"index.html", "report.json", "live.js", "grid.mp4", "contact-sheet.png"}
-    assert files == clips | stills | made
+    assert files == clips | stills | details | made
     assert [cell["frames"] for cell in report["cells"]] == [10, 15, 10, 15]
     assert all(cell["devices"] == [] for cell in report["cells"])
 
@@ -326,7 +328,7 @@ def test_a_folder_of_something_else_is_left_alone(moving_clip, tmp_path):
 @pytest.mark.parametrize(
     "settings",
     [
-        {"fps": ()},
+        {"size": ()},
         {"fps": (10, "10")},
         {"size": ("480x853", "480x853")},
         {"devices": ("b13",)},

@@ -60,7 +60,7 @@ def test_one_file_holds_everything_but_no_paths(moving_clip, tmp_path):
     clip = moving_clip()
     make(clip, tmp_path / "p", config)
     report = Report.open(plan_grid(clip, tmp_path / "p", config))
-    report.reuse_tiles()
+    report.reuse_pictures()
     report.complete()
     made = write_single_file(report)
     assert (made.crf, made.fits) == (None, True)

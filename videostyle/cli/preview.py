@@ -9,11 +9,13 @@ from videostyle.cli.options import Option, Options, add_printing, split_words
 from videostyle.cli.progress import Bar, Status, show
 from videostyle.cli.stylize_options import ENCODE, PICTURE
 from videostyle.device.latency import parse_latency
+from videostyle.errors import ConfigError
 from videostyle.pipeline.stylize_config import StylizeConfig
 from videostyle.preview.preview_config import KNOWN_DEVICES, PreviewConfig
 from videostyle.video.rate import format_rate
 
 if TYPE_CHECKING:
+    from videostyle.preview.choice import Choice
     from videostyle.preview.report import Report
 
 DEFAULT_PORT = 8000
@@ -31,7 +33,12 @@ examples:
 
 MATRIX = Options(
     PreviewConfig,
-    fps=Option("frame rates, separated by commas", metavar="RATES", parse=split_words),
+    fps=Option(
+        "frame rates, separated by commas",
+        metavar="RATES",
+        parse=split_words,
+        default="10,15,24,30, up to the clip's own",
+    ),
     size=Option(
         "sizes that the network sees, in pixels, separated by commas",
         metavar="BOXES",
@@ -114,6 +121,13 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help="also make one page with its clips inside, for mailing",
     )
     group.add_argument(
+        "--choice",
+        metavar="FILE",
+        type=Path,
+        help="with --single-file: put in the clips of the starred cells alone; FILE is the "
+        "choice.json that the page exports",
+    )
+    group.add_argument(
         "--serve",
         metavar="PORT",
         type=int,
@@ -125,14 +139,18 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    if args.choice and not args.single_file:
+        raise ConfigError("--choice says which clips go into --single-file; give both")
     config = MATRIX.make(
         args, **CELLS.values(args), **DEVICES.values(args), stylize=SHARED.make(args)
     )
     folder = args.output or Path(f"{Path(args.source).stem}-preview")
+    from videostyle.preview.choice import read_choices
     from videostyle.preview.grid import plan_grid
     from videostyle.preview.page import PAGE
     from videostyle.preview.report import Report
 
+    starred = read_choices(args.choice) if args.choice else None
     report = Report.open(plan_grid(Path(args.source), folder, config))
     _make(report, Status(args.quiet))
     if args.json:
@@ -142,7 +160,7 @@ def run(args: argparse.Namespace) -> int:
     else:
         _show_result(report, folder / PAGE)
     if args.single_file:
-        _make_single_file(report, Status(args.quiet))
+        _make_single_file(report, starred, Status(args.quiet))
     if args.serve is not None:
         _serve(folder, args.serve)
     return 0
@@ -209,17 +227,19 @@ def _show_result(report: "Report", page: Path) -> None:
         )
 
 
-def _make_single_file(report: "Report", status: Status) -> None:
+def _make_single_file(report: "Report", starred: "list[Choice] | None", status: Status) -> None:
     from videostyle.preview.single_file import MOST_BYTES, write_single_file
 
     made = write_single_file(
         report,
+        starred=starred,
         on_encode=lambda crf: status.say(f"single file: encoding the clips again at CRF {crf} ..."),
     )
     size = made.path.stat().st_size
     show(f"{made.path}: {size / 1e6:.1f} MB, opens anywhere")
     if not made.fits:
         status.say(f"note: that is more than the {MOST_BYTES / 1e6:.0f} MB that most mail takes")
+        status.say("note: star cells in the page, export them, and add --choice choice.json")
 
 
 def _basis(report: "Report", advice: Any) -> str:

@@ -23,7 +23,7 @@ def a12_times(is_articles_network: bool, cost_ratio: float | None) -> tuple[Time
             can't be counted.
     """
     if is_articles_network:
-        note = "the article's 66 ms at 480x853; no jitter, no heat"
+        note = "the article's 66 ms at 480x853"
         return (Times(Source.ARTICLE, SIZE, (FRAME_MS,), note),)
     if cost_ratio is None:
         return ()

@@ -23,7 +23,7 @@ class Source(Enum):
 
     MEASURED = "measured"  # at exactly this size
     SCALED = "scaled"  # measured at another size of the same network, scaled by the pixels
-    NUMBER = "number"  # one number: no jitter, no heat
+    NUMBER = "number"  # one number for all frames: no slow ones, no warm phone
     ARTICLE = "article"  # the article's figure for its own architecture, scaled by the pixels
     PUBLISHED = "published"  # somebody's figure for another network
     ASSUMED = "assumed"  # an assumption
@@ -61,9 +61,7 @@ class Times:
         """The time from a latency file or number."""
         if latency.measured:
             return cls(Source.MEASURED, latency.size, latency.samples_ms, latency.details)
-        return cls(
-            Source.NUMBER, latency.size, latency.samples_ms, "one number: no jitter, no heat"
-        )
+        return cls(Source.NUMBER, latency.size, latency.samples_ms)
 
     @property
     def slow_ms(self) -> float:

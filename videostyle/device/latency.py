@@ -108,7 +108,7 @@ def parse_latency(text: str) -> Latency:
     if _is_number(number := what.removesuffix("ms").strip()):
         if given is None:
             raise ConfigError(f"latency '{text}': say for which size, as in {number}@480x853")
-        return Latency(name or f"{number} ms", given, (float(number),), measured=False)
+        return Latency(name or f"your {number} ms phone", given, (float(number),), measured=False)
     return read_latency(Path(what), name=name or None, size=given)
 
 

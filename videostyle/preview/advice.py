@@ -82,9 +82,9 @@ class Advice:
 def advise(device: str, candidates: Sequence[Candidate], source_rate: Fraction) -> Advice:
     """Recommend a cell for a device.
 
-    The largest size that holds at 15 frames per second or more, at the fastest rate it holds; if
-    nothing holds at 15, the fastest rate that holds, at its largest size. Never a rate above the
-    source's, which would repeat frames.
+    The largest size that the device keeps up with at 15 frames per second or more, at the fastest
+    rate it manages; if it manages none at 15, the fastest rate, at its largest size. Never a rate
+    above the source's, which would repeat frames.
     """
     eligible = [each for each in candidates if each.rate <= source_rate]
     holding = [each for each in eligible if each.verdict is Verdict.HOLDS]
@@ -93,13 +93,13 @@ def advise(device: str, candidates: Sequence[Candidate], source_rate: Fraction) 
     smooth = [each for each in holding if each.rate >= SMOOTH_RATE]
     if smooth:
         best = max(smooth, key=lambda each: (each.size.pixels, each.rate))
-        reason = "It is the largest size that holds at 15 fps or more"
+        reason = "It is the largest size that the phone keeps up with at 15 fps or more"
     else:
         best = max(holding, key=lambda each: (each.rate, each.size.pixels))
-        reason = "It is the fastest rate that holds"
+        reason = "It is the fastest rate that the phone keeps up with"
     faster = [each for each in holding if each.rate > best.rate and each.style == best.style]
     smoother = max(faster, key=lambda each: (each.size.pixels, each.rate), default=None)
-    more = [f"For smoother motion, {smoother.name} holds too."] if smoother else []
+    more = [f"For smoother motion, it also keeps up with {smoother.name}."] if smoother else []
     return Advice(
         device,
         best.cell,
@@ -160,7 +160,7 @@ def _room(best: Candidate, eligible: Sequence[Candidate]) -> list[str]:
 
 def _fate(cell: Candidate) -> str:
     if cell.verdict is Verdict.MARGINAL:
-        return "is marginal"
+        return "only just fits"
     return f"drops {whole(100 * (cell.dropped_share or 0))} % of its frames"
 
 

@@ -10,12 +10,14 @@ from videostyle.backends.base import Backend
 from videostyle.device.schedule import SCREEN_RATE
 from videostyle.preview.grid import Cell, Grid
 from videostyle.preview.layout import plan_layout
+from videostyle.preview.moments import PLACES
 
 # Typical costs on two ordinary cores, if nothing better is known; for the forecast only.
 ENCODE_S_PER_PIXEL = 9e-9
 DECODE_S_PER_PIXEL = 3e-9
 BYTES_PER_PIXEL = 0.011
-CELL_S = 0.7  # of a cell's poster, detail, measures and place in the contact sheet
+CELL_S = 0.6  # of a cell's poster, measures and place in the contact sheet
+MOMENT_S = 0.2  # of the picture of one size at one moment
 START_S = 1.0  # of what is made once
 
 
@@ -88,6 +90,7 @@ def make_forecast(grid: Grid, missing: list[Cell], backend: Stopwatch | None) ->
             + encoded * ENCODE_S_PER_PIXEL * 1.5
             + len(missing) * CELL_S
             + _tiles_s(grid)
+            + len(PLACES) * (1 + len(grid.shown) / len(grid.config.fps)) * MOMENT_S
             + START_S
         )
     everything = sum(cell.frames for cell in grid.shown) * grid.output.pixels

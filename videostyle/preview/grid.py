@@ -15,7 +15,7 @@ from videostyle.pipeline.plan import ClipPlan, FramesPlan, plan_clip, plan_frame
 from videostyle.pipeline.recipe import recipe_for
 from videostyle.pipeline.stylize_config import StylizeConfig
 from videostyle.preview.excerpt import choose_start
-from videostyle.preview.preview_config import PreviewConfig
+from videostyle.preview.preview_config import PreviewConfig, usual_rates
 from videostyle.video.probe import VideoInfo, probe
 from videostyle.video.rate import format_rate
 
@@ -129,6 +129,7 @@ def plan_grid(source: Path, folder: Path, config: PreviewConfig) -> Grid:
     _check_folder(folder)
     config, reason = _with_start(info, config)
     config = _with_output(info, config)
+    config = replace(config, fps=config.fps or usual_rates(info.rate))
     interval_s = _interval(info, config)
     keys = Keys(info, interval_s)
     plain = replace(

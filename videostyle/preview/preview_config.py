@@ -19,6 +19,12 @@ PRESET = "veryfast"
 KNOWN_DEVICES = ("a12",)
 
 
+# Rates that people ask for, the article's 15 among them.
+USUAL_RATES = (Fraction(10), Fraction(15), Fraction(24), Fraction(30))
+
+# A rate this close to the source's own shows nearly the same, only less evenly.
+CLOSE = Fraction(5, 4)
+
 # Settings that cells don't share: a preview decides how its clips are encoded.
 OWN = ("fps", "size", "style", "start", "duration", "out_size", "encode", "overwrite")
 
@@ -28,7 +34,8 @@ class PreviewConfig:
     """Which rates, sizes and styles to compare, and for which devices.
 
     Attributes:
-        fps: target rates, each as `StylizeConfig.fps` takes it.
+        fps: target rates, each as `StylizeConfig.fps` takes it; none: the usual ones up to the
+            source's own.
         size: sizes of the frames that the network sees.
         style: built-in styles or model files.
         start: seconds of the source to skip, or None: where the clip moves most.
@@ -44,7 +51,7 @@ class PreviewConfig:
             cells have of their own is refused.
     """
 
-    fps: tuple[Fraction | int | float | str, ...] = (10, 15, 24, 30)
+    fps: tuple[Fraction | int | float | str, ...] = ()
     size: tuple[str, ...] = ("240x426", "360x640", "480x853", "720x1280")
     style: tuple[str, ...] = ("wave",)
     start: Fraction | int | float | str | None = None
@@ -59,7 +66,7 @@ class PreviewConfig:
 
     def __post_init__(self) -> None:
         _check_shared(self.stylize)
-        cells = len(self.fps) * len(self.size) * len(self.style)
+        cells = len(self.fps or USUAL_RATES) * len(self.size) * len(self.style)
         if not 1 <= cells <= MOST_CELLS:
             raise ConfigError(
                 f"{cells} cells of rate x size x style; there must be 1 to {MOST_CELLS}"
@@ -78,7 +85,7 @@ class PreviewConfig:
         Camera.parse(self.camera)
         if self.start is not None:
             parse_seconds(self.start, "start")
-        for fps in self.fps:
+        for fps in self.fps or USUAL_RATES:
             for size in self.size:
                 self.cell(self.style[0], size, fps)
 
@@ -106,6 +113,16 @@ class PreviewConfig:
             out_size=self.out_size,
             encode=EncodeConfig(codec="h264", crf=self.crf, preset=PRESET, audio=False),
         )
+
+
+def usual_rates(source: Fraction) -> tuple[Fraction, ...]:
+    """The rates to compare for a source, rising: none above its own, and its own up to 30.
+
+    A source of 25 frames per second gives 10, 15 and 25; one of 12 gives 6 and 12.
+    """
+    most = min(source, USUAL_RATES[-1])
+    lower = [rate for rate in USUAL_RATES if rate * CLOSE <= most]
+    return (*(lower or [most / 2]), most)
 
 
 def _check_shared(stylize: StylizeConfig) -> None:

@@ -1,6 +1,7 @@
 """The report of a preview so far: cells, devices, advice."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import fields
 from fractions import Fraction
 from math import ceil
@@ -14,6 +15,7 @@ from videostyle.preview.advice import Advice, Candidate, advise
 from videostyle.preview.commands import phone_size
 from videostyle.preview.devices import Device, assumed_device, list_devices
 from videostyle.preview.grid import REPORT, Cell, Grid
+from videostyle.preview.moments import Moment
 from videostyle.preview.record import CellRecord
 from videostyle.video.rate import format_rate
 
@@ -28,6 +30,7 @@ class Report:
         self.grid = grid
         self._records = records
         self.tiles: dict[str, Any] = {}
+        self.moments: tuple[Moment, ...] = ()
         self.devices = list_devices(grid.config)
         self.camera = Camera.parse(grid.config.camera)
         self.is_complete = False
@@ -63,8 +66,8 @@ class Report:
     def add(self, record: CellRecord) -> None:
         self._records[record.key] = record
 
-    def reuse_tiles(self) -> None:
-        """Reuse the tiled video of an older report if it shows exactly the same cells."""
+    def reuse_pictures(self) -> None:
+        """Reuse what shows all cells of an older report, if it shows exactly these."""
         content = _read_report(self.grid.folder)
         tiles = {name: content[name] for name in TILES_FIELDS if name in content}
         names = [tiles.get("video"), tiles.get("sheet")]
@@ -72,10 +75,20 @@ class Report:
             name and (self.grid.folder / name).is_file() for name in names
         ):
             self.tiles = tiles
+            self.set_moments(_read_moments(content, self.grid.folder))
 
     def set_tiles(self, tiles: dict[str, Any]) -> None:
         """Where the tiled video and the sheet are, and how they are laid out."""
         self.tiles = tiles
+
+    def set_moments(self, moments: Sequence[Moment]) -> None:
+        """The pictures of the same part in every size."""
+        self.moments = tuple(moments)
+
+    @property
+    def moment_names(self) -> list[str]:
+        """The files of these pictures, in the folder."""
+        return [name for each in self.moments for name in (each.source, *each.rows)]
 
     def complete(self) -> None:
         """Whether everything is finished."""
@@ -137,6 +150,18 @@ def _read_report(folder: Path) -> dict[str, Any]:
     except (OSError, ValueError):
         return {}
     return content if isinstance(content, dict) else {}
+
+
+def _read_moments(content: dict[str, Any], folder: Path) -> list[Moment]:
+    """The moments of an older report; none if a picture is gone."""
+    try:
+        moments = [
+            Moment(each["at_s"], each["source"], tuple(each["rows"])) for each in content["moments"]
+        ]
+    except (KeyError, TypeError):
+        return []
+    names = [name for each in moments for name in (each.source, *each.rows)]
+    return moments if all((folder / name).is_file() for name in names) else []
 
 
 def _read_records(folder: Path) -> list[CellRecord]:

@@ -72,6 +72,7 @@ def report_json(report: Report) -> dict[str, Any]:
         ],
         "captures": [asdict(record) for record in hidden if record],
         "advice": [asdict(advice) for advice in report.advice],
+        "moments": [asdict(moment) for moment in report.moments],
         **report.tiles,
     }
 

@@ -21,11 +21,12 @@ from videostyle.preview.grid import CLIPS, Cell, Grid, plan_grid
 from videostyle.preview.layout import plan_layout
 from videostyle.preview.live import LivePage
 from videostyle.preview.measures import Reference
+from videostyle.preview.moments import write_moments
 from videostyle.preview.preview_config import PreviewConfig
 from videostyle.preview.record import CellRecord, record_cell
 from videostyle.preview.report import Report
 from videostyle.preview.sheet import SHEET, write_sheet
-from videostyle.preview.stills import Stills, detail_name, poster_name
+from videostyle.preview.stills import Stills, poster_name
 from videostyle.preview.tiles import TILES, write_tiles
 
 
@@ -69,7 +70,7 @@ def make_preview(
     grid, stills = report.grid, Stills(report.grid)
     make_folder(grid.folder / CLIPS)
     _remove_parts(grid.folder)
-    report.reuse_tiles()
+    report.reuse_pictures()
     with LivePage(report) as page:
         yield from report.cells
         missing = [cell for cell in grid.cells if not report.has(cell)]
@@ -159,21 +160,22 @@ def _finish(grid: Grid, report: Report, stills: Stills, meter: Meter) -> None:
         report.set_tiles(
             {"layout": layout.as_json(), "video": TILES, "sheet": SHEET, "tiled": grid.keys}
         )
-    for cell in (grid.source, *grid.cells):
-        if not Path(detail_name(str(cell.target))).is_file():
-            stills.write_detail(cell)
+    if not report.moments:
+        report.set_moments(write_moments(grid))
     report.complete()
-    _remove_unused(grid)
+    _remove_unused(report)
     meter.finish()
 
 
-def _remove_unused(grid: Grid) -> None:
+def _remove_unused(report: Report) -> None:
     """Files of an older preview that this one doesn't show."""
-    kept = {TILES, *(cell.target.name for cell in (*grid.cells, grid.source))}
-    for path in (*(grid.folder / CLIPS).glob("*.mp4"), *grid.folder.glob("grid*.mp4")):
-        if path.name not in kept:
-            for old in (path, Path(poster_name(str(path))), Path(detail_name(str(path)))):
-                old.unlink(missing_ok=True)
+    grid = report.grid
+    clips = [f"{CLIPS}/{cell.target.name}" for cell in (*grid.cells, grid.source)]
+    kept = {TILES, *clips, *map(poster_name, clips), *report.moment_names}
+    for pattern in (f"{CLIPS}/*.mp4", f"{CLIPS}/*.jpg", "grid*.mp4"):
+        for path in grid.folder.glob(pattern):
+            if path.relative_to(grid.folder).as_posix() not in kept:
+                path.unlink(missing_ok=True)
 
 
 def _remove_parts(folder: Path) -> None:

@@ -2,24 +2,28 @@
 
 import base64
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import ceil, log2
 from pathlib import Path
 from typing import Any
 
+from videostyle.errors import ConfigError
 from videostyle.files.whole import write_text
+from videostyle.preview.choice import Choice
+from videostyle.preview.grid import Cell
 from videostyle.preview.live import live_data
 from videostyle.preview.page import render_page
 from videostyle.preview.preview_config import PRESET
-from videostyle.preview.report import Report
+from videostyle.preview.report import TILES_FIELDS, Report
 from videostyle.preview.report_json import report_json
-from videostyle.preview.stills import detail_name, poster_name, read_frames
+from videostyle.preview.stills import poster_name, read_frames
 from videostyle.preview.tiles import TILES
 from videostyle.video.codecs import EncodeConfig
 from videostyle.video.encode_plan import EncodePlan
 from videostyle.video.encoder import Encoder
 from videostyle.video.probe import probe
+from videostyle.video.rate import parse_rate
 
 # What mail takes; base64 makes four letters of three bytes.
 MOST_BYTES = 25_000_000
@@ -50,7 +54,11 @@ class SingleFile:
 
 
 def write_single_file(
-    report: Report, most: int = MOST_BYTES, on_encode: Callable[[int], None] = lambda crf: None
+    report: Report,
+    most: int = MOST_BYTES,
+    on_encode: Callable[[int], None] = lambda crf: None,
+    *,
+    starred: Sequence[Choice] | None = None,
 ) -> SingleFile:
     """Make one file of a finished preview, beside its page.
 
@@ -60,11 +68,19 @@ def write_single_file(
         report: of which everything is finished.
         most: bytes that the file may have; clips are encoded again, smaller, to stay below.
         on_encode: called with each quality that is tried.
+        starred: the only cells whose clips go into the file; None for all.
+
+    Raises:
+        ConfigError: a starred cell isn't in this preview.
     """
     folder, source = report.grid.folder, report.grid.info.path
+    kept = _kept(report, starred)
     content = _without_paths(report_json(report), report)
+    if starred is not None:
+        _leave_out(content, kept)
     room = most - len(_render(content, {}).encode()) - NOTICE_BYTES
-    files = {name: (folder / name).read_bytes() for name in _names(report)}
+    names = _names(report, kept, with_tiles=starred is None)
+    files = {name: (folder / name).read_bytes() for name in names}
     crf = None
     while _size(files) > room and (crf or 0) < WORST_CRF:
         crf = min(WORST_CRF, (crf or report.grid.config.crf) + _steps(_size(files) / room))
@@ -84,12 +100,40 @@ def _render(content: dict[str, Any], files: dict[str, bytes]) -> str:
     return render_page(page)
 
 
-def _names(report: Report) -> list[str]:
-    """The files that the page shows."""
-    records = [report.record(cell) for cell in (report.grid.source, *report.grid.cells)]
-    clips = [record.clip for record in records if record]
-    stills = [name for clip in clips for name in (poster_name(clip), detail_name(clip))]
-    return [TILES, *clips, *stills]
+def _kept(report: Report, starred: Sequence[Choice] | None) -> list[Cell]:
+    """The cells whose clips go into the file."""
+    if starred is None:
+        return list(report.grid.cells)
+    by_settings = {(cell.style, cell.box, cell.rate): cell for cell in report.grid.shown}
+    kept = []
+    for choice in starred:
+        cell = by_settings.get((choice.style, choice.size, parse_rate(choice.fps)))
+        if cell is None:
+            raise ConfigError(f"{choice.name}: isn't in this preview; star a cell of its own page")
+        kept.append(cell)
+    return kept
+
+
+def _leave_out(content: dict[str, Any], kept: list[Cell]) -> None:
+    """Show the other cells by their pictures alone, and no video of all of them."""
+    names = {cell.target.name for cell in kept}
+    for cell in content["cells"]:
+        if Path(cell["clip"]).name not in names:
+            cell |= {"done": False, "left_out": True}
+    for name in TILES_FIELDS:
+        content.pop(name, None)
+    content["notices"].append(
+        f"Starred clips alone are in this file: {len(kept)} of {len(content['cells'])}."
+    )
+
+
+def _names(report: Report, kept: list[Cell], *, with_tiles: bool) -> list[str]:
+    """The files that the page shows: all posters, and the clips of some cells."""
+    records = {cell.key: report.record(cell) for cell in (report.grid.source, *report.grid.cells)}
+    posters = [poster_name(record.clip) for record in records.values() if record]
+    shown = [records[cell.key] for cell in (report.grid.source, *kept)]
+    clips = [record.clip for record in shown if record]
+    return [*([TILES] if with_tiles else []), *clips, *posters, *report.moment_names]
 
 
 def _size(files: dict[str, bytes]) -> float:

@@ -1,4 +1,4 @@
-"""Single pictures of a cell: a poster, and a part of it at its own size."""
+"""Single pictures of a cell: its poster, and where it has most to look at."""
 
 from collections.abc import Generator
 from contextlib import closing
@@ -40,10 +40,6 @@ def poster_name(clip: str) -> str:
     return clip.removesuffix(".mp4") + ".jpg"
 
 
-def detail_name(clip: str) -> str:
-    return clip.removesuffix(".mp4") + "-detail.jpg"
-
-
 class Stills:
     """Takes the pictures of a grid's cells, all of one instant and one part."""
 
@@ -63,11 +59,6 @@ class Stills:
         size = fit_frame(self._grid.output, POSTER_BOX, Fit.CONTAIN).scaled
         poster = cv2.resize(frame, (size.width, size.height), interpolation=cv2.INTER_AREA)
         write_picture(Path(poster_name(str(cell.target))), poster, JPEG_QUALITY)
-
-    def write_detail(self, cell: Cell) -> None:
-        """Take the part at its own size, beside a finished clip."""
-        frame = frame_at(cell.target, self.at_s)
-        write_picture(Path(detail_name(str(cell.target))), self.crop.of(frame), JPEG_QUALITY)
 
 
 def find_detail(frame: np.ndarray) -> Crop:

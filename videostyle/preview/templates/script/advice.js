@@ -9,8 +9,8 @@ const MUCH_ROOM = 1.05;
 const SMALLEST_ROOM = 96;
 
 /**
- * Recommend a cell: the largest size that holds at 15 fps or more, at the fastest rate it holds;
- * if nothing holds at 15, the fastest rate that holds. Never a rate above the source's.
+ * Recommend a cell: the largest size that the phone keeps up with at 15 fps or more, at its fastest
+ * rate; if there is none, the fastest rate that it keeps up with. Never a rate above the source's.
  *
  * @param candidates each with cell, size, label, rate, times, droppedShare and style
  */
@@ -21,10 +21,10 @@ export function advise(device, candidates, sourceRate) {
   if (!holding.length) return adviseAgainst(device, eligible);
   const smooth = holding.filter((each) => each.fps >= SMOOTH_RATE);
   const best = smooth.length ? largest(smooth, bySize) : largest(holding, byRate);
-  const reason = smooth.length ? "It is the largest size that holds at 15 fps or more" : "It is the fastest rate that holds";
+  const reason = smooth.length ? "It is the largest size that the phone keeps up with at 15 fps or more" : "It is the fastest rate that the phone keeps up with";
   const faster = holding.filter((each) => each.fps > best.fps && each.style === best.style);
   const smoother = faster.length ? largest(faster, bySize) : null;
-  const more = smoother ? [`For smoother motion, ${smoother.name} holds too.`] : [];
+  const more = smoother ? [`For smoother motion, it also keeps up with ${smoother.name}.`] : [];
   return { cell: best.cell, sentence: `Take ${best.name}.`, reason: `${reason}: a slow frame takes ${best.load}.`, more: [...more, ...room(best, eligible)] };
 }
 
@@ -80,7 +80,7 @@ function room(best, eligible) {
 }
 
 function fate(cell) {
-  if (cell.verdict === "marginal") return "is marginal";
+  if (cell.verdict === "marginal") return "only just fits";
   return `drops ${whole(100 * (cell.droppedShare || 0))} % of its frames`;
 }
 

@@ -2,7 +2,8 @@
 
 import { byId } from "./dom.js";
 import { EVIDENCE, adviceNow, deviceName, factsOf, isFirm, timesOf } from "./facts.js";
-import { pretty } from "./quantities.js";
+import { parseSize, pretty, shortFirst, whole } from "./quantities.js";
+import { steadiness } from "./looks.js";
 import { cellOf, report, state } from "./state.js";
 import { copyCommands } from "./use.js";
 
@@ -13,7 +14,8 @@ export const recommended = () => advice && advice.cell;
 export function showAnswer() {
   advice = adviceNow();
   byId("sentence").textContent = pretty(advice.sentence);
-  byId("reason").textContent = pretty([advice.reason, ...advice.more].join(" "));
+  const look = advice.cell && cellOf(advice.cell).done ? steadiness(cellOf(advice.cell)) : [];
+  byId("reason").textContent = pretty([advice.reason, ...look, ...advice.more].join(" "));
   byId("use-best").hidden = advice.cell === null;
   byId("watch-best").hidden = advice.cell === null || !cellOf(advice.cell).done;
   showBasis();
@@ -35,8 +37,11 @@ function basisOf(times, source) {
   const [first] = times, styles = new Set(report().rows.map((row) => row.style)).size;
   const camera = state.camera === "clip" ? "in the clip's own shape" : `from a ${state.camera} camera`;
   if (state.basis.kind === "device") {
-    const sizes = times.map((each) => each.size).join(" and ");
-    return `${deviceName()}: ${source === "article" || source === "rough" ? first.note : `${first.slow_ms.toFixed(0)} ms a frame at ${sizes}${first.note ? ` (${first.note})` : ""}`}, ${camera}.`;
+    if (source === "article" || source === "rough") return `${deviceName()}: ${first.note}, ${camera}.`;
+    const sizes = times.map((each) => shortFirst(parseSize(each.size))).join(" and "), figure = `${whole(first.slow_ms)} ms`;
+    const name = deviceName().startsWith("your ") ? "" : `${deviceName()}: `, note = first.note ? ` (${first.note})` : "";
+    const caution = source === "number" ? " Some frames take longer, and a warm phone is slower: measure it to be sure." : "";
+    return `${name}${figure} a frame at ${sizes}${note}, ${camera}.${caution}`;
   }
   return `If a frame at 480x853 takes ${Number(first.ms.toFixed(1))} ms on the phone (${first.note})${styles > 1 ? ", with every style alike" : ""}, ${camera}.`;
 }

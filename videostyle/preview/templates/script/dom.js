@@ -59,7 +59,7 @@ export function toast(text) {
   (open || document.body).append(byId("toast"));
   byId("toast").textContent = text;
   clearTimeout(toastTimer);
-  toastTimer = setTimeout(() => { byId("toast").textContent = ""; }, 3200);
+  toastTimer = setTimeout(() => { byId("toast").textContent = ""; }, 8000);
 }
 
 export const megabytes = (bytes) => (bytes / 1e6).toFixed(1);

@@ -13,7 +13,7 @@ export const SIGNS = { holds: "●", marginal: "◐", drops: "✕", unknown: "?"
 
 // What a figure is worth, the surest first; no two look alike.
 export const EVIDENCE = {
-  measured: "Measured", scaled: "Measured at another size", number: "One number",
+  measured: "Measured", scaled: "Measured at another size", number: "Your number",
   article: "The article's figure", published: "Published estimate", assumed: "Assumption",
   rough: "Rough figure", unknown: "Unknown",
 };
@@ -74,12 +74,12 @@ function work(cell) {
   return { size, rate, estimate, verdict, schedule, convert: phone.convert };
 }
 
-/** A verdict in a word or two: `holds`, `would drop 12 %`. */
+/** A verdict in a word or two: `keeps up`, `would drop 12 %`. */
 export function wordsOf(facts) {
   const { verdict, estimate, schedule } = facts, firm = isFirm(estimate.source);
   if (verdict === "unknown") return estimate.ms === null ? "unknown" : `about ${whole(estimate.ms)} ms`;
-  if (verdict === "holds") return firm ? "holds" : "would hold";
-  if (verdict === "marginal") return firm ? "marginal" : "would be marginal";
+  if (verdict === "holds") return firm ? "keeps up" : "would keep up";
+  if (verdict === "marginal") return firm ? "just keeps up" : "would just keep up";
   return `${firm ? "drops" : "would drop"} ${schedule ? `${whole(100 * schedule.droppedShare)} %` : ""}`;
 }
 

@@ -9,11 +9,12 @@ import { byId, choose, el, segments } from "./dom.js";
 import { readHash, writeHash } from "./hash.js";
 import { startKeys } from "./keys.js";
 import { showStatus, startLive } from "./live.js";
-import { showNumbers, showPlot, showStrokes } from "./numbers.js";
+import { showNumbers, showPlot } from "./numbers.js";
 import { buildPlane, showPlane, startPlane } from "./plane.js";
 import { loadTiles, showOnPhone, startPlayer } from "./player.js";
-import { pretty } from "./quantities.js";
+import { clockOf, parseSize, pretty, wideAndHigh } from "./quantities.js";
 import { change, listen, report, state } from "./state.js";
+import { buildStrokes, showStrokes } from "./strokes.js";
 
 state.data = window.videostyleData;
 state.basis = report().devices.length ? { kind: "device", index: 0 } : { kind: "figure", ms: report().assumed.ms, published: null };
@@ -24,8 +25,7 @@ const MODES = [{ value: "ideal", text: "Ideal" }, { value: "phone", text: "As on
 
 function showHead() {
   const { source, duration_s: duration, notices } = report();
-  const clock = `${Math.floor(source.start_s / 60)}:${(source.start_s % 60).toFixed(1).padStart(4, "0").replace(/\.0$/, "")}`;
-  byId("about").textContent = pretty(`${source.file} · ${source.size} at ${source.label} fps · ${Number(duration.toPrecision(3))} s from ${clock}, ${source.start_reason}`);
+  byId("about").textContent = pretty(`${source.file} · ${wideAndHigh(parseSize(source.size))} at ${source.label} fps · ${Number(duration.toPrecision(3))} s from ${clockOf(source.start_s)}, ${source.start_reason}`);
   byId("notices").replaceChildren(...notices.map((text) => el("li", {}, text)));
   byId("notes").hidden = notices.length === 0;
   byId("files").hidden = !report().complete || Boolean(state.data.files);
@@ -37,7 +37,7 @@ function redraw() {
   showHead();
   buildPlane();
   loadTiles();
-  showStrokes();
+  buildStrokes();
   change({});
 }
 
@@ -51,6 +51,7 @@ listen((patch) => {
   showPlot();
   showStars(openCompare);
   for (const id of ["mode", "compare-mode"]) choose(byId(id), state.onPhone ? "phone" : "ideal");
+  if ("moment" in patch) showStrokes();
   if ("basis" in patch || "camera" in patch || "onPhone" in patch) showOnPhone();
   // Not with every move of the slider: an address may be written only so often.
   clearTimeout(writing);

@@ -2,7 +2,6 @@
 
 import { byId, el, megabytes, svg } from "./dom.js";
 import { SIGNS, factsOf, wordsOf } from "./facts.js";
-import { fileOf } from "./files.js";
 import { order } from "./plane.js";
 import { budgetOf, parseSize, pretty, shortFirst, whole } from "./quantities.js";
 import { report } from "./state.js";
@@ -84,7 +83,7 @@ export function showPlot() {
     parts.push(svg("circle", { cx: x(point.ms), cy: y(point.detail), r: 7 }), svg("text", { class: "name", x: x(point.ms) + (right ? 12 : -12), y: y(point.detail) + 4, "text-anchor": right ? "start" : "end" }, point.name));
   }
   byId("plot").replaceChildren(...parts);
-  byId("plot-note").textContent = `Up is more detail. A size holds the rates whose dotted line lies to its right.${flickerNote(points)}`;
+  byId("plot-note").textContent = `Up is more detail. A phone keeps up with a size at the rates whose dotted line is to its right.${flickerNote(points)}`;
 }
 
 const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -96,17 +95,4 @@ function flickerNote(points) {
   const least = known.reduce((a, b) => b.flicker < a.flicker ? b : a), most = known.reduce((a, b) => b.flicker > a.flicker ? b : a);
   if (most.flicker < least.flicker * 1.15) return ` All sizes flicker alike (${least.flicker.toFixed(1)} × the source).`;
   return ` ${least.name} is the steadiest (flicker ${least.flicker.toFixed(1)} × the source), ${most.name} flickers most (${most.flicker.toFixed(1)} ×).`;
-}
-
-/** The same part of the source and of each size, each pixel as it is shown. */
-export function showStrokes() {
-  const { rows, columns, cellAt } = order();
-  const figures = rows.map((row) => columns.map((column) => cellAt(column, row)).find((cell) => cell.done)).filter(Boolean);
-  byId("strokes-part").hidden = figures.length === 0 || !report().complete;
-  if (byId("strokes-part").hidden) return;
-  const picture = (clip, name) => el("figure", {}, el("img", { src: fileOf(clip.replace(/\.mp4$/, "-detail.jpg")), alt: name, width: 320, height: 240, loading: "lazy" }), el("figcaption", {}, name));
-  byId("strokes").replaceChildren(picture(report().source.record.clip, "Source"), ...figures.map((cell) => {
-    const styles = new Set(report().rows.map((row) => row.style)).size > 1 ? `, ${cell.style}` : "";
-    return picture(cell.clip, pretty(`${shortFirst(parseSize(cell.work))}${styles}`));
-  }));
 }

@@ -67,7 +67,7 @@ function sizeLabel(row, styles) {
 }
 
 function cellButton(cell) {
-  const poster = cell.done && !state.missing.has(cell.clip) ? fileOf(cell.clip.replace(/\.mp4$/, ".jpg")) : null;
+  const poster = (cell.done || cell.left_out) && !state.missing.has(cell.clip) ? fileOf(cell.clip.replace(/\.mp4$/, ".jpg")) : null;
   const { width, height } = parseSize(report().layout ? report().layout.tile : report().output_size);
   const scale = Math.min(1, 480 / Math.max(width, height));
   return el("button", { class: "cell", type: "button", "data-cell": cell.id, "data-rate": cell.rate, disabled: !cell.done, onclick: () => openCell(cell.id) },
@@ -98,9 +98,10 @@ export function showPlane() {
     button.classList.toggle("best", cell.id === best);
     button.classList.toggle("starred", state.stars.has(cell.id));
     button.classList.toggle("missing", gone);
-    button.classList.toggle("waiting", !cell.done);
+    button.classList.toggle("waiting", !cell.done && !cell.left_out);
+    if (cell.left_out) button.title = "Its clip is not in this file";
     button.hidden = isOneRate() && cell.rate !== state.rate;
-    button.setAttribute("aria-label", `${shortFirst(facts.size).replace("x", " by ")} at ${cell.label} fps: ${cell.done ? words : "not painted yet"}${cell.id === best ? ", recommended" : ""}. Look closer`);
+    button.setAttribute("aria-label", `${shortFirst(facts.size).replace("x", " by ")} at ${cell.label} fps: ${cell.done ? words : cell.left_out ? `${words}, its clip is not in this file` : "not painted yet"}${cell.id === best ? ", recommended" : ""}. Look closer`);
   }
   for (const label of all("#sizes [data-row]")) {
     const size = parseSize(report().rows[label.dataset.row].phone[state.camera].size);
@@ -138,7 +139,8 @@ function drawOverlay() {
   node.replaceChildren(...styles.map((style) => {
     const own = rows.filter((row) => row.style === style), first = rows.indexOf(own[0]);
     const part = { width: box.width, height: each * own.length };
-    return svg("svg", { x: 0, y: first * each, width: part.width, height: part.height }, ...curveOf(style, columns, own, part));
+    const dots = own.flatMap((row, r) => columns.map((column, c) => svg("circle", { class: "dot", r: 4, cx: box.width * (c + 0.5) / columns.length, cy: each * (r + 0.5) })));
+    return svg("svg", { x: 0, y: first * each, width: part.width, height: part.height }, ...curveOf(style, columns, own, part), ...dots);
   }));
 }
 

@@ -19,6 +19,14 @@ export function shortFirst({ width, height }) {
   return `${Math.min(width, height)}x${Math.max(width, height)}`;
 }
 
+/** For a picture that is looked at: `1280 wide, 720 high`. */
+export const wideAndHigh = ({ width, height }) => `${width} wide, ${height} high`;
+
+/** A moment of a clip: `1:02.5`. */
+export function clockOf(seconds) {
+  return `${Math.floor(seconds / 60)}:${(seconds % 60).toFixed(1).padStart(4, "0").replace(/\.0$/, "")}`;
+}
+
 /** Rounded half up, as Python's side does it. */
 export const whole = (value) => Math.floor(value + 0.5);
 

@@ -5,6 +5,7 @@ export const state = {
   basis: null, // what the verdicts rest on: { kind: "device", index } or { kind: "figure", ms, published }
   camera: null,
   onPhone: false, // cells play as the phone would show them
+  moment: 0, // of the clip, whose details are shown
   rate: null, // shown alone where there is room for one
   missing: new Set(), // files that the folder lacks
   stars: new Map(), // cell id to its note
