@@ -4,7 +4,7 @@
         --photos photos/ --output maker/ --minutes 10 --until 0.5
 
 On all GPUs that JAX finds, each with its own part of every batch; without one on the CPU. Pictures
-lie on the GPU and are cut there. A later call with the same output goes on from the state that lies
+are kept on the GPU and cut there. A later call with the same output continues from the state saved
 there, up to a later share of the whole schedule. Needs no ffmpeg and no TensorFlow.
 """
 
