@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from tests.cli.running import run, run_apart
-from videostyle.cli.train import _told_how_to_go_on
+from videostyle.cli.training import _told_how_to_go_on
 from videostyle.errors import TrainError
 from videostyle.models.model_file import read_card
 from videostyle.samples import sample_frame
