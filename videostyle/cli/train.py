@@ -13,6 +13,9 @@ from videostyle.models.architectures import ARCHITECTURES
 from videostyle.train.loss_network import LOSS_NETWORKS
 from videostyle.train.train_config import PRECISIONS, LossWeights, TrainConfig
 
+# What `--start-from` takes besides a style.
+RANDOM = "random"
+
 # A short training is measured this many times.
 FEWEST_MEASUREMENTS = 4
 
@@ -56,7 +59,12 @@ NETWORK = Options(
         default="auto: bf16 where the GPU is fast at it, otherwise fp32",
     ),
     start_from=Option(
-        "start with the weights of a model file of the same architecture", metavar="FILE"
+        "start with the weights of a style or model file of the same architecture, or with random "
+        "ones",
+        metavar="STYLE",
+        parse=str,
+        default=f"{RANDOM}; with --minutes the style that the painting gives at once, or the "
+        "nearest built-in style's reference network",
     ),
 )
 
@@ -185,16 +193,32 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _make_config(args: argparse.Namespace) -> TrainConfig:
-    files = FILES.values(args)
+    files, network = FILES.values(args), NETWORK.values(args)
+    numbers = NUMBERS.values(args)
+    network["start_from"] = _find_start(args, network["spec"], numbers["stroke"])
     return TrainConfig(
         painting=args.painting,
         measure_every=max(1, min(TrainConfig.measure_every, args.steps // FEWEST_MEASUREMENTS)),
         weights=WEIGHTS.make(args),
         **PHOTOS.values(args),
-        **NETWORK.values(args),
-        **NUMBERS.values(args),
+        **network,
+        **numbers,
         **(files | {"card": dict(files["card"])}),
     )
+
+
+def _find_start(args: argparse.Namespace, spec: Any, stroke: int) -> Path | None:
+    """The model file to start from; None for random weights."""
+    named = args.start_from and str(args.start_from)
+    if named == RANDOM or (not named and args.minutes is None):
+        return None
+    if named:
+        from videostyle.models.styles import find_style
+
+        return find_style(named)
+    from videostyle.train.refine import choose_start
+
+    return choose_start(args.painting, spec, stroke)
 
 
 @contextmanager

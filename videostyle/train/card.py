@@ -1,12 +1,14 @@
 """Where a trained style comes from, for its model file."""
 
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 import keras
 
 from videostyle.frames import Size
 from videostyle.models.cost import count_macs, count_parameters
+from videostyle.models.model_file import read_card
 from videostyle.models.spec import spec_to_json
 from videostyle.train.plan import TrainPlan
 from videostyle.train.state import TrainState
@@ -14,7 +16,13 @@ from videostyle.train.state import TrainState
 ARTICLE_SIZE = Size(853, 480)
 
 
-def make_card(plan: TrainPlan, state: TrainState, photos: int, precision: str) -> dict[str, Any]:
+def make_card(
+    plan: TrainPlan,
+    state: TrainState,
+    photos: int,
+    precision: str,
+    before: dict[str, float] | None = None,
+) -> dict[str, Any]:
     """Everything known about a finished training, as plain values.
 
     Args:
@@ -22,9 +30,10 @@ def make_card(plan: TrainPlan, state: TrainState, photos: int, precision: str) -
         state: at the end.
         photos: how many were trained on, frames of clips included.
         precision: the numbers the network was trained with.
+        before: losses on held-out photos before the first step, of a network that was trained.
     """
     config = plan.config
-    start_from = {"start_from": config.start_from.name} if config.start_from else {}
+    start_from = {"start_from": _name_of(config.start_from)} if config.start_from else {}
     return {
         **config.card,
         "painting_file": config.painting.name,
@@ -42,8 +51,15 @@ def make_card(plan: TrainPlan, state: TrainState, photos: int, precision: str) -
         "precision": precision,
         "library": keras.backend.backend(),
         "seconds": round(state.schedule.seconds, 1),
+        **({"held_out_before": before} if before else {}),
         "held_out": state.best.losses,
         "network": spec_to_json(config.spec),
         "parameters": count_parameters(config.spec),
         "gmac_at_480x853": round(count_macs(config.spec, ARTICLE_SIZE) / 1e9, 2),
     }
+
+
+def _name_of(model: Path) -> str:
+    """A file's name; that of a style in the cache is a digest, so its painting's is taken."""
+    (made_from, *_) = read_card(model).get("made_from", [{}])
+    return str(made_from.get("painting_file", model.name))

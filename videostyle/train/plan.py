@@ -6,9 +6,9 @@ from pathlib import Path
 
 from videostyle.errors import ConfigError, TrainError, UnfinishedError
 from videostyle.files.target import check_target
+from videostyle.models.making.painting import read_painting
 from videostyle.models.model_file import SUFFIX, read_spec
 from videostyle.train.checkpoint import Checkpoint
-from videostyle.train.dataset import read_picture
 from videostyle.train.photos import PhotoSources, find_photos
 from videostyle.train.recipe import describe_settings
 from videostyle.train.train_config import TrainConfig
@@ -50,13 +50,14 @@ def prepare_training(
 
     Raises:
         ConfigError: the target's name is wrong, or the checkpoint has other settings.
-        TrainError, ProbeError: painting, photos or checkpoint can't be read, or the target is
+        PaintingError: the painting can't be used.
+        TrainError, ProbeError: photos or checkpoint can't be read, or the target is
             there already.
         ModelLoadError: the model file to start from can't be read.
     """
     if target is not None:
         _check_target(target, overwrite)
-    read_picture(config.painting, config.stroke)
+    read_painting(config.painting, config.stroke)
     if config.start_from is not None and (spec := read_spec(config.start_from)) != config.spec:
         raise TrainError(f"{config.start_from}: has another network than the one to train: {spec}")
     photos = find_photos(config.photos)

@@ -7,6 +7,9 @@ from videostyle.train.train_config import TrainConfig
 
 WARM_UP_STEPS = 50
 
+# A network that paints already needs fewer, and a short training has no more to spare.
+WARM_UP_STEPS_TRAINED = 8
+
 # By the clock, the number of steps is unknown: measure at least after each such share.
 MEASURED_SHARES = 4
 
@@ -46,7 +49,8 @@ class Schedule:
     @property
     def learning_rate(self) -> float:
         """Rises over the first steps, then falls to 0 along half a cosine."""
-        warm_up = min(1.0, (self.steps + 1) / WARM_UP_STEPS)
+        rising = WARM_UP_STEPS_TRAINED if self._config.start_from else WARM_UP_STEPS
+        warm_up = min(1.0, (self.steps + 1) / rising)
         return self._config.learning_rate * warm_up * (1 + math.cos(math.pi * self.done)) / 2
 
     def count_step(self) -> int:

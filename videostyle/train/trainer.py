@@ -8,11 +8,12 @@ from pathlib import Path
 import keras
 import numpy as np
 
+from videostyle.models.making.painting import read_painting
 from videostyle.models.model_file import load_model, save_model
 from videostyle.models.network import build_network
 from videostyle.models.precision import BF16
 from videostyle.train.card import make_card
-from videostyle.train.dataset import HELD_OUT_EVERY, PhotoCrops, centre_squares, read_picture
+from videostyle.train.dataset import HELD_OUT_EVERY, PhotoCrops, centre_squares
 from videostyle.train.likeness import Likeness
 from videostyle.train.loss_network import open_loss_network
 from videostyle.train.objective import Objective
@@ -87,7 +88,7 @@ def _train(
     keras.utils.set_random_seed(config.seed)
     read, notices = read_photos(plan.photos, round(config.crop * PHOTO_TO_CROP))
     held_out, photos = read[::HELD_OUT_EVERY], _all_but_every(read, HELD_OUT_EVERY)
-    painting = read_picture(config.painting, config.stroke)
+    painting = read_painting(config.painting, config.stroke)
     objective = Objective(
         open_loss_network(config.features, config.loss_network),
         painting.astype("float32") / 255.0,
@@ -116,6 +117,12 @@ def _train(
             tuple(notices),
         )
     )
+    before = None
+    if config.start_from and not schedule.steps:  # what comes out is never worse than this
+        before = measure(network)
+        best.keep(network, before, config.weights)
+        if samples:
+            samples.write(network, 0)
     saved = time.monotonic()
     while not schedule.is_over:
         data = objective.draw(random, config.batch_size)
@@ -140,7 +147,7 @@ def _train(
     best.restore(network)
     if samples:
         samples.write(network, schedule.steps)  # what is saved, which may be an earlier state
-    card = make_card(plan, state, len(photos), precision)
+    card = make_card(plan, state, len(photos), precision, before)
     if plan.target and plan.checkpoint:
         save_model(plan.target, network, config.spec, card)
         plan.checkpoint.remove()
