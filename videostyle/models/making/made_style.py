@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from videostyle.errors import ConfigError, PaintingError, TargetError
+from videostyle.errors import ConfigError, TargetError
 from videostyle.files.digest import digest_path, digest_values
 from videostyle.models.making.ingredients import Ingredient, read_ingredients
+from videostyle.models.making.painting import check_file
 
 if TYPE_CHECKING:
     import numpy as np
@@ -134,8 +135,7 @@ def _describe(one: Ingredient) -> dict[str, Any]:
             )
         return {"style": one.source, "share": round(one.share, 6)}
     path = Path(one.source)
-    if not path.is_file():
-        raise PaintingError(f"{path}: no such file")
+    check_file(path)
     return {
         "painting_file": path.name,
         "painting_digest": digest_path(path),
