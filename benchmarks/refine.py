@@ -12,7 +12,6 @@ import argparse
 import statistics
 import tempfile
 import time
-from dataclasses import replace
 from pathlib import Path
 
 from videostyle.bench.processor import describe_processor
@@ -20,7 +19,8 @@ from videostyle.models.model_file import load_model
 from videostyle.models.styles import STYLE_FOLDER
 from videostyle.models.tensorflow import import_keras
 from videostyle.train.dataset import PICTURE_SUFFIXES
-from videostyle.train.refine import BATCH_SIZE, CROP, LEARNING_RATE, plan_refining
+from videostyle.train.plan import prepare_training
+from videostyle.train.train_config import TrainConfig
 
 
 def main() -> None:
@@ -41,9 +41,9 @@ def main() -> None:
         for painting in sorted(args.paintings.iterdir()):
             if args.only and painting.stem not in args.only:
                 continue
-            plan = plan_refining(str(painting), tuple(args.photos), args.seconds or 60)
-            config = replace(
-                plan.config,
+            config = TrainConfig(
+                painting=painting,
+                photos=tuple(args.photos),
                 minutes=args.seconds and args.seconds / 60,
                 steps=args.steps,
                 measure_every=max(1, args.steps // 4),
@@ -51,10 +51,11 @@ def main() -> None:
                 batch_size=args.batch_size,
                 learning_rate=args.learning_rate,
             )
+            plan = prepare_training(config)
             began = time.process_time()
-            result = run_training(replace(plan, config=config))
+            result = run_training(plan)
             cpu_s = (time.process_time() - began) / result.card["steps"]
-            networks = {"made": load_model(config.start_from).network, "refined": result.network}
+            networks = {"made": load_model(plan.start.path).network, "refined": result.network}
             built_in = STYLE_FOLDER / painting.stem / "fast.keras"
             if built_in.exists():
                 networks["built in"] = load_model(built_in).network
@@ -85,9 +86,9 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--only", nargs="*", help="paintings by name, without suffix")
     parser.add_argument("--steps", type=int, default=90)
     parser.add_argument("--seconds", type=float, help="by the clock instead of steps")
-    parser.add_argument("--crop", type=int, default=CROP)
-    parser.add_argument("--batch-size", type=int, default=BATCH_SIZE)
-    parser.add_argument("--learning-rate", type=float, default=LEARNING_RATE)
+    parser.add_argument("--crop", type=int, default=TrainConfig.crop)
+    parser.add_argument("--batch-size", type=int, default=1)
+    parser.add_argument("--learning-rate", type=float, default=TrainConfig.learning_rate)
     return parser.parse_args()
 
 

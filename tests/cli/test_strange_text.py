@@ -124,6 +124,91 @@ def test_names_on_the_page(tmp_path, counting_clip):
     assert "\\u003cimg src=x onerror=alert(1)>" in page
 
 
+def is_text_on_the_page(folder):
+    """The page says it, and never as markup or with a command."""
+    page = (folder / "index.html").read_text()
+    return MARKUP not in page and "\\u003cimg src=x" in page and not FORBIDDEN.search(page)
+
+
+def test_latency_files(capsys, tmp_path, counting_clip):
+    record = {
+        "format": 1,
+        "device": EVIL,
+        "system": EVIL,
+        "compute_unit": EVIL,
+        "model": EVIL,
+        "size": "64x48",
+        "samples_ms": [40.0] * 40,
+    }
+    path, clip = tmp_path / "phone.json", counting_clip(15)
+    path.write_text(json.dumps(record))
+    words = (
+        "--fps",
+        8,
+        "--size",
+        "48x64",
+        "--duration",
+        1,
+        "--backend",
+        "identity",
+        "--latency",
+        path,
+    )
+    seen = printed(capsys, "preview", clip, "-o", tmp_path / "page", *words)
+    assert is_plain(seen)
+    assert is_text_on_the_page(tmp_path / "page")
+    path.write_text(json.dumps({**record, "size": EVIL, EVIL: EVIL}))
+    assert is_plain(printed(capsys, "preview", clip, "-o", tmp_path / "other", *words))
+    path.write_text(EVIL)
+    assert is_plain(printed(capsys, "preview", clip, "-o", tmp_path / "other", *words))
+
+
+@pytest.mark.parametrize("field", ["style", "fps", "size", "phone", "note", "kind", EVIL])
+def test_choices(capsys, tmp_path, field):
+    cell = {
+        "style": "wave",
+        "fps": "8",
+        "size": "64x48",
+        "phone": "48x64",
+        "portrait": True,
+        "strength": 1.0,
+        "keep_color": False,
+        "note": "",
+    }
+    whole = {"kind": "videostyle choice", "format": 1, "cells": [{**cell, field: EVIL}]}
+    path = tmp_path / "choice.json"
+    path.write_text(json.dumps(whole | ({"kind": EVIL} if field == "kind" else {})))
+    seen = printed(capsys, tmp_path / "none.mp4", tmp_path / "o.mp4", "--choice", path)
+    assert seen
+    assert is_plain(seen)
+
+
+def test_names_of_paintings(capsys, tmp_path, counting_clip):
+    name = EVIL.replace("/", "")
+    missing, broken = tmp_path / f"no{name}.jpg", tmp_path / f"{name}.jpg"
+    broken.write_bytes(b"no picture")
+    clip = counting_clip(4)
+    for painting in (missing, broken):
+        seen = printed(capsys, clip, tmp_path / "o.mp4", "--style", painting)
+        assert is_plain(seen)
+        assert MARKUP in seen
+
+
+def test_tags_of_clips(capsys, tmp_path, run_ffmpeg):
+    clip = tmp_path / "tagged.mkv"
+    tags = [word for key in ("title", "comment", "x") for word in ("-metadata", f"{key}={EVIL}")]
+    streams = ["-metadata:s:v", f"title={EVIL}", "-metadata:s:v", f"handler_name={EVIL}"]
+    source = ["-f", "lavfi", "-i", "testsrc2=s=64x48:r=15:d=1", "-metadata:s:v", f"language={EVIL}"]
+    run_ffmpeg(*source, *tags, *streams, clip)
+    seen = printed(capsys, clip, tmp_path / "o.mp4", "--backend", "identity", "--json")
+    words = ("--fps", 8, "--size", "48x64", "--duration", 1, "--backend", "identity")
+    seen += printed(capsys, "preview", clip, "-o", tmp_path / "page", *words)
+    assert is_plain(seen)
+    page = (tmp_path / "page" / "index.html").read_text()
+    assert MARKUP not in page
+    assert is_plain(page)
+
+
 def test_a_bar_may_still_clear_its_line():
     stream = io.StringIO()
     wrapped = PlainStream(stream)

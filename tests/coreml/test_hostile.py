@@ -4,22 +4,27 @@ Files are changed at random and tried in one process, where a crash, a hang or a
 memory would show.
 """
 
+import io
 import os
 import random
 import resource
 import shutil
 import time
+import zipfile
 
 import numpy as np
 import pytest
 
 from tests.coreml.test_neural_network import SMALL, convolution, make_network, numbers
 from tests.onnx.networks import transformer_net
+from videostyle.backends import open_backend
 from videostyle.coreml.any_model import open_any_model
 from videostyle.coreml.findings import find_trouble
 from videostyle.coreml.messages import import_messages
 from videostyle.errors import ModelLoadError, VideoStyleError
 from videostyle.graphs.reading import Reading
+from videostyle.models.model_file import read_card
+from videostyle.models.styles import find_style
 
 LONGEST_S = 15
 MOST_MEGABYTES = 300  # more than at the start
@@ -56,10 +61,12 @@ def package(tmp_path, tiny_package):
     return shutil.copytree(tiny_package, tmp_path / "package.mlpackage")
 
 
-@pytest.fixture(params=["mlmodel", "onnx", "mlpackage"])
-def model(request, tmp_path, tiny_package):
+@pytest.fixture(params=["mlmodel", "onnx", "mlpackage", "keras"])
+def model(request, tmp_path, tiny_package, tiny_style):
     if request.param == "mlpackage":
         return package(tmp_path, tiny_package)
+    if request.param == "keras":
+        return shutil.copy(tiny_style, tmp_path / "own.keras")
     return {"mlmodel": old_network, "onnx": onnx_network}[request.param](tmp_path)
 
 
@@ -81,6 +88,18 @@ def spoil(data, rng):
         for _ in range(rng.randrange(1, 8)):
             data[rng.randrange(min(len(data), 6000))] = rng.choice((0, 1, 0x7F, 0x80, 0xFF))
     return bytes(data)
+
+
+def spoil_inside(data, rng):
+    """Spoil one member of an archive, whose checksums fit again."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    name = rng.choice(list(members))
+    spoilt = io.BytesIO()
+    with zipfile.ZipFile(spoilt, "w") as archive:
+        for each, content in members.items():
+            archive.writestr(each, spoil(content, rng) if each == name else content)
+    return spoilt.getvalue()
 
 
 def whole_numbers(message):
@@ -121,6 +140,8 @@ def files_of(model):
 
 def paint_or_refuse(path):
     """What happens to a picture: painted, refused or warned of."""
+    if path.suffix == ".keras":
+        return paint_own_or_refuse(path)
     try:
         model = open_any_model(path, Reading(levels="255") if path.suffix == ".onnx" else None)
         size = model.sizes[0]
@@ -133,6 +154,17 @@ def paint_or_refuse(path):
     if np.isfinite(painted).all():
         return "painted"
     return "warned" if find_trouble([model.activations(image)], [painted]) else "NaN"
+
+
+def paint_own_or_refuse(path):
+    """As `paint_or_refuse`, of a file of videostyle's own; its weights are never NaN."""
+    try:
+        backend = open_backend("openvino", find_style(path))
+        painted = backend.stylize(np.full((1, 48, 64, 3), 99, np.uint8))
+        read_card(path)
+    except VideoStyleError as error:
+        return "refused" if is_one_clear_line(error, path) else str(error)
+    return "painted" if painted.dtype == np.uint8 else "odd"
 
 
 def is_one_clear_line(error, path):
@@ -168,6 +200,11 @@ def test_damaged_files_do_no_harm(model):
 @pytest.mark.slow
 def test_many_damaged_files_do_no_harm(model):
     try_many(model, spoil, MANY)
+
+
+@pytest.mark.parametrize("count", [FEW, pytest.param(MANY, marks=pytest.mark.slow)])
+def test_damaged_members_of_an_archive_do_no_harm(tmp_path, tiny_style, count):
+    try_many(shutil.copy(tiny_style, tmp_path / "own.keras"), spoil_inside, count)
 
 
 @pytest.mark.parametrize("count", [FEW, pytest.param(MANY, marks=pytest.mark.slow)])

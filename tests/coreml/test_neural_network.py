@@ -6,7 +6,9 @@ import pytest
 from videostyle.coreml import load
 from videostyle.coreml.coremltools import import_coremltools, quiet
 from videostyle.coreml.messages import import_messages
-from videostyle.errors import ModelLoadError
+from videostyle.coreml.runtime import PortableModel
+from videostyle.errors import ConfigError, ModelLoadError
+from videostyle.graphs.reading import Reading
 from videostyle.models.styles import find_style
 
 HEIGHT, WIDTH = 12, 20
@@ -620,6 +622,50 @@ def test_two_inputs_are_refused_by_what_they_are(tmp_path):
     path.write_bytes(builder.spec.SerializeToString())
     with pytest.raises(ModelLoadError, match=r"takes an array 'image' \[3, 8, 8\] and an array"):
         load(path)
+
+
+def several_styles(tmp_path, exact=False):
+    """The form of Turi Create: a number for each style makes the factors of the channels."""
+    factors = np.array([[1, 0.5, 0.25], [1, 0.25, 0.5], [1, 0.5, 0.5]], np.float32)
+
+    def body(b):
+        b.add_inner_product("gamma", factors, None, 3, 3, False, "index", "gamma")
+        b.add_elementwise("product", ["image", "gamma"], "out", "MULTIPLY")
+
+    path = make_network(tmp_path, body, exact)
+
+    def add_index(spec):
+        index = spec.description.input.add()
+        index.name = "index"
+        index.type.multiArrayType.shape.append(3)
+
+    edit(path, add_index)
+    return path, factors
+
+
+def test_one_of_several_styles_is_selected_by_its_number(tmp_path):
+    path, factors = several_styles(tmp_path)
+    for number in (None, 1, 2, 3):
+        model = PortableModel(path, reading=Reading(style_number=number))
+        expected = picture() * factors[:, (number or 1) - 1]
+        assert np.abs(model.predict_levels(picture()) - expected).max() < AGREEMENT_LEVELS
+    assert str(model.package.choice) == "style 3 of 3"
+    with pytest.raises(ConfigError, match="has no style 4; the last one is 3"):
+        PortableModel(path, reading=Reading(style_number=4))
+
+
+def test_a_model_of_one_style_has_no_numbers(tmp_path):
+    path = make_network(tmp_path, lambda b: convolution(b, POINTWISE))
+    with pytest.raises(ConfigError, match="holds one style"):
+        PortableModel(path, reading=Reading(style_number=1))
+    with pytest.raises(ConfigError, match="the first is 1"):
+        Reading(style_number=0)
+
+
+def test_a_picture_of_another_size_than_it_says_is_refused(tmp_path):
+    path = make_network(tmp_path, lambda b: b.add_upsample("up", 2, 2, "image", "out"))
+    with pytest.raises(ModelLoadError, match=r"gives 40x24 for 20x12, though it says .* 20x12"):
+        load(path).predict(picture())
 
 
 def test_weights_must_be_as_many_as_the_layer_says(tmp_path):

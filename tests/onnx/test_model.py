@@ -4,7 +4,7 @@ import numpy as np
 import onnx
 import onnxruntime
 import pytest
-from onnx import numpy_helper
+from onnx import TensorProto, numpy_helper
 
 from tests.onnx.networks import (
     Network,
@@ -209,3 +209,20 @@ def test_weights_in_a_file_beside_are_read(tmp_path):
     model = onnx.load(path)
     onnx.save(model, path, save_as_external_data=True, location="w.data", size_threshold=0)
     assert np.array_equal(OnnxModel(path).predict(picture()), expected)
+
+
+@pytest.mark.parametrize("kind", ["UINT8", "DOUBLE", "FLOAT16"])
+def test_pictures_of_other_numbers(tmp_path, kind):
+    n = Network()
+    inside = n.add("Cast", "input1", to=TensorProto.FLOAT)
+    darker = n.add("Mul", inside, n.constant(np.float32(0.5)))
+    path = n.save(tmp_path / "a.onnx", n.add("Cast", darker, to=getattr(TensorProto, kind)))
+    model = onnx.load(path)
+    for end in (*model.graph.input, *model.graph.output):
+        end.type.tensor_type.elem_type = getattr(TensorProto, kind)
+    onnx.save(model, path)
+    whole = kind == "UINT8"
+    network = OnnxModel(path, None if whole else Reading("1"))
+    picture = np.random.default_rng(0).integers(0, 128, (32, 48, 3), np.uint8) * 2
+    assert np.abs(network.predict_levels(picture) - picture / 2).max() < 0.1
+    assert (network.levels, network.levels_guessed) == ("255" if whole else "1", False)

@@ -109,6 +109,7 @@ def test_every_codec_can_be_joined_and_verified(real_clip, tmp_path, target, set
         tmp_path / target,
         duration=2,
         fps=15,
+        out_size="240p",
         encode=EncodeConfig(verify=True, **settings),
     )
     assert result.frames == 30
@@ -370,3 +371,16 @@ def test_kill_9_at_random_moments(minute, tmp_path, seed):
             count += 1
     assert count == 1800
     assert names_in(tmp_path) == ["minute.mp4", "out.mkv", "whole.mkv"]
+
+
+class Black(Inverting):
+    def stylize(self, frames):
+        return np.zeros_like(frames)
+
+
+def test_a_flat_film_is_noticed_once(run_ffmpeg, tmp_path):
+    clip = tmp_path / "pattern.mp4"
+    run_ffmpeg("-f", "lavfi", "-i", "testsrc2=s=64x48:r=15:d=2", str(clip))
+    result = resume(clip, tmp_path / "out.mp4", Black())
+    [_] = [each for each in result.notices if "every frame black" in each]
+    assert not any("black" in each for each in resume(clip, tmp_path / "good.mp4").notices)

@@ -6,10 +6,15 @@ import numpy as np
 
 from videostyle.backends.base import check_frames
 from videostyle.coreml.native import NativeModel, is_native
+from videostyle.coreml.package import Package
 from videostyle.coreml.runtime import PortableModel
 from videostyle.errors import ConfigError
 from videostyle.graphs.levels import levels_words
 from videostyle.graphs.reading import Reading
+
+
+def _choice_words(package: Package) -> str:
+    return f", {package.choice}" if package.choice else ""
 
 
 class CoreMLBackend:
@@ -41,15 +46,18 @@ class CoreMLBackend:
             raise ConfigError(f"compute units '{compute_units}' can be chosen on macOS only")
         self._model: NativeModel | PortableModel
         if is_native():
-            self._model = NativeModel(model, compute_units)
-            self.description = f"coreml (Apple's runtime, compute units: {compute_units})"
+            self._model = NativeModel(model, compute_units, reading)
+            self.description = (
+                f"coreml (Apple's runtime, compute units: {compute_units}"
+                f"{_choice_words(self._model.package)})"
+            )
         else:
             self._model = PortableModel(model, reading=reading, threads=threads)
             self.frames_at_once = self._model.frames_at_once
             self.description = (
                 f"coreml (portable runtime on OpenVINO, not Apple's; "
                 f"{self._model.program.kind} weights, float arithmetic"
-                f"{levels_words(self._model)})"
+                f"{levels_words(self._model)}{_choice_words(self._model.package)})"
             )
 
     def stylize(self, frames: np.ndarray) -> np.ndarray:

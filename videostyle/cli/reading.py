@@ -15,4 +15,9 @@ READING = {
         metavar="NAME",
         default="the package's own",
     ),
+    "style_number": Option(
+        "which style of a Core ML model that holds several to paint; the first is 1",
+        metavar="N",
+        default="1",
+    ),
 }

@@ -6,7 +6,7 @@ from typing import Protocol
 import numpy as np
 
 from videostyle.coreml.model_files import SUFFIXES as COREML_SUFFIXES
-from videostyle.errors import ConfigError, ModelLoadError
+from videostyle.errors import ModelLoadError
 from videostyle.frames import Size
 from videostyle.graphs.activations import Activation
 from videostyle.graphs.reading import Reading
@@ -74,8 +74,6 @@ def open_any_model(path: str | Path, reading: Reading | None = None) -> AnyModel
     """
     path = Path(path)
     if path.suffix == ONNX_SUFFIX:
-        if reading and reading.function:
-            raise ConfigError(f"{path}: has no functions, as Core ML packages do")
         from videostyle.onnx.model import OnnxModel
 
         return OnnxModel(path, reading)

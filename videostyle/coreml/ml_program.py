@@ -1,6 +1,7 @@
 """Reading the ML program of a package."""
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 from videostyle.coreml.blobs import WeightsFiles, read_value, sides_of
@@ -9,19 +10,22 @@ from videostyle.coreml.messages import data_type_name
 from videostyle.coreml.program import Operation, Program, Value
 
 
-def read_ml_program(spec: Any, function: str, blobs: WeightsFiles) -> Program:
+def read_ml_program(
+    spec: Any, function: str, blobs: WeightsFiles, known: Mapping[str, Any] | None = None
+) -> Program:
     """Read one function of a program, with its weights.
 
     Args:
         spec: the `Model` message.
         function: its name.
         blobs: the files of its weights.
+        known: inputs that are set beforehand, by name.
 
     Raises:
         ModelLoadError: a file of weights is missing or damaged.
         ValueError, KeyError: the program is damaged or has a value of an unknown kind.
     """
-    return _Reader(blobs).read(spec.mlProgram.functions[function])
+    return _Reader(blobs).read(spec.mlProgram.functions[function], known or {})
 
 
 class _Reader:
@@ -30,11 +34,12 @@ class _Reader:
         self._values: dict[str, Value] = {}
         self._compression: Counter[str] = Counter()
 
-    def read(self, function: Any) -> Program:
+    def read(self, function: Any, known: Mapping[str, Any]) -> Program:
         if function.opset not in function.block_specializations:
             raise ValueError("a function without operations")
         block = function.block_specializations[function.opset]
-        inputs = tuple(self._declare(each) for each in function.inputs)
+        named = [self._declare(each, known.get(each.name)) for each in function.inputs]
+        inputs = tuple(value for value in named if value.constant is None)
         steps = [step for each in block.operations if (step := self._read(each))]
         outputs = tuple(self._named(name) for name in block.outputs)
         return Program(inputs, outputs, tuple(steps), dict(self._compression))

@@ -6,6 +6,7 @@ kept as small as possible.
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from videostyle.coreml.coremltools import import_coremltools
 from videostyle.coreml.package import Package, read_package
 from videostyle.coreml.runtime import check_image
 from videostyle.errors import BackendError, ConfigError
+from videostyle.graphs.reading import Reading
 
 NOT_RUN = "Core ML predicts on macOS only"
 
@@ -31,12 +33,15 @@ class NativeModel:
         mlmodel: coremltools' `MLModel`.
     """
 
-    def __init__(self, path: str | Path, compute_units: str = "all") -> None:
+    def __init__(
+        self, path: str | Path, compute_units: str = "all", reading: Reading | None = None
+    ) -> None:
         """Compile and load a package.
 
         Args:
             path: the `.mlpackage`.
             compute_units: one of `COMPUTE_UNITS`.
+            reading: which style of several to paint.
 
         Raises:
             BackendError: this is no Mac, or Core ML refuses the package.
@@ -49,7 +54,7 @@ class NativeModel:
             )
         if not is_native():
             raise BackendError(NOT_RUN)
-        self.package: Package = read_package(path)
+        self.package: Package = read_package(path, reading)
         ct = import_coremltools()
         units = {
             "all": ct.ComputeUnit.ALL,
@@ -68,7 +73,10 @@ class NativeModel:
 
         check_image(image, self.package)
         try:
-            result = self.mlmodel.predict({self.package.input_name: Image.fromarray(image)})
+            given: dict[str, Any] = {self.package.input_name: Image.fromarray(image)}
+            if self.package.choice:
+                given[self.package.choice.name] = self.package.choice.weights
+            result = self.mlmodel.predict(given)
         except Exception as error:
             raise BackendError(f"{self.package.path}: Core ML failed: {error}") from error
         return np.asarray(result[self.package.output_name].convert("RGB"))

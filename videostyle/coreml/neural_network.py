@@ -1,6 +1,7 @@
 """Reading the neural network of an old `.mlmodel`: its layers become operations of MIL."""
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -13,20 +14,26 @@ from videostyle.coreml.program import Program, Value
 FIVE_AXES = 0
 
 
-def read_neural_network(spec: Any) -> Program:
+def read_neural_network(
+    spec: Any, picture: str, known: Mapping[str, np.ndarray] | None = None
+) -> Program:
     """Read a network with its weights.
 
     Args:
         spec: the `Model` message.
+        picture: the name of the input that is a picture.
+        known: inputs that are set beforehand, by name: [C].
 
     Raises:
         ValueError: it is damaged, or has a layer or a weight of an unknown kind.
     """
     load_layers()
     network = spec.neuralNetwork
-    source, result = spec.description.input[0], spec.description.output[0]
-    steps = Steps(has_five_axes(spec))
-    picture = Value(source.name, "fp32", ())
+    source, result = _input(spec, picture), spec.description.output[0]
+    steps = Steps(has_five_axes(spec, picture))
+    for name, values in (known or {}).items():
+        # One axis is that of the channels.
+        steps.declare(name, values.reshape(1, -1, 1, 1) if steps.five_axes else values)
     steps.declare(source.name)
     _preprocess(network.preprocessing, source, steps)
     compression: Counter[str] = Counter()
@@ -40,16 +47,23 @@ def read_neural_network(spec: Any) -> Program:
         form = stored_form(params.weights) if hasattr(params, "weights") else None
         compression.update([form] if form else [])
     return Program(
-        (picture,), (steps.named(result.name),), tuple(steps.operations), dict(compression)
+        (Value(source.name, "fp32", ()),),
+        (steps.named(result.name),),
+        tuple(steps.operations),
+        dict(compression),
     )
 
 
-def has_five_axes(spec: Any) -> bool:
+def has_five_axes(spec: Any, picture: str) -> bool:
     """Axes are counted as in the networks before 2019."""
     network = spec.neuralNetwork
-    is_image = spec.description.input[0].type.WhichOneof("Type") == "imageType"
+    is_image = _input(spec, picture).type.WhichOneof("Type") == "imageType"
     mapping = network.imageInputShapeMapping if is_image else network.arrayInputShapeMapping
     return bool(mapping == FIVE_AXES)
+
+
+def _input(spec: Any, name: str) -> Any:
+    return next(each for each in spec.description.input if each.name == name)
 
 
 def _preprocess(entries: Any, source: Any, steps: Steps) -> None:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from videostyle.coreml.blobs import WeightsFiles
 from videostyle.coreml.model_files import SUFFIX, description_file, read_description
 from videostyle.errors import ConfigError, ModelLoadError
@@ -14,6 +16,35 @@ from videostyle.graphs.reading import Reading
 __all__ = ["SUFFIX", "Package", "read_package"]
 
 PROGRAM, NETWORK = "mlProgram", "neuralNetwork"
+
+
+# A model may hold this many styles; the largest known one has 375.
+MOST_STYLES = 4096
+
+
+@dataclass(frozen=True)
+class StyleChoice:
+    """The second input of a model that holds several styles, as Turi Create exports them.
+
+    Attributes:
+        name: of the input, an array with a number for each style: 1 to paint it, else 0.
+        count: how many styles there are.
+        number: the one to paint, from 1.
+    """
+
+    name: str
+    count: int
+    number: int
+
+    @property
+    def weights(self) -> np.ndarray:
+        """What the input is given: float32 [count]."""
+        weights = np.zeros(self.count, np.float32)
+        weights[self.number - 1] = 1
+        return weights
+
+    def __str__(self) -> str:
+        return f"style {self.number} of {self.count}"
 
 
 @dataclass(frozen=True)
@@ -32,6 +63,7 @@ class Package:
             None until the graph is built.
         levels_known: the file or the user says which range of values it has.
         metadata: what its author recorded.
+        choice: of a model that holds several styles, what selects the one to paint.
     """
 
     path: Path
@@ -45,6 +77,7 @@ class Package:
     output_form: PictureForm
     levels_known: bool
     metadata: dict[str, str]
+    choice: StyleChoice | None = None
 
     @property
     def is_program(self) -> bool:
@@ -77,6 +110,7 @@ def read_package(path: str | Path, reading: Reading | None = None) -> Package:
     spec = read_description(path)
     _check_kind(path, spec)
     function, inputs, outputs = _signature(path, spec, reading.function)
+    inputs, choice = _without_choice(path, inputs, reading.style_number)
     for side, features in (("takes", inputs), ("gives", outputs)):
         if len(features) != 1 or _kind(features[0]) not in ("imageType", "multiArrayType"):
             words = " and ".join(map(_words, features)) or "nothing"
@@ -97,6 +131,7 @@ def read_package(path: str | Path, reading: Reading | None = None) -> Package:
         _form(path, result, reading),
         not is_array or reading.levels is not None,
         dict(spec.description.metadata.userDefined),
+        choice,
     )
 
 
@@ -129,6 +164,26 @@ def _signature(path: Path, spec: Any, wanted: str | None) -> tuple[str, Any, Any
     if name not in functions or name not in spec.mlProgram.functions:
         raise ConfigError(f"{path}: has no function '{name}'; choose one of {', '.join(functions)}")
     return name, functions[name].input, functions[name].output
+
+
+def _without_choice(
+    path: Path, inputs: Any, wanted: int | None
+) -> tuple[list[Any], StyleChoice | None]:
+    """The inputs but for the one that selects a style, and the style that is selected."""
+    pictures = [each for each in inputs if _kind(each) == "imageType"]
+    lists = [each for each in inputs if len(each.type.multiArrayType.shape) == 1]
+    if len(inputs) != 2 or len(pictures) != 1 or len(lists) != 1:
+        if wanted is not None:
+            raise ConfigError(f"{path}: holds one style, without a number")
+        return list(inputs), None
+    [count] = lists[0].type.multiArrayType.shape
+    if not 1 <= count <= MOST_STYLES:
+        raise ModelLoadError(
+            f"{path}: holds {count} styles by its '{lists[0].name}'; at most {MOST_STYLES} are read"
+        )
+    if (wanted or 1) > count:
+        raise ConfigError(f"{path}: has no style {wanted}; the last one is {count}")
+    return pictures, StyleChoice(lists[0].name, count, wanted or 1)
 
 
 def _kind(feature: Any) -> str:

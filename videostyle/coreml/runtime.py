@@ -186,9 +186,13 @@ class PortableModel:
 
         parameter, nodes = self._walk(size, levels)
         result = nodes[self.program.outputs[0].name]
-        layout = require_layout(
-            str(self.package.path), self.package.output_name, list(result.get_shape())
-        )
+        shape = list(result.get_shape())
+        layout = require_layout(str(self.package.path), self.package.output_name, shape)
+        if self.package.output not in (None, given := size_in(layout, shape)):
+            raise ModelLoadError(
+                f"{self.package.path}: gives {given} for {size}, though it says that it gives "
+                f"{self.package.output}"
+            )
         form = self.package.output_form.in_range(levels, layout)
         return ov.Model([finish(to_levels(result, form))], [parameter], "coreml")
 
@@ -196,7 +200,9 @@ class PortableModel:
         """A parameter for one frame, and the node of every value for it."""
         parameter = frame_input(size)
         form = self.package.input_form.in_range(levels)
-        if not self.package.is_program and has_five_axes(self.package.spec):
+        if not self.package.is_program and has_five_axes(
+            self.package.spec, self.package.input_name
+        ):
             form = replace(form, layout="NCHW")
         nodes = {self.program.inputs[0].name: to_model(parameter, form).output(0)}
         most = MOST_PER_PIXEL * max(size.pixels, (self.package.output or size).pixels)
@@ -247,10 +253,12 @@ def load_program(package: Package) -> Program:
         ModelLoadError: it is damaged, or has weights or layers that are not known here.
     """
     try:
+        known = {package.choice.name: package.choice.weights} if package.choice else {}
         if package.is_program:
-            program = read_ml_program(package.spec, package.function, package.weights_files)
+            files = package.weights_files
+            program = read_ml_program(package.spec, package.function, files, known)
         else:
-            program = read_neural_network(package.spec)
+            program = read_neural_network(package.spec, package.input_name, known)
         _check_finite(program)
         return program
     except VideoStyleError:

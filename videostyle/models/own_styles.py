@@ -13,7 +13,6 @@ from videostyle.errors import (
 )
 from videostyle.files.target import make_folder
 from videostyle.files.whole import writing
-from videostyle.models.making.ingredients import read_ingredients
 from videostyle.models.making.made_style import make_style
 from videostyle.models.model_file import SUFFIX, read_spec, read_weights
 from videostyle.models.styles import StyleInfo, built_in_styles, user_folder, user_styles
@@ -47,37 +46,35 @@ def add_style(
         ModelLoadError: the file is missing, damaged or of the wrong kind.
         TargetError: the name is taken already, or the copy can't be written.
     """
-    label = default_name(str(model))
-    made = None if Path(model).suffix == SUFFIX else make_style(str(model))
-    model = made.path if made else Path(model)
-    if model.suffix != SUFFIX:
-        raise ModelLoadError(f"{model}: is neither a {SUFFIX} model file nor a picture")
-    info = name_style(name or label, read_spec(model).architecture, overwrite=overwrite)
+    model, info = plan_style(model, name, overwrite=overwrite)
     read_weights(model)  # every listed style can be used
     _copy(model, info.path)
     return info
 
 
-def name_style(name: str, architecture: str, *, overwrite: bool = False) -> StyleInfo:
-    """Where a style of the user's is to be kept, before it is.
+def plan_style(
+    model: str | Path, name: str | None = None, *, overwrite: bool = False
+) -> tuple[Path, StyleInfo]:
+    """Check what `add_style` is given, and make the style if it is a painting.
+
+    Returns:
+        The model file, and where it will be.
 
     Raises:
-        ConfigError: the name can't be used, or is that of a built-in style.
-        TargetExistsError: the name is taken already.
+        As `add_style`.
     """
-    style, _, network = name.partition("/")
-    network = network or architecture
+    style, _, network = (name or Path(model).stem).partition("/")
+    made = None if Path(model).suffix == SUFFIX else make_style(str(model))
+    model = made.path if made else Path(model)
+    if model.suffix != SUFFIX:
+        raise ModelLoadError(f"{model}: is neither a {SUFFIX} model file nor a picture")
+    spec = read_spec(model)
+    network = network or spec.architecture
     _check_name(style, network)
     info = StyleInfo(style, network, user_folder() / style / f"{network}{SUFFIX}", built_in=False)
     if info.path.exists() and not overwrite:
         raise TargetExistsError(info.name, "is already a style of yours")
-    return info
-
-
-def default_name(style: str) -> str:
-    """A model file's or painting's own name, without its suffix and stroke size."""
-    found = read_ingredients(style)
-    return Path(found[0].source if len(found) == 1 else style).stem
+    return model, info
 
 
 def remove_style(name: str) -> list[StyleInfo]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from videostyle.errors import FrameShapeError, ModelLoadError, VideoStyleError
+from videostyle.errors import ConfigError, FrameShapeError, ModelLoadError, VideoStyleError
 from videostyle.frames import LARGEST_SIDE, Size
 from videostyle.graphs.activations import Activation, measure_activations
 from videostyle.graphs.ends import (
@@ -34,6 +34,10 @@ from videostyle.onnx.wire import check_weights
 
 SUFFIX = ".onnx"
 LARGEST_FILE_BYTES = 1 << 29
+
+# Types of the numbers that a picture may have, by OpenVINO's names.
+WHOLE = "u8"
+PICTURE_TYPES = ("f32", "f16", "f64", WHOLE)
 
 # Numbers that one value may hold for each pixel of the picture that goes in; see coreml.runtime.
 MOST_PER_PIXEL = 4096
@@ -92,9 +96,14 @@ class OnnxModel:
 
         Raises:
             ModelLoadError: it is missing, damaged, or takes or gives no picture.
+            ConfigError: a function or a style number was chosen.
             MissingDependencyError: OpenVINO isn't installed.
         """
         self.path, reading = Path(path), reading or Reading()
+        if reading.function is not None:
+            raise ConfigError(f"{self.path}: has no functions, as Core ML packages do")
+        if reading.style_number is not None:
+            raise ConfigError(f"{self.path}: holds one style, without a number")
         check_onnx_file(self.path)
         self._core = import_openvino().Core()
         with _damage_named(self.path):
@@ -105,7 +114,8 @@ class OnnxModel:
             given = self._given(probe)
         self.output = given if self.sizes else None
         self.factor = max(1, given.width // probe.width)
-        self.levels_guessed, self._said = reading.levels is None, reading.levels
+        self._said = reading.levels or self._known_levels()
+        self.levels_guessed = self._said is None
         name = str(self.path)
         self._frames = Painter(
             name, lambda size: self._graph(size, self.levels, to_frame), threads, precision
@@ -192,10 +202,10 @@ class OnnxModel:
 
     def _picture_that_goes_in(self) -> tuple[str, tuple[Size, ...]]:
         entry = self._network.inputs[0]
-        if entry.get_element_type().get_type_name() not in ("f32", "f16"):
+        if _type(entry) not in PICTURE_TYPES:
             raise ModelLoadError(
-                f"{self.path}: takes {entry.get_element_type().get_type_name()} numbers; "
-                "only float pictures are known"
+                f"{self.path}: takes {_type(entry)} numbers; a picture's are "
+                f"{', '.join(PICTURE_TYPES)}"
             )
         sides = _sides(entry)
         # Some leave even the colors open; pictures are mostly held with the colors first.
@@ -205,6 +215,11 @@ class OnnxModel:
         if size and not 0 < max(size.width, size.height) <= LARGEST_SIDE:
             raise ModelLoadError(f"{self.path}: takes pictures of {size}, which no video has")
         return layout, (size,) if size else ()
+
+    def _known_levels(self) -> str | None:
+        """Whole numbers on both sides can only be levels."""
+        ends = [*self._network.inputs, *self._network.outputs]
+        return "255" if all(_type(each) == WHOLE for each in ends) else None
 
     def _operations(self, network: Any) -> list[Any]:
         unseen = ("Constant", "Parameter", "Result")
@@ -244,15 +259,13 @@ class OnnxModel:
         padded = size if self.sizes else self._padded(size)
         network = self._reshaped(padded)
         parameter = frame_input(size)
-        black, white = RANGES[levels]
-        values = to_model(
-            pad_frame(parameter, size, padded), PictureForm(self._layout, black, white)
-        )
         entry = network.inputs[0]
-        if entry.get_element_type().get_type_name() == "f16":
+        form = PictureForm(self._layout, *_range(levels, entry))
+        values = to_model(pad_frame(parameter, size, padded), form)
+        if _type(entry) != "f32":
             import openvino.opset15 as op
 
-            values = op.convert(values, "f16")
+            values = op.convert(values, _type(entry))
         for target in list(entry.get_target_inputs()):
             target.replace_source_output(values.output(0))
         return parameter, network, padded
@@ -282,7 +295,7 @@ class OnnxModel:
         parameter, network, padded = self._at(size, levels)
         result = network.outputs[0].get_node().input_value(0)
         layout = require_layout(str(self.path), "output", list(result.get_shape()))
-        painted = to_levels(result, PictureForm(layout, *RANGES[levels]))
+        painted = to_levels(result, PictureForm(layout, *_range(levels, result)))
         if not self.sizes:
             painted = crop_levels(painted, size, padded, self.factor)
         return ov.Model([finish(painted)], [parameter], "onnx")
@@ -317,6 +330,15 @@ def _check_finite(path: Path, network: Any) -> None:
                 raise ModelLoadError(
                     f"{path}: its weight '{each.get_friendly_name()}' is not finite"
                 )
+
+
+def _type(end: Any) -> str:
+    return str(end.get_element_type().get_type_name())
+
+
+def _range(levels: str, end: Any) -> tuple[float, float]:
+    """The values of black and white at one end; whole numbers are levels."""
+    return RANGES["255" if _type(end) == WHOLE else levels]
 
 
 def _sides(end: Any) -> list[int | None]:

@@ -6,6 +6,7 @@ from contextlib import closing
 
 from videostyle.backends.base import Backend
 from videostyle.pipeline.drive import drive
+from videostyle.pipeline.flat_watch import FlatWatch
 from videostyle.pipeline.piece_sink import PieceSink, rest_of
 from videostyle.pipeline.pieces import SEGMENT_S, Piece, Pieces, check_joinable, piece_frames
 from videostyle.pipeline.plan import ClipPlan
@@ -47,11 +48,12 @@ def run_resumable(
     recipe = recipe_of(plan, backend.description)
     with Pieces(plan, recipe, piece_frames(plan, segment_s)) as pieces:
         notices: list[str] = []
+        watch = FlatWatch()
         while missing := pieces.missing():
             notices += _paint_from(
-                missing[0], pieces, plan, backend, on_progress or (lambda frames: None)
+                missing[0], pieces, plan, backend, watch, on_progress or (lambda frames: None)
             )
-        notices += pieces.losses()
+        notices += [*pieces.losses(), *watch.notices]
         join(pieces.segments(), pieces.path / "list.txt", plan.encode)
         frames = pieces.frames
         pieces.remove()
@@ -69,6 +71,7 @@ def _paint_from(
     pieces: Pieces,
     plan: ClipPlan,
     backend: Backend,
+    watch: FlatWatch,
     on_progress: Callable[[int], None],
 ) -> tuple[str, ...]:
     """Paint piece after piece until the clip ends or the next piece exists already.
@@ -93,7 +96,8 @@ def _paint_from(
         PieceSink(plan, pieces.path_of, first, pieces.length, take) as sink,
         closing(drive(feed, backend, plan, [sink])) as paintings,
     ):
-        for _ in paintings:
+        for painted in paintings:
+            watch.see(painted)
             done += 1
             on_progress(done)
     if not sink.is_full:

@@ -36,6 +36,8 @@ class StylizeConfig:
         levels: of a model file that others made, what black and white are: 255 (0 to 255), 1
             (0 to 1) or -1..1; None for what the file says, else guessed.
         function: of a Core ML package with several, the one to run; None for its default.
+        style_number: of a Core ML model that holds several styles, the one to paint; None for the
+            first, which is 1.
         backend: what runs the network: auto, openvino, tensorflow, coreml or identity.
         precision: the numbers it computes with: auto, fp32 or bf16.
         compute: what runs it: default, auto, cpu, gpu or npu (see `open_backend`).
@@ -60,6 +62,7 @@ class StylizeConfig:
     style: str = setting("wave", Shows.OTHERWISE)
     levels: str | None = setting(None, Shows.FRAME)
     function: str | None = setting(None, Shows.FRAME)
+    style_number: int | None = setting(None, Shows.FRAME)
     backend: str = setting("auto", Shows.OTHERWISE)
     precision: str = setting("auto", Shows.FRAME)
     compute: str = setting("default", Shows.FRAME)
@@ -98,7 +101,7 @@ class StylizeConfig:
             "start_s": parse_seconds(self.start, "start"),
             "duration_s": duration,
             "sequence_rate_exact": parse_rate(self.sequence_rate),
-            "reading": Reading(self.levels, self.function),
+            "reading": Reading(self.levels, self.function, self.style_number),
         }
         for name, value in parsed.items():
             object.__setattr__(self, name, value)

@@ -5,6 +5,7 @@ import ipaddress
 import os
 import re
 import socket
+import sys
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -82,6 +83,13 @@ def is_own_name(host: str) -> bool:
     return True
 
 
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing of a browser that went away in the middle; all else is ours."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
 def open_server(folder: Path, port: int) -> ThreadingHTTPServer:
     """Serve a folder to the local network; `serve_forever` runs it.
 
@@ -89,7 +97,7 @@ def open_server(folder: Path, port: int) -> ThreadingHTTPServer:
         ConfigError: the port is taken.
     """
     try:
-        return ThreadingHTTPServer(("0.0.0.0", port), partial(Handler, directory=str(folder)))
+        return _Server(("0.0.0.0", port), partial(Handler, directory=str(folder)))
     except (OSError, OverflowError) as error:
         raise ConfigError(
             f"port {port} can't be used: {error}; choose another with --serve PORT"

@@ -1,14 +1,13 @@
 """Where a trained style comes from, for its model file."""
 
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 import keras
 
+from videostyle.files.digest import digest_path
 from videostyle.frames import Size
 from videostyle.models.cost import count_macs, count_parameters
-from videostyle.models.model_file import read_card
 from videostyle.models.spec import spec_to_json
 from videostyle.train.plan import TrainPlan
 from videostyle.train.state import TrainState
@@ -16,13 +15,7 @@ from videostyle.train.state import TrainState
 ARTICLE_SIZE = Size(853, 480)
 
 
-def make_card(
-    plan: TrainPlan,
-    state: TrainState,
-    photos: int,
-    precision: str,
-    before: dict[str, float] | None = None,
-) -> dict[str, Any]:
+def make_card(plan: TrainPlan, state: TrainState, photos: int, precision: str) -> dict[str, Any]:
     """Everything known about a finished training, as plain values.
 
     Args:
@@ -30,16 +23,15 @@ def make_card(
         state: at the end.
         photos: how many were trained on, frames of clips included.
         precision: the numbers the network was trained with.
-        before: losses on held-out photos before the first step, of a network that was trained.
     """
     config = plan.config
-    start_from = {"start_from": _name_of(config.start_from)} if config.start_from else {}
     return {
         **config.card,
         "painting_file": config.painting.name,
+        "painting_digest": digest_path(config.painting),
         "photos": photos,
         "clips": len(plan.photos.clips),
-        **start_from,
+        "start_from": plan.start.label,
         "features": config.features,
         "steps": state.schedule.steps,
         "batch_size": config.batch_size,
@@ -51,15 +43,8 @@ def make_card(
         "precision": precision,
         "library": keras.backend.backend(),
         "seconds": round(state.schedule.seconds, 1),
-        **({"held_out_before": before} if before else {}),
         "held_out": state.best.losses,
         "network": spec_to_json(config.spec),
         "parameters": count_parameters(config.spec),
         "gmac_at_480x853": round(count_macs(config.spec, ARTICLE_SIZE) / 1e9, 2),
     }
-
-
-def _name_of(model: Path) -> str:
-    """A file's name; that of a style in the cache is a digest, so its painting's is taken."""
-    (made_from, *_) = read_card(model).get("made_from", [{}])
-    return str(made_from.get("painting_file", model.name))
