@@ -12,8 +12,10 @@ from videostyle.cli.choice import add_choice, apply_choice
 from videostyle.cli.options import Option, Options, add_printing, overwrite_option, split_words
 from videostyle.cli.package_report import show_report
 from videostyle.cli.progress import Status, show
+from videostyle.cli.stroke import add_stroke
 from videostyle.coreml.convert_config import COMPRESSIONS, PRECISIONS, TARGETS, ConvertConfig
 from videostyle.errors import ConfigError, ModelError, ParityError
+from videostyle.models.making.ingredients import with_stroke
 
 HELP = "convert a style to a Core ML package, or a checkpoint to a style"
 
@@ -58,8 +60,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "source",
         metavar="SOURCE",
         nargs="?",
-        help="a style ('videostyle styles' lists them), one of its networks, or a .keras file; "
-        "or a checkpoint: its folder or the common start of its files' names",
+        help="a style ('videostyle styles' lists them), one of its networks, a picture of a "
+        "painting, or a .keras file; or a checkpoint: its folder or the common start of its files' "
+        "names",
     )
     parser.add_argument(
         "-o",
@@ -72,6 +75,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add_choice(parser, "style and size")
     PICTURES.add_to(parser.add_argument_group("pictures of a package"))
     NUMBERS.add_to(parser.add_argument_group("numbers of a package"))
+    add_stroke(parser)
     add_clip_option(parser)
     OVERWRITE.add_to(parser)
     add_printing(parser, "the report")
@@ -86,6 +90,7 @@ def run(args: argparse.Namespace) -> int:
         args.source = apply_choice(args, PICTURES, ("portrait",), size="phone").style
     elif not args.source:
         raise ConfigError("name a style, or give --choice")
+    args.source = with_stroke(args.source, args.stroke)
     return (_import_checkpoint if args.output.endswith(MODEL_SUFFIX) else _make_package)(args)
 
 

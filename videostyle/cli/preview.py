@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from videostyle.cli.options import Option, Options, add_printing, split_words
 from videostyle.cli.progress import Bar, Status, show
+from videostyle.cli.stroke import add_stroke
 from videostyle.cli.stylize_options import ENCODE, PICTURE
 from videostyle.device.latency import parse_latency
 from videostyle.errors import ConfigError
+from videostyle.models.making.ingredients import with_stroke
 from videostyle.pipeline.stylize_config import StylizeConfig
 from videostyle.preview.preview_config import KNOWN_DEVICES, PreviewConfig
 from videostyle.video.rate import format_rate
@@ -109,7 +111,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         type=Path,
         help="folder to make, or to bring up to date (default: IN's name and '-preview')",
     )
-    MATRIX.add_to(parser.add_argument_group("the matrix"))
+    matrix = parser.add_argument_group("the matrix")
+    MATRIX.add_to(matrix)
+    add_stroke(matrix)
     cells = parser.add_argument_group("all cells")
     CELLS.add_to(cells)
     SHARED.add_to(cells)
@@ -141,6 +145,10 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     if args.choice and not args.single_file:
         raise ConfigError("--choice says which clips go into --single-file; give both")
+    if args.stroke:
+        args.style = ",".join(
+            with_stroke(style, args.stroke) for style in MATRIX.values(args)["style"]
+        )
     config = MATRIX.make(
         args, **CELLS.values(args), **DEVICES.values(args), stylize=SHARED.make(args)
     )

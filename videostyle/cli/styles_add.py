@@ -10,6 +10,7 @@ from pathlib import Path
 
 from videostyle.cli.options import add_debug, add_overwrite
 from videostyle.cli.progress import Status, show
+from videostyle.cli.stroke import add_stroke
 from videostyle.errors import ConfigError
 
 HELP = "add a style of your own"
@@ -17,7 +18,8 @@ HELP = "add a style of your own"
 EXAMPLES = """\
 examples:
   videostyle styles add painting.jpg --name mine
-  videostyle styles add painting.jpg@large --name mine --refine 60 --photos holiday.mp4
+  videostyle styles add painting.jpg --name mine --stroke large
+  videostyle styles add painting.jpg --name mine --refine 60s --on holiday.mp4
   videostyle styles add small.keras --name my_style/small
 """
 
@@ -35,10 +37,12 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--refine",
         metavar="TIME",
-        help="then train it for so long: seconds, or 1:30; needs --photos",
+        help="then train it for so long: 60s, 2m or 1:30, plus loading; needs --on",
     )
     parser.add_argument(
+        "--on",
         "--photos",
+        dest="photos",
         metavar="PATH",
         type=Path,
         action="append",
@@ -46,6 +50,13 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help="what to practise on: a folder of pictures and clips, a picture or a clip, best the "
         "clip that you want to paint; may be given again",
     )
+    parser.add_argument(
+        "--samples",
+        metavar="DIR",
+        type=Path,
+        help="with --refine: write a picture into DIR at each measurement",
+    )
+    add_stroke(parser)
     add_overwrite(parser, "replace a style of yours with the same name")
     add_debug(parser.add_argument_group("what is printed"))
 
@@ -54,8 +65,13 @@ def run(args: argparse.Namespace) -> int:
     from videostyle.models.own_styles import add_style, plan_style
 
     if bool(args.refine) != bool(args.photos):
-        raise ConfigError("--refine and --photos go together: how long to train, and on what")
+        raise ConfigError("--refine and --on go together: how long to train, and on what")
+    if args.samples and not args.refine:
+        raise ConfigError("--samples shows how refining goes; it needs --refine")
+    from videostyle.models.making.ingredients import with_stroke
+
     name = args.name or Path(args.model.rpartition("@")[0] or args.model).stem
+    args.model = with_stroke(args.model, args.stroke)
     if not args.refine:
         info = add_style(args.model, name, overwrite=args.overwrite)
     else:
@@ -79,12 +95,14 @@ def _refine(args: argparse.Namespace, target: Path) -> None:
     ingredients = read_ingredients(args.model)
     if len(ingredients) != 1 or not ingredients[0].is_painting:
         raise ConfigError(f"{args.model}: only a style from one picture can be refined")
-    seconds = parse_seconds(args.refine.removesuffix("s"), "refine")
+    per_unit = 60 if args.refine.endswith("m") else 1
+    seconds = per_unit * parse_seconds(args.refine.rstrip("sm"), "--refine")
     config = TrainConfig(
         painting=Path(ingredients[0].source),
         photos=tuple(args.photos),
         stroke=ingredients[0].stroke,
         minutes=float(seconds) / 60,
+        samples=args.samples,
         batch_size=1,  # in so short a time, more steps come closer than larger ones
     )
     carry_out(prepare_training(config, target), Status(getattr(args, "quiet", False)))

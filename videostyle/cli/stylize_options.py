@@ -6,7 +6,9 @@ from typing import Any
 from videostyle.backends import BACKENDS, COMPUTES, PRECISIONS
 from videostyle.cli.options import Option, Options, overwrite_option
 from videostyle.cli.reading import READING
+from videostyle.cli.stroke import add_stroke
 from videostyle.frames import Fit
+from videostyle.models.making.ingredients import with_stroke
 from videostyle.pipeline.stylize_config import DEFAULT_SIZE, StylizeConfig
 from videostyle.video.codecs import CODECS, EncodeConfig
 
@@ -111,7 +113,9 @@ def add_setting_options(parser: argparse.ArgumentParser) -> tuple[Any, Any]:
     Returns:
         The groups for the part of the clip and for the target file, to add more options to.
     """
-    PICTURE.add_to(parser.add_argument_group("rate, size and style"))
+    picture = parser.add_argument_group("rate, size and style")
+    PICTURE.add_to(picture)
+    add_stroke(picture)
     cut = parser.add_argument_group("part of the clip")
     CUT.add_to(cut)
     encode = parser.add_argument_group("target file")
@@ -121,4 +125,5 @@ def add_setting_options(parser: argparse.ArgumentParser) -> tuple[Any, Any]:
 
 def make_config(args: argparse.Namespace, **others: Any) -> StylizeConfig:
     """The settings of a command line; `others` are fields without an option."""
+    args.style = with_stroke(args.style, args.stroke)
     return PICTURE.make(args, **CUT.values(args), encode=ENCODE.make(args), **others)

@@ -16,6 +16,7 @@ from videostyle.errors import ConfigError, ParityError, TargetError, TargetExist
 from videostyle.files.digest import digest_path
 from videostyle.files.target import check_folder
 from videostyle.files.whole import writing_folder
+from videostyle.models.making.made_style import made_label
 from videostyle.models.model_file import SUFFIX as MODEL_SUFFIX
 from videostyle.models.model_file import load_model
 from videostyle.models.styles import find_style, list_styles
@@ -83,5 +84,6 @@ def check_names(source: Path, target: Path, config: ConvertConfig) -> None:
 
 
 def _name_of(source: Path) -> str:
-    """A style's full name, or a file's name without its folders."""
-    return next((info.name for info in list_styles() if info.path == source), source.name)
+    """A style's full name, what a made style was made from, or a file's name."""
+    named = next((info.name for info in list_styles() if info.path == source), None)
+    return named or made_label(source) or source.name

@@ -1,5 +1,7 @@
 """Pictures of every kind become a painting, or one clear line."""
 
+import os
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -102,3 +104,10 @@ def test_one_cut_short_is_refused(save):
     path.write_bytes(path.read_bytes()[:9000])
     with pytest.raises(PaintingError, match=r"p\.png: can't be read"):
         read_painting(path, SIDE)
+
+
+@pytest.mark.parametrize("make", [os.mkdir, os.mkfifo])
+def test_a_folder_or_pipe_is_refused_at_once(tmp_path, make):
+    make(tmp_path / "p.png")
+    with pytest.raises(PaintingError, match=r"p\.png: is not a file"):
+        read_painting(tmp_path / "p.png", SIDE)

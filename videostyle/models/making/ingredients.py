@@ -54,6 +54,8 @@ def read_ingredients(text: str) -> tuple[Ingredient, ...]:
     """
     if Path(text).exists():  # even if its name has @, : or +
         return (Ingredient(text),) if is_painting(text) else ()
+    if (match := _STROKE.fullmatch(text)) and Path(match[1]).exists() and is_painting(match[1]):
+        return (Ingredient(match[1], stroke=read_stroke(match[2])),)
     found = [_read_one(word) for word in text.split("+")]
     if len(found) == 1 and not found[0].is_painting:
         return ()
@@ -63,9 +65,37 @@ def read_ingredients(text: str) -> tuple[Ingredient, ...]:
     return tuple(Ingredient(one.source, one.share / total, one.stroke) for one in found)
 
 
+def with_stroke(text: str, stroke: str | None) -> str:
+    """Write a stroke size behind every painting of a style that has none of its own.
+
+    Args:
+        text: a style, as the user writes it.
+        stroke: as `read_stroke` takes it; None leaves the text as it is.
+
+    Raises:
+        ConfigError: the stroke is not valid, or there is no painting in the style.
+    """
+    if stroke is None:
+        return text
+    read_stroke(stroke)
+    words = [text] if Path(text).exists() else text.split("+")
+    if not any(_read_one(word).is_painting for word in words):
+        raise ConfigError(f"a stroke size is for paintings; '{text}' is not made from one")
+    return "+".join(_with_stroke(word, stroke) for word in words)
+
+
+def _with_stroke(word: str, stroke: str) -> str:
+    if not _read_one(word).is_painting:
+        return word
+    share = None if Path(word).exists() else _SHARE.fullmatch(word)
+    source, end = (share[1], f":{share[2]}") if share else (word, "")
+    has_own = not Path(source).exists() and _STROKE.fullmatch(source)
+    return f"{source}{end}" if has_own else f"{source}@{stroke}{end}"
+
+
 def _read_one(word: str) -> Ingredient:
     share, stroke = 1.0, DEFAULT_STROKE
-    if match := _SHARE.fullmatch(word):
+    if (match := _SHARE.fullmatch(word)) and not Path(word).exists():
         word, share = match[1], float(match[2])
     if (match := _STROKE.fullmatch(word)) and not Path(word).exists():
         word, stroke = match[1], read_stroke(match[2])

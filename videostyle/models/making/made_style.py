@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from videostyle.errors import ConfigError, PaintingError, TargetError
+from videostyle.errors import ConfigError, TargetError
 from videostyle.files.digest import digest_path, digest_values
 from videostyle.models.making.ingredients import Ingredient, read_ingredients
+from videostyle.models.making.painting import check_file
 
 if TYPE_CHECKING:
     import numpy as np
@@ -58,8 +59,11 @@ def make_style(text: str) -> MadeStyle | None:
         TargetError: the cache can't be written.
     """
     ingredients = read_ingredients(text)
-    if not ingredients:
-        return None
+    return make_from(ingredients) if ingredients else None
+
+
+def make_from(ingredients: tuple[Ingredient, ...]) -> MadeStyle:
+    """Make a style from its ingredients, or find it in the cache; raises as `make_style`."""
     records = [_describe(one) for one in ingredients]
     path = cache_folder() / f"{digest_values([_maker_digest(), records])[:24]}.keras"
     label = " + ".join(_label(one, len(ingredients)) for one in ingredients)
@@ -69,6 +73,18 @@ def make_style(text: str) -> MadeStyle | None:
     code = _mix(ingredients)
     _save(path, code, {"made_from": records, "maker": _maker_digest()[:12]})
     return MadeStyle(path, time.monotonic() - began, label)
+
+
+def made_label(path: Path) -> str | None:
+    """What a style in the cache was made from, for a person; None for any other file."""
+    from videostyle.models.model_file import read_card
+
+    if path.parent != cache_folder():
+        return None
+    records = read_card(path)["made_from"]
+    names = [one.get("painting_file") or one["style"] for one in records]
+    shares = [one["share"] for one in records]
+    return " + ".join(_share_label(*each, len(names)) for each in zip(names, shares, strict=True))
 
 
 def cache_folder() -> Path:
@@ -88,6 +104,21 @@ def mixable_styles() -> tuple[str, ...]:
         return tuple(codes.files)
 
 
+def nearest_style(painting: Path, stroke: int) -> str:
+    """The built-in style whose painting is most like another one.
+
+    Raises:
+        PaintingError: the painting can't be used.
+    """
+    import numpy as np
+
+    code = _code_of(Ingredient(str(painting), stroke=stroke))
+    apart = {
+        name: float(np.linalg.norm(_code_of(Ingredient(name)) - code)) for name in mixable_styles()
+    }
+    return min(apart, key=apart.__getitem__)
+
+
 def _maker_digest() -> str:
     from videostyle.models.making.make import MAKER_FILE
 
@@ -104,8 +135,7 @@ def _describe(one: Ingredient) -> dict[str, Any]:
             )
         return {"style": one.source, "share": round(one.share, 6)}
     path = Path(one.source)
-    if not path.is_file():
-        raise PaintingError(f"{path}: no such file")
+    check_file(path)
     return {
         "painting_file": path.name,
         "painting_digest": digest_path(path),
@@ -116,7 +146,11 @@ def _describe(one: Ingredient) -> dict[str, Any]:
 
 def _label(one: Ingredient, count: int) -> str:
     name = Path(one.source).name if one.is_painting else one.source
-    return name if count == 1 else f"{one.share:.0%} {name}"
+    return _share_label(name, one.share, count)
+
+
+def _share_label(name: str, share: float, count: int) -> str:
+    return name if count == 1 else f"{share:.0%} {name}"
 
 
 def _mix(ingredients: tuple[Ingredient, ...]) -> "np.ndarray":

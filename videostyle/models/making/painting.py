@@ -24,6 +24,18 @@ LONGEST_ASPECT = 3.0
 FLATTEST = 1.5
 
 
+def check_file(path: Path) -> None:
+    """Refuse what is missing or a folder, and a pipe or device, which might never end.
+
+    Raises:
+        PaintingError: it is no ordinary file.
+    """
+    if not path.exists():
+        raise PaintingError(f"{path}: no such file")
+    if not path.is_file():
+        raise PaintingError(f"{path}: is not a file but a folder, pipe or device")
+
+
 def read_painting(path: Path, short_side: int) -> "np.ndarray":
     """Read a painting, as `read_picture`.
 
@@ -51,6 +63,8 @@ def read_picture(path: Path, short_side: int) -> "np.ndarray":
     """
     import numpy as np
     from PIL import Image, ImageOps, UnidentifiedImageError
+
+    check_file(path)
 
     with warnings.catch_warnings():
         # Sizes are checked below; broken camera metadata doesn't matter.
