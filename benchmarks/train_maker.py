@@ -4,7 +4,7 @@
         --photos photos/ --output maker/ --minutes 10 --until 0.5
 
 On all GPUs that JAX finds, each with its own part of every batch; without one on the CPU. Pictures
-lie on the GPU and are cut there. A later call with the same output goes on from the state that lies
+are kept on the GPU and cut there. A later call with the same output continues from the state saved
 there, up to a later share of the whole schedule. Needs no ffmpeg and no TensorFlow.
 """
 
@@ -29,7 +29,7 @@ from keras import ops
 from videostyle.models.making.maker import encode_standard, make_weights, standardise
 from videostyle.models.making.maker_file import save_maker
 from videostyle.models.making.maker_spec import MakerSpec
-from videostyle.train.dataset import PICTURE_SUFFIXES, read_picture
+from videostyle.models.making.painting import PAINTING_SUFFIXES, read_picture
 from videostyle.train.loss_network import open_loss_network
 from videostyle.train.made_network import paint_made
 from videostyle.train.maker_objective import TILES, MakerObjective
@@ -365,7 +365,7 @@ def draw_colors(random: np.random.Generator, count: int) -> np.ndarray:
 
 def read_squares(pool, folder: Path, side: int) -> tuple[np.ndarray, np.ndarray]:
     """Each picture of a folder as one or two squares uint8 [N, S, S, 3], and whose they are."""
-    files = sorted(p for p in folder.iterdir() if p.suffix.lower() in PICTURE_SUFFIXES)
+    files = sorted(p for p in folder.iterdir() if p.suffix.lower() in PAINTING_SUFFIXES)
     squares, owners = [], []
     for number, picture in enumerate(pool.map(partial(read_picture, short_side=side), files)):
         for square in squares_of(picture, side):

@@ -3,12 +3,15 @@
 Frame n of a counting clip is grey of level `GREY_STEP * n`, so a frame tells where it came from.
 """
 
+import gc
+import hashlib
 import importlib.util
 import logging
 import os
 import shutil
 import signal
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from pathlib import Path
@@ -41,6 +44,24 @@ def own_folders(tmp_path_factory) -> Iterator[None]:
         yield
 
 
+# Packages that bring a hundred thousand objects and more, which stay to the end.
+LARGE_PACKAGES = {"coremltools", "jax", "tensorflow"}
+
+
+@pytest.fixture(scope="session")
+def frozen_packages() -> set[str]:
+    """Those of `LARGE_PACKAGES` that the garbage collector no longer looks through."""
+    return set()
+
+
+@pytest.fixture(autouse=True)
+def quick_garbage_collection(frozen_packages) -> None:
+    """Each conversion collects garbage, and looking through TensorFlow takes half a second."""
+    if loaded := LARGE_PACKAGES & sys.modules.keys() - frozen_packages:
+        frozen_packages |= loaded
+        gc.freeze()
+
+
 @pytest.fixture(scope="session")
 def run_ffmpeg() -> Callable[..., None]:
     """Run the bundled ffmpeg on a list of arguments, with bytes for its stdin."""
@@ -52,11 +73,18 @@ def run_ffmpeg() -> Callable[..., None]:
     return run
 
 
+@pytest.fixture(scope="session")
+def clip_store(tmp_path_factory) -> Path:
+    """Where clips are kept that another test may ask for again."""
+    return tmp_path_factory.mktemp("clips")
+
+
 @pytest.fixture
-def make_clip(run_ffmpeg, tmp_path) -> Callable[..., Path]:
+def make_clip(run_ffmpeg, clip_store, tmp_path) -> Callable[..., Path]:
     """Write RGB frames [N, H, W, 3] to a file, without loss unless other options are given.
 
-    `filters` is an ffmpeg filter chain, such as a `setpts` that makes the rate vary.
+    `filters` is an ffmpeg filter chain, such as a `setpts` that makes the rate vary. What was made
+    before is copied.
     """
 
     def make(
@@ -68,27 +96,34 @@ def make_clip(run_ffmpeg, tmp_path) -> Callable[..., Path]:
         inputs=(),
     ) -> Path:
         path = tmp_path / name
-        lossless = ("-c:v", "libx264", "-qp", "0", "-pix_fmt", "yuv444p")
-        height, width = frames.shape[1:3]
-        run_ffmpeg(
-            "-f",
-            "rawvideo",
-            "-pix_fmt",
-            "rgb24",
-            "-video_size",
-            f"{width}x{height}",
-            "-framerate",
-            rate,
-            "-i",
-            "pipe:0",
-            *inputs,
-            "-vf",
-            filters,
-            *(options or lossless),
-            path,
-            stdin=np.ascontiguousarray(frames).tobytes(),
+        data = np.ascontiguousarray(frames).tobytes()
+        settings = (frames.shape, rate, filters, options, inputs)
+        stored = (
+            clip_store
+            / f"{hashlib.sha256(repr(settings).encode() + data).hexdigest()}{path.suffix}"
         )
-        return path
+        if not stored.exists():
+            lossless = ("-c:v", "libx264", "-qp", "0", "-pix_fmt", "yuv444p")
+            height, width = frames.shape[1:3]
+            run_ffmpeg(
+                "-f",
+                "rawvideo",
+                "-pix_fmt",
+                "rgb24",
+                "-video_size",
+                f"{width}x{height}",
+                "-framerate",
+                rate,
+                "-i",
+                "pipe:0",
+                *inputs,
+                "-vf",
+                filters,
+                *(options or lossless),
+                stored,
+                stdin=data,
+            )
+        return Path(shutil.copyfile(stored, path))
 
     return make
 

@@ -15,7 +15,7 @@ from videostyle.pipeline.recipe import recipe_of
 from videostyle.pipeline.stylize_config import StylizeConfig
 
 # Stand-in devices are slower or faster than the processor by a wait of this many seconds a frame.
-WAIT_S = 0.2
+WAIT_S = 0.1
 
 REAL_CORE = openvino.Core
 

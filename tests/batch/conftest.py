@@ -41,9 +41,9 @@ def broken(tmp_path) -> Callable[..., Path]:
     return make
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def ray_here() -> Iterator[None]:
-    """A Ray of two cores for all tests that need one; never reaches the network."""
+    """A Ray of two cores, for the tests of this room; never reaches the network."""
     ray = pytest.importorskip("ray")
     ray.init(
         num_cpus=2,

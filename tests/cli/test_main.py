@@ -2,23 +2,12 @@
 
 import json
 import signal
-import subprocess
-import sys
 
 import pytest
 
+from tests.cli.running import run, run_apart
 from videostyle.cli import styles
 from videostyle.cli.main import main
-
-
-def run(*arguments, cwd):
-    return subprocess.run(
-        [sys.executable, "-m", "videostyle", *map(str, arguments)],
-        cwd=cwd,
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
 
 
 def names_in(folder):
@@ -34,8 +23,8 @@ IDENTITY = ("--backend", "identity")
 
 
 def test_the_bare_form_is_stylize(clip, tmp_path):
-    for words in ((), ("stylize",)):
-        out = run(*words, clip, "out.mp4", "-y", *IDENTITY, cwd=tmp_path)
+    for call, words in ((run_apart, ()), (run, ("stylize",))):
+        out = call(*words, clip, "out.mp4", "-y", *IDENTITY, cwd=tmp_path)
         assert out.returncode == 0
         assert out.stdout.startswith("out.mp4: 15 frames at 15 fps, 64x48, audio none")
         assert "size: 64x48 -> network 640x480 -> 64x48" in out.stderr
@@ -49,7 +38,7 @@ def test_options_may_come_first(clip, tmp_path):
 
 
 def test_json_is_one_object_and_quiet_is_quiet(clip, tmp_path):
-    out = run(clip, "out.mp4", "--json", "--quiet", *IDENTITY, cwd=tmp_path)
+    out = run_apart(clip, "out.mp4", "--json", "--quiet", *IDENTITY, cwd=tmp_path)
     assert json.loads(out.stdout)["frames"] == 15
     assert out.stderr == ""
 
@@ -121,14 +110,14 @@ def test_incomplete_usage_is_status_2(clip, tmp_path, arguments):
 
 
 def test_debug_shows_the_traceback(tmp_path):
-    out = run("none.mp4", "out.mp4", "--debug", cwd=tmp_path)
+    out = run_apart("none.mp4", "out.mp4", "--debug", cwd=tmp_path)
     assert out.returncode == 1
     assert "Traceback" in out.stderr
 
 
 @pytest.mark.parametrize("backend", ["tensorflow", "openvino"])
 def test_a_network_runs_without_chatter(clip, tiny_model, tmp_path, backend):
-    out = run(
+    out = run_apart(
         clip,
         "out.mp4",
         "--style",

@@ -22,7 +22,7 @@ BAR = re.compile(r"^ {0,2}\d+%\|")
 WHOLE_BAR = re.compile(r"^ {0,2}\d+%\|[^|]*\|.*\](\^C)*$")
 
 
-@pytest.fixture(params=[80, 120])
+@pytest.fixture(params=[80, pytest.param(120, marks=pytest.mark.slow)])
 def columns(request):
     return request.param
 
@@ -138,6 +138,7 @@ def test_an_error_on_the_way_is_the_last_line(terminal, counting_clip):
     assert "add --keep-going" in " ".join(run.screen)
 
 
+@pytest.mark.parametrize("columns", [80, 120])
 @pytest.mark.parametrize("name", list(COMMANDS))
 def test_help_fits(name, columns, monkeypatch, capsys):
     monkeypatch.setenv("COLUMNS", str(columns))

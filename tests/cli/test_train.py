@@ -12,21 +12,11 @@ import cv2
 import numpy as np
 import pytest
 
-from videostyle.cli.train import _told_how_to_go_on
+from tests.cli.running import run, run_apart
+from videostyle.cli.training import _told_how_to_go_on
 from videostyle.errors import TrainError
 from videostyle.models.model_file import read_card
 from videostyle.samples import sample_frame
-
-
-def run(*arguments, cwd, env=None):
-    return subprocess.run(
-        [sys.executable, "-m", "videostyle", *map(str, arguments)],
-        cwd=cwd,
-        env=env,
-        capture_output=True,
-        text=True,
-        timeout=300,
-    )
 
 
 @pytest.fixture
@@ -180,7 +170,7 @@ def test_three_minutes_on_a_processor(folder, real_clip):
     assert "kept: my.keras.checkpoint, " in errors[0]
     assert "videostyle: stopped" in errors[0]
     assert "resume: from step " in errors[1]
-    out = run(*words, "--resume", cwd=folder)
+    out = run_apart(*words, "--resume", cwd=folder)
     assert out.returncode == 0, out.stderr
     losses = [
         float(loss)
@@ -243,7 +233,7 @@ def test_a_card_entry_without_a_value_is_wrong_usage(folder):
 
 
 def test_another_library_under_keras_must_be_one_that_trains(folder):
-    out = run(
+    out = run_apart(
         "train",
         "stripes.png",
         "--photos",

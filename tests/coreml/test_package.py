@@ -1,11 +1,10 @@
 """Packages that are damaged or of another kind: one clear line each."""
 
 import shutil
-import subprocess
-import sys
 
 import pytest
 
+from tests.cli.running import run
 from videostyle.coreml import load
 from videostyle.coreml.coremltools import import_coremltools
 from videostyle.errors import ModelLoadError
@@ -129,11 +128,7 @@ def test_the_command_line_says_it_in_one_line(package, counting_clip, tmp_path):
     weights_file(package).write_bytes(data[:100])
     clip = counting_clip(4)
     for arguments in (["check", package], [clip, tmp_path / "o.mp4", "--style", package]):
-        out = subprocess.run(
-            [sys.executable, "-m", "videostyle", *map(str, arguments)],
-            capture_output=True,
-            text=True,
-        )
+        out = run(*arguments, cwd=tmp_path)
         assert out.returncode == 1
         assert out.stderr.splitlines() == [
             f"videostyle: {package}: its weight.bin is cut short or damaged (100 bytes); "

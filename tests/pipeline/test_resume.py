@@ -109,6 +109,7 @@ def test_every_codec_can_be_joined_and_verified(real_clip, tmp_path, target, set
         tmp_path / target,
         duration=2,
         fps=15,
+        out_size="240p",
         encode=EncodeConfig(verify=True, **settings),
     )
     assert result.frames == 30

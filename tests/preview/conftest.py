@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from videostyle import PreviewConfig, StylizeConfig, preview_clip
-from videostyle.preview import tiles
+from videostyle.frames import Box
+from videostyle.preview import measures, tiles
 
 IDENTITY = StylizeConfig(backend="identity")
 
@@ -27,6 +28,14 @@ def small(**settings) -> PreviewConfig:
 
 def make(clip, folder, config=None):
     return list(preview_clip(clip, folder, config or small()))
+
+
+@pytest.fixture(autouse=True, scope="package")
+def small_flow():
+    """Flicker measured at a quarter of the size: these clips have no finer detail."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(measures, "FLICKER_BOX", Box(90, 160))
+        yield
 
 
 @pytest.fixture

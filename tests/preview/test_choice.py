@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.cli.test_main import run
+from tests.cli.running import run
 from tests.conftest import numbers_of
 from tests.pipeline.test_pipeline import read
 from videostyle.errors import ConfigError

@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from tests.cli.test_main import run
+from tests.cli.running import run
 
 SMALL = ("--backend", "identity", "--fps", "10,15", "--size", "24x32,48x64", "--duration", "1")
 
@@ -69,7 +69,7 @@ def test_cells_that_were_finished_outlive_the_run(real_clip, tmp_path, number, s
         "--fps",
         "10,25",
         "--size",
-        "48x64,720x1280",
+        "48x64,360x640",
         "--start",
         "0",
         "--duration",

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from tests.cli.test_main import run
+from tests.cli.running import run
 from tests.preview.conftest import make, small
 from videostyle import StylizeConfig
 from videostyle.preview.single_file import write_single_file

@@ -95,7 +95,7 @@ def test_it_ends_where_an_uninterrupted_training_ends(config, begun, without_gra
 
 def test_a_state_is_taken_up_as_it_was_put_away(config, tmp_path):
     """The best state as well, which no later step depends on."""
-    states = [_begin(config(seed=seed), "float32") for seed in (1, 2)]
+    states = [_begin(prepare_training(config(seed=seed)), "float32") for seed in (1, 2)]
     old, new = states
     old.best.keep(old.network, {"style": 2.0, "content": 1.0}, LossWeights())
     old.network.set_weights([weight + 1 for weight in old.network.get_weights()])
@@ -115,7 +115,7 @@ def test_a_state_is_taken_up_as_it_was_put_away(config, tmp_path):
 
 
 def test_a_state_that_is_no_numbers_is_not_put_away(config, tmp_path):
-    state = _begin(config(), "float32")
+    state = _begin(prepare_training(config()), "float32")
     state.network.set_weights([weight * np.nan for weight in state.network.get_weights()])
     with pytest.raises(TrainError, match="training diverged"):
         Checkpoint(tmp_path / "my.keras", {}).save(state)

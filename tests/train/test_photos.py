@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 
 from tests.conftest import GREY_STEP, numbers_of
-from videostyle.errors import ProbeError, TrainError
+from videostyle.errors import TrainError
 from videostyle.train import clips
 from videostyle.train import photos as room
 from videostyle.train.photos import find_photos, read_photos
 
 
-def write(path, height=60, width=90, color=(0, 0, 255)):
+def write(path, height=80, width=120, color=(0, 0, 255)):
     path.parent.mkdir(exist_ok=True, parents=True)
     cv2.imwrite(str(path), np.full((height, width, 3), color, np.uint8))
     return path
@@ -44,7 +44,9 @@ def test_what_cannot_be_read_is_named(tmp_path):
         find_photos([tmp_path])
     text = tmp_path / "text.txt"
     text.write_text("no picture")
-    with pytest.raises(ProbeError, match=r"text\.txt: can't be read as video"):
+    with pytest.raises(
+        TrainError, match=r"no clip \(left out: .*text\.txt: can't be read as video"
+    ):
         find_photos([text])
 
 
@@ -67,14 +69,14 @@ def test_a_folder_that_may_not_be_read_is_named(tmp_path, monkeypatch):
 def test_frames_are_taken_evenly_over_a_clip(counting_clip, monkeypatch):
     """5 of 60 frames: the middle of each twelfth part, at the size asked for."""
     monkeypatch.setattr(room, "FRAMES_PER_CLIP", 5)
-    frames, notices = read_photos(find_photos([counting_clip(60)]), 24)
+    frames, notices, _ = read_photos(find_photos([counting_clip(60)]), 24)
     assert numbers_of(frames) == [6, 18, 30, 42, 54]
     assert frames[0].shape == (24, 32, 3)
     assert notices == []
 
 
 def test_a_short_clip_gives_each_frame_once(counting_clip):
-    frames, _ = read_photos(find_photos([counting_clip(7)]), 24)
+    frames, *_ = read_photos(find_photos([counting_clip(7)]), 24)
     assert numbers_of(frames) == list(range(7))
 
 
@@ -84,7 +86,7 @@ def test_a_long_clip_is_sought_through(counting_clip, monkeypatch):
     plans = []
     decoder = clips.Decoder
     monkeypatch.setattr(clips, "Decoder", lambda plan: plans.append(plan) or decoder(plan))
-    frames, _ = read_photos(find_photos([counting_clip(64, rate=1)]), 24)
+    frames, *_ = read_photos(find_photos([counting_clip(64, rate=1)]), 24)
     assert numbers_of(frames) == [8, 24, 40, 56]
     assert [float(plan.seek_s) for plan in plans] == [6, 22, 38, 54]
 
@@ -117,7 +119,7 @@ def test_a_damaged_clip_gives_what_decodes_and_says_so(counting_clip):
     data = bytearray(clip.read_bytes())
     data[len(data) // 2 :] = b""
     clip.write_bytes(data)
-    frames, notices = read_photos(find_photos([clip]), 24)
+    frames, notices, _ = read_photos(find_photos([clip]), 24)
     assert 10 < len(frames) < 60
     assert "clip.mkv: only" in notices[0]
 
@@ -135,5 +137,37 @@ def test_the_number_kept_in_memory_is_bounded(tmp_path, counting_clip, monkeypat
 
 
 def test_one_frame_is_too_few(counting_clip):
-    with pytest.raises(TrainError, match=r"clip\.mp4: has only one frame"):
+    with pytest.raises(TrainError, match="only one photo could be read; training needs two"):
         read_photos(find_photos([counting_clip(1)]), 24)
+
+
+def test_bad_photos_are_left_out_and_named(tmp_path, counting_clip):
+    folder = tmp_path / "photos"
+    for name in ("good.png", "tiny.png", "cut.jpg"):
+        write(folder / name, *((20, 30) if name == "tiny.png" else ()))
+    (folder / "cut.jpg").write_bytes((folder / "cut.jpg").read_bytes()[:-40])
+    (folder / "empty.jpg").touch()
+    (folder / "broken.mp4").write_text("no clip")
+    (folder / "nowhere.jpg").symlink_to(tmp_path / "gone.jpg")
+    os.mkfifo(folder / "pipe.jpg")
+    (folder / "._good.png").write_bytes(b"\0\5\26\7")  # macOS writes these beside files
+    write(folder / ".Trash" / "old.png")
+    counting_clip(3).rename(folder / "clip.mp4")
+    frames, _, bad = read_photos(find_photos([folder]), 64)
+    assert len(frames) == 1 + 3
+    left_out = {os.path.basename(line.partition(":")[0]) for line in bad}
+    assert left_out == {
+        "tiny.png", "cut.jpg", "empty.jpg", "broken.mp4", "nowhere.jpg", "pipe.jpg"
+    }  # fmt: skip
+    (folder / "clip.mp4").unlink()
+    with pytest.raises(TrainError, match=r"only one photo could be read.*left out: .*; \.\.\."):
+        read_photos(find_photos([folder]), 64)
+
+
+def test_photos_may_be_gif_tiff_and_avif(tmp_path):
+    from PIL import Image
+
+    for name in ("a.gif", "b.tiff", "c.avif"):
+        Image.new("RGB", (90, 70), "red").save(tmp_path / name)
+    frames, _, bad = read_photos(find_photos([tmp_path]), 64)
+    assert (len(frames), bad) == (3, [])

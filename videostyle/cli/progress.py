@@ -114,7 +114,7 @@ class Bar:
     """Shows progress; this one shows nothing."""
 
     def begin(self, done: float) -> None:
-        """Set what earlier runs did; it counts as done, but not for the speed."""
+        """Start the clock; what was done before counts as done, but not for the speed."""
 
     def show(self, done: float, note: str | None = None, total: float | None = None) -> None:
         """Show the progress.
@@ -159,7 +159,9 @@ class TerminalBar(Bar):
         self._bar.refresh()
 
     def begin(self, done: float) -> None:
-        self._bar.initial = self._bar.n = done
+        self._bar.initial = done
+        self._bar.reset()
+        self._bar.n = self._bar.last_print_n = done
 
     def show(self, done: float, note: str | None = None, total: float | None = None) -> None:
         bar = self._bar
@@ -188,7 +190,7 @@ class LineBar(Bar):
         self._began = self._told = time.monotonic()
 
     def begin(self, done: float) -> None:
-        self._initial = done
+        self._initial, self._began = done, time.monotonic()
 
     def show(self, done: float, note: str | None = None, total: float | None = None) -> None:
         self._total = self._total if total is None else total

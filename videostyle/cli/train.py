@@ -1,20 +1,20 @@
 """Train a style from a painting and photos."""
 
 import argparse
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
 
 from videostyle.cli.options import Option, Options, add_debug, add_overwrite
 from videostyle.cli.progress import Status, show
-from videostyle.errors import ConfigError, VideoStyleError
+from videostyle.errors import ConfigError
 from videostyle.models.architectures import ARCHITECTURES
 from videostyle.train.loss_network import LOSS_NETWORKS
 from videostyle.train.train_config import PRECISIONS, LossWeights, TrainConfig
 
 # A short training is measured this many times.
 FEWEST_MEASUREMENTS = 4
+
+# Up to so many minutes a training counts as short.
+SHORT_MINUTES = 5
 
 HELP = "train a style from a painting"
 
@@ -56,7 +56,10 @@ NETWORK = Options(
         default="auto: bf16 where the GPU is fast at it, otherwise fp32",
     ),
     start_from=Option(
-        "start with the weights of a model file of the same architecture", metavar="FILE"
+        "start as a style or model file of the same architecture, or with nothing",
+        metavar="STYLE",
+        default="the network that is made from the painting at once; for other architectures the "
+        "built-in style that comes nearest",
     ),
 )
 
@@ -70,7 +73,11 @@ NUMBERS = Options(
         metavar="N",
     ),
     crop=Option("side in pixels of the squares cut from the photos", metavar="N"),
-    batch_size=Option("squares in each update", metavar="N"),
+    batch_size=Option(
+        "squares in each update",
+        metavar="N",
+        default=f"{TrainConfig.batch_size}; 1 if --minutes is {SHORT_MINUTES} or less",
+    ),
     learning_rate=Option("highest learning rate (Adam)", metavar="N"),
     seed=Option("seed of all random numbers", metavar="N"),
 )
@@ -151,35 +158,9 @@ def run(args: argparse.Namespace) -> int:
     plan = prepare_training(config, args.output, resume=args.resume, overwrite=args.overwrite)
     if args.resume and not plan.steps_made:
         status.say(f"resume: there is no checkpoint {args.output}.checkpoint; starting over")
-    from videostyle.models.tensorflow import import_keras
+    from videostyle.cli.training import carry_out
 
-    import_keras()
-    from videostyle.train.progress import TrainProgress, TrainStart
-    from videostyle.train.trainer import run_training
-
-    # With --minutes the number of steps is unknown, so the bar shows the share of the time.
-    by_steps = config.minutes is None
-    bar_of = status.bar(config.steps, " steps") if by_steps else status.bar(1)
-    with _told_how_to_go_on(plan), bar_of as bar:
-
-        def describe(start: TrainStart) -> None:
-            for line in _describe(plan, start):
-                status.say(line)
-            bar.begin(start.steps_made if by_steps else start.done)
-
-        def tell(progress: TrainProgress) -> None:
-            loss = f"style {progress.terms['style']:.3f}"
-            if by_steps:
-                bar.show(progress.step, loss)
-            else:
-                speed = f"{progress.steps_per_s:.2f} steps/s"
-                bar.show(progress.done, f"step {progress.step}, {speed}, {loss}")
-            if progress.held_out:
-                losses = _losses(progress.held_out)
-                status.say(f"step {progress.step}: held-out photos: {losses}")
-
-        result = run_training(plan, tell, describe)
-    status.say(f"kept: the best state measured, {_losses(result.card['held_out'])}")
+    carry_out(plan, status)
     show(str(args.output))
     return 0
 
@@ -192,40 +173,12 @@ def _make_config(args: argparse.Namespace) -> TrainConfig:
         weights=WEIGHTS.make(args),
         **PHOTOS.values(args),
         **NETWORK.values(args),
-        **NUMBERS.values(args),
+        **(NUMBERS.values(args) | _for_a_short_one(args)),
         **(files | {"card": dict(files["card"])}),
     )
 
 
-@contextmanager
-def _told_how_to_go_on(plan: Any) -> Iterator[None]:
-    """After Ctrl-C, SIGTERM or an unexpected error, tell the user what is kept."""
-    try:
-        yield
-    except BaseException as error:
-        if not isinstance(error, VideoStyleError) and plan.checkpoint.exists():
-            with suppress(VideoStyleError):  # an older training's, which -y would have replaced
-                Status().say(
-                    f"kept: {plan.checkpoint.path}, {plan.checkpoint.steps()} steps; run again "
-                    "with --resume to continue"
-                )
-        raise
-
-
-def _describe(plan: Any, start: Any) -> Iterator[str]:
-    pictures, clips = len(plan.photos.pictures), len(plan.photos.clips)
-    yield (
-        f"photos: {start.photos} to train on and {start.held_out} held out, from "
-        f"{pictures} picture{'s' * (pictures != 1)} and {clips} clip{'s' * (clips != 1)}"
-    )
-    if plan.photos.left_out:
-        yield f"note: {plan.photos.left_out} files are not used; they would not fit into memory"
-    for notice in start.notices:
-        yield f"note: {notice}"
-    yield f"network: computes in {start.precision} on {start.device}"
-    if start.steps_made:
-        yield f"resume: from step {start.steps_made}"
-
-
-def _losses(losses: dict[str, float]) -> str:
-    return f"style {losses['style']:.3f}, content {losses['content']:.3f}"
+def _for_a_short_one(args: argparse.Namespace) -> dict[str, int]:
+    """In a few minutes, more steps on fewer photos come closer to the painting."""
+    is_short = args.minutes is not None and args.minutes <= SHORT_MINUTES
+    return {"batch_size": 1} if is_short and "--batch-size" not in NUMBERS.given(args) else {}

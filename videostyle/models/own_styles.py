@@ -46,6 +46,23 @@ def add_style(
         ModelLoadError: the file is missing, damaged or of the wrong kind.
         TargetError: the name is taken already, or the copy can't be written.
     """
+    model, info = plan_style(model, name, overwrite=overwrite)
+    read_weights(model)  # every listed style can be used
+    _copy(model, info.path)
+    return info
+
+
+def plan_style(
+    model: str | Path, name: str | None = None, *, overwrite: bool = False
+) -> tuple[Path, StyleInfo]:
+    """Check what `add_style` is given, and make the style if it is a painting.
+
+    Returns:
+        The model file, and where it will be.
+
+    Raises:
+        As `add_style`.
+    """
     style, _, network = (name or Path(model).stem).partition("/")
     made = None if Path(model).suffix == SUFFIX else make_style(str(model))
     model = made.path if made else Path(model)
@@ -57,9 +74,7 @@ def add_style(
     info = StyleInfo(style, network, user_folder() / style / f"{network}{SUFFIX}", built_in=False)
     if info.path.exists() and not overwrite:
         raise TargetExistsError(info.name, "is already a style of yours")
-    read_weights(model)  # every listed style can be used
-    _copy(model, info.path)
-    return info
+    return model, info
 
 
 def remove_style(name: str) -> list[StyleInfo]:

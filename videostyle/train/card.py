@@ -5,6 +5,7 @@ from typing import Any
 
 import keras
 
+from videostyle.files.digest import digest_path
 from videostyle.frames import Size
 from videostyle.models.cost import count_macs, count_parameters
 from videostyle.models.spec import spec_to_json
@@ -24,13 +25,13 @@ def make_card(plan: TrainPlan, state: TrainState, photos: int, precision: str) -
         precision: the numbers the network was trained with.
     """
     config = plan.config
-    start_from = {"start_from": config.start_from.name} if config.start_from else {}
     return {
         **config.card,
         "painting_file": config.painting.name,
+        "painting_digest": digest_path(config.painting),
         "photos": photos,
         "clips": len(plan.photos.clips),
-        **start_from,
+        "start_from": plan.start.label,
         "features": config.features,
         "steps": state.schedule.steps,
         "batch_size": config.batch_size,

@@ -1,43 +1,13 @@
-"""Pictures as arrays, and the squares of photos to train on."""
+"""The squares of photos to train on."""
 
-from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
 
-from videostyle.errors import TrainError
-
 T = TypeVar("T")
-
-PICTURE_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp"})
 
 # Every n-th photo is held out from training, to measure on.
 HELD_OUT_EVERY = 20
-
-
-def read_picture(path: Path, short_side: int) -> np.ndarray:
-    """Read a picture file.
-
-    Returns:
-        uint8 [H, W, 3], RGB, its shorter side `short_side` pixels.
-
-    Raises:
-        TrainError: it can't be read as a picture.
-    """
-    import cv2
-
-    try:
-        data = np.fromfile(path, np.uint8)
-    except OSError as error:
-        raise TrainError(f"{path}: can't be read: {error.strerror or error}") from error
-    picture = cv2.imdecode(data, cv2.IMREAD_COLOR) if data.size else None
-    if picture is None:
-        raise TrainError(f"{path}: is not a picture that can be read")
-    factor = short_side / min(picture.shape[:2])
-    height, width = (max(short_side, round(side * factor)) for side in picture.shape[:2])
-    way = cv2.INTER_AREA if factor < 1 else cv2.INTER_CUBIC
-    resized = cv2.resize(picture, (width, height), interpolation=way)
-    return np.ascontiguousarray(resized[..., ::-1])
 
 
 class PhotoCrops:

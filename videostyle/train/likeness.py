@@ -6,7 +6,8 @@ from typing import Any
 import keras
 import numpy as np
 
-from videostyle.train.dataset import centre_squares, read_picture
+from videostyle.models.making.painting import read_painting, read_picture
+from videostyle.train.dataset import centre_squares
 from videostyle.train.loss_network import open_loss_network
 from videostyle.train.objective import Objective
 from videostyle.train.photos import find_photos
@@ -69,7 +70,7 @@ def measure_likeness(
     """
     files = find_photos([photos]).pictures
     squares = centre_squares([read_picture(file, MEASURED_SIDE) for file in files], MEASURED_SIDE)
-    picture = read_picture(painting, stroke).astype("float32") / 255.0
+    picture = read_painting(painting, stroke).astype("float32") / 255.0
     sample = squares[:STATISTICS_PHOTOS]
     likeness = Likeness(Objective(open_loss_network(), picture, sample, LossWeights()), squares)
     return {name: likeness(network) for name, network in networks.items()}

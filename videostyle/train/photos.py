@@ -1,4 +1,7 @@
-"""Finding and reading photos: folders of pictures and clips, single pictures, single clips."""
+"""Finding and reading photos: folders of pictures and clips, single pictures, single clips.
+
+A file that can't be read is left out and named; a training ends only if too few are left.
+"""
 
 import os
 from collections.abc import Iterable, Iterator
@@ -9,9 +12,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from videostyle.errors import TrainError
+from videostyle.errors import TrainError, VideoStyleError
 from videostyle.files.suffixes import CLIP_SUFFIXES
-from videostyle.train.dataset import PICTURE_SUFFIXES, read_picture, spread
+from videostyle.models.making.painting import PAINTING_SUFFIXES, read_picture
+from videostyle.train.dataset import spread
 
 if TYPE_CHECKING:  # a machine that trains on pictures alone needs no ffmpeg
     from videostyle.video.probe import VideoInfo
@@ -22,6 +26,10 @@ FRAMES_PER_CLIP = 64
 # frames of clips.
 MOST_PHOTOS = 2000
 
+# Pillow doesn't read them, ffmpeg does.
+BY_FFMPEG = frozenset({".heic", ".heif"})
+PICTURE_SUFFIXES = PAINTING_SUFFIXES - BY_FFMPEG
+
 
 @dataclass(frozen=True)
 class PhotoSources:
@@ -29,13 +37,15 @@ class PhotoSources:
 
     Attributes:
         pictures: picture files that will be read.
-        clips: clips that frames will be taken from.
+        clips: clips, and pictures that ffmpeg reads, that frames will be taken from.
         left_out: files beyond the limit.
+        bad: files that can't be read, each with the reason.
     """
 
     pictures: tuple[Path, ...]
     clips: "tuple[VideoInfo, ...]"
     left_out: int = 0
+    bad: tuple[str, ...] = ()
 
     @property
     def frames_per_clip(self) -> int:
@@ -43,50 +53,60 @@ class PhotoSources:
 
 
 def find_photos(paths: Iterable[Path]) -> PhotoSources:
-    """Find pictures and clips, in folders with all subfolders.
+    """Find pictures and clips, in folders with all subfolders except hidden ones.
 
     Raises:
-        TrainError: a path is missing, a folder can't be read, or there are too few pictures.
-        ProbeError: a clip can't be read as video.
+        TrainError: a path is missing, a folder can't be read, or there are no two pictures and no
+            clip.
     """
-    paths = list(paths)
-    files = list(chain.from_iterable(map(_files_of, paths)))
+    paths, bad = list(paths), list[str]()
+    files = [path for path in chain.from_iterable(map(_files_of, paths)) if _is_file(path, bad)]
     pictures = [path for path in files if path.suffix.lower() in PICTURE_SUFFIXES]
-    clips = [path for path in files if path.suffix.lower() not in PICTURE_SUFFIXES]
+    others = [path for path in files if path.suffix.lower() not in PICTURE_SUFFIXES]
+    left_out = sum(max(0, len(each) - MOST_PHOTOS) for each in (pictures, others))
+    clips = [clip for path in spread(others, MOST_PHOTOS) for clip in _probe(path, bad)]
     if not clips and len(pictures) < 2:
-        raise TrainError(
-            f"{', '.join(map(str, paths))}: has fewer than two pictures "
-            f"({', '.join(sorted(PICTURE_SUFFIXES))}) and no clip"
-        )
-    left_out = sum(max(0, len(each) - MOST_PHOTOS) for each in (pictures, clips))
-    return PhotoSources(
-        tuple(spread(pictures, MOST_PHOTOS)),
-        tuple(_probe(path) for path in spread(clips, MOST_PHOTOS)),
-        left_out,
-    )
+        named = ", ".join(map(str, paths))
+        raise TrainError(f"{named}: has fewer than two pictures and no clip{_because(bad)}")
+    return PhotoSources(tuple(spread(pictures, MOST_PHOTOS)), tuple(clips), left_out, tuple(bad))
 
 
-def read_photos(sources: PhotoSources, short_side: int) -> tuple[list[np.ndarray], list[str]]:
+def read_photos(
+    sources: PhotoSources, short_side: int
+) -> tuple[list[np.ndarray], list[str], list[str]]:
     """Read every picture, and `frames_per_clip` frames of each clip, or all it has.
 
     Returns:
-        Photos uint8 [H, W, 3], RGB, the shorter side `short_side` pixels, pictures first; and what
-        was lost of damaged clips, one line each.
+        Photos uint8 [H, W, 3], RGB, the shorter side `short_side` pixels, pictures first; what
+        was lost of damaged clips; and which files were left out, a line each.
 
     Raises:
-        TrainError: a picture can't be read, or there are too few.
-        DecodeError: a clip can't be decoded at all.
+        TrainError: fewer than two photos are left.
     """
-    photos, notices = [read_picture(path, short_side) for path in sources.pictures], []
+    photos, losses, bad = list[np.ndarray](), list[str](), list(sources.bad)
+    for path in sources.pictures:
+        try:
+            photos.append(read_picture(path, short_side))
+        except VideoStyleError as error:
+            bad.append(str(error))
     for clip in sources.clips:
         from videostyle.train.clips import sample_clip
 
-        frames, losses = sample_clip(clip, sources.frames_per_clip, short_side)
+        try:
+            frames, lost = sample_clip(clip, sources.frames_per_clip, short_side)
+        except VideoStyleError as error:
+            bad.append(str(error))
+            continue
         photos += frames
-        notices += [f"{clip.path}: {loss}" for loss in losses]
+        losses += [f"{clip.path}: {loss}" for loss in lost]
     if len(photos) < 2:
-        raise TrainError(f"{sources.clips[0].path}: has only one frame; training needs two photos")
-    return photos, notices
+        count = "no photo" if not photos else "only one photo"
+        raise TrainError(f"{count} could be read; training needs two{_because(bad)}")
+    return photos, losses, bad
+
+
+def _because(bad: list[str]) -> str:
+    return f" (left out: {'; '.join(bad[:3])}{'; ...' if len(bad) > 3 else ''})" if bad else ""
 
 
 def _files_of(path: Path) -> Iterator[Path]:
@@ -99,14 +119,29 @@ def _files_of(path: Path) -> Iterator[Path]:
     def refuse(error: OSError) -> None:
         raise TrainError(f"{error.filename}: can't be read: {error.strerror}") from error
 
-    known = PICTURE_SUFFIXES.union(CLIP_SUFFIXES)
-    found = (
-        Path(folder, name) for folder, _, names in os.walk(path, onerror=refuse) for name in names
-    )
+    known = PICTURE_SUFFIXES.union(CLIP_SUFFIXES, BY_FFMPEG)
+    found = []
+    for folder, folders, names in os.walk(path, onerror=refuse):
+        # Hidden ones are a system's, such as .Trash, and the ._ files that macOS writes.
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        found += [Path(folder, name) for name in names if not name.startswith(".")]
     yield from sorted(file for file in found if file.suffix.lower() in known)
 
 
-def _probe(path: Path) -> "VideoInfo":
+def _is_file(path: Path, bad: list[str]) -> bool:
+    """A pipe would be waited for, a device never ends, and a link may lead nowhere."""
+    if path.is_file():
+        return True
+    reason = "leads nowhere" if path.is_symlink() and not path.exists() else "isn't a file"
+    bad.append(f"{path}: {reason}")
+    return False
+
+
+def _probe(path: Path, bad: list[str]) -> "list[VideoInfo]":
     from videostyle.video.probe import probe
 
-    return probe(path)
+    try:
+        return [probe(path)]
+    except VideoStyleError as error:
+        bad.append(str(error))
+        return []

@@ -4,13 +4,14 @@ before a network is loaded."""
 from dataclasses import dataclass
 from pathlib import Path
 
-from videostyle.errors import ConfigError, TrainError, UnfinishedError
+from videostyle.errors import ConfigError, UnfinishedError
 from videostyle.files.target import check_target
-from videostyle.models.model_file import SUFFIX, read_spec
+from videostyle.models.making.painting import read_painting
+from videostyle.models.model_file import SUFFIX
 from videostyle.train.checkpoint import Checkpoint
-from videostyle.train.dataset import read_picture
 from videostyle.train.photos import PhotoSources, find_photos
 from videostyle.train.recipe import describe_settings
+from videostyle.train.start import Start, choose_start
 from videostyle.train.train_config import TrainConfig
 
 
@@ -21,6 +22,7 @@ class TrainPlan:
     Attributes:
         config: the settings that led here.
         photos: what to paint.
+        start: the weights to start from.
         target: the model file to write, or None when only the network is wanted.
         checkpoint: beside the target.
         steps_made: by the training that is gone on with; 0 for a new one.
@@ -28,6 +30,7 @@ class TrainPlan:
 
     config: TrainConfig
     photos: PhotoSources
+    start: Start
     target: Path | None = None
     checkpoint: Checkpoint | None = None
     steps_made: int = 0
@@ -56,18 +59,17 @@ def prepare_training(
     """
     if target is not None:
         _check_target(target, overwrite)
-    read_picture(config.painting, config.stroke)
-    if config.start_from is not None and (spec := read_spec(config.start_from)) != config.spec:
-        raise TrainError(f"{config.start_from}: has another network than the one to train: {spec}")
+    read_painting(config.painting, config.stroke)
+    start = choose_start(config)
     photos = find_photos(config.photos)
     if target is None:
-        return TrainPlan(config, photos)
-    checkpoint = Checkpoint(target, describe_settings(config, photos))
+        return TrainPlan(config, photos, start)
+    checkpoint = Checkpoint(target, describe_settings(config, photos, start))
     if not checkpoint.exists() or (overwrite and not resume):
-        return TrainPlan(config, photos, target, checkpoint)
+        return TrainPlan(config, photos, start, target, checkpoint)
     if not resume:
         raise UnfinishedError(f"{checkpoint.path}: an unfinished training was saved there")
-    return TrainPlan(config, photos, target, checkpoint, checkpoint.steps())
+    return TrainPlan(config, photos, start, target, checkpoint, checkpoint.steps())
 
 
 def _check_target(target: Path, overwrite: bool) -> None:

@@ -16,6 +16,8 @@ class TrainStart:
         steps_made: by the earlier runs that this one continues.
         done: share of the whole training that they made.
         notices: what the user should know, one line each.
+        bad: photos that were left out, each with the reason.
+        losses: style and content loss of what it starts from; empty for random weights.
     """
 
     photos: int
@@ -25,6 +27,8 @@ class TrainStart:
     steps_made: int
     done: float
     notices: tuple[str, ...]
+    bad: tuple[str, ...]
+    losses: dict[str, float]
 
 
 @dataclass(frozen=True)
@@ -35,7 +39,8 @@ class TrainProgress:
         step: updates made so far.
         done: share of the whole training, 0 to 1.
         terms: of the loss, at this step.
-        steps_per_s: in this run.
+        steps_per_s: in this run, without its first step, which compiles.
+        is_first: of this run.
         held_out: style and content loss on held-out photos, when they were just measured.
     """
 
@@ -43,6 +48,7 @@ class TrainProgress:
     done: float
     terms: dict[str, float]
     steps_per_s: float
+    is_first: bool = False
     held_out: dict[str, float] | None = None
 
 

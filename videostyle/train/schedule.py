@@ -5,7 +5,9 @@ import time
 
 from videostyle.train.train_config import TrainConfig
 
+# The learning rate rises for so many steps, or for so much of a training if that is shorter.
 WARM_UP_STEPS = 50
+WARM_UP_SHARE = 0.1
 
 # By the clock, the number of steps is unknown: measure at least after each such share.
 MEASURED_SHARES = 4
@@ -40,13 +42,19 @@ class Schedule:
         return counted / seconds if counted > 0 and seconds > 0 else 0.0
 
     @property
+    def is_first(self) -> bool:
+        """Whether the last step was the first of this run."""
+        return self.steps == self._first + 1
+
+    @property
     def is_over(self) -> bool:
         return self.done >= 1
 
     @property
     def learning_rate(self) -> float:
         """Rises over the first steps, then falls to 0 along half a cosine."""
-        warm_up = min(1.0, (self.steps + 1) / WARM_UP_STEPS)
+        risen = max((self.steps + 1) / WARM_UP_STEPS, self.done / WARM_UP_SHARE)
+        warm_up = min(1.0, risen)
         return self._config.learning_rate * warm_up * (1 + math.cos(math.pi * self.done)) / 2
 
     def count_step(self) -> int:

@@ -12,6 +12,9 @@ from videostyle.train.loss_network import LOSS_NETWORKS
 
 PRECISIONS = (AUTO, FP32, BF16)
 
+# What to start from, besides styles and model files.
+AUTO_START, NO_START = "auto", "nothing"
+
 
 @dataclass(frozen=True)
 class LossWeights:
@@ -58,7 +61,8 @@ class TrainConfig:
             larger strokes on a frame of 480 lines.
         learning_rate: of Adam, after the warm-up and before it decays.
         weights: of the loss terms.
-        start_from: a model file of the same architecture to start from, or None for random weights.
+        start_from: a style or model file of the same architecture; `auto`, what comes nearest (see
+            `start.py`); or `nothing`, random weights.
         features: the loss network, one of `loss_network.LOSS_NETWORKS`.
         loss_network: a file of its weights, or None for the usual place.
         measure_every: steps between two measurements on held-out photos; the best state is kept.
@@ -80,7 +84,7 @@ class TrainConfig:
     stroke: int = setting(400, Shows.FILE)
     learning_rate: float = setting(2e-3, Shows.FILE)
     weights: LossWeights = setting(LossWeights, Shows.OTHERWISE)
-    start_from: Path | None = setting(None, Shows.OTHERWISE)
+    start_from: str | Path = setting(AUTO_START, Shows.OTHERWISE)
     features: str = setting(LOSS_NETWORKS[0], Shows.FILE)
     loss_network: Path | None = setting(None, Shows.OTHERWISE)
     measure_every: int = setting(250, Shows.NOWHERE)

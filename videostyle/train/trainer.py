@@ -8,11 +8,12 @@ from pathlib import Path
 import keras
 import numpy as np
 
+from videostyle.models.making.painting import read_painting
 from videostyle.models.model_file import load_model, save_model
 from videostyle.models.network import build_network
 from videostyle.models.precision import BF16
 from videostyle.train.card import make_card
-from videostyle.train.dataset import HELD_OUT_EVERY, PhotoCrops, centre_squares, read_picture
+from videostyle.train.dataset import HELD_OUT_EVERY, PhotoCrops, centre_squares
 from videostyle.train.likeness import Likeness
 from videostyle.train.loss_network import open_loss_network
 from videostyle.train.objective import Objective
@@ -85,9 +86,9 @@ def _train(
     config, device = plan.config, find_device()
     precision = choose_precision(config.precision, device)
     keras.utils.set_random_seed(config.seed)
-    read, notices = read_photos(plan.photos, round(config.crop * PHOTO_TO_CROP))
+    read, notices, bad = read_photos(plan.photos, round(config.crop * PHOTO_TO_CROP))
     held_out, photos = read[::HELD_OUT_EVERY], _all_but_every(read, HELD_OUT_EVERY)
-    painting = read_picture(config.painting, config.stroke)
+    painting = read_painting(config.painting, config.stroke)
     objective = Objective(
         open_loss_network(config.features, config.loss_network),
         painting.astype("float32") / 255.0,
@@ -97,10 +98,12 @@ def _train(
     measure = Likeness(objective, centre_squares(held_out[:MOST_HELD_OUT], config.crop))
     samples = Samples(config.samples, held_out[0], painting) if config.samples else None
 
-    state = _begin(config, precision)
+    state = _begin(plan, precision)
     network, schedule, best, random = state.network, state.schedule, state.best, state.random
     if plan.checkpoint and plan.steps_made:
         plan.checkpoint.load(state)
+    elif plan.start.path:  # the result is never worse than what it started from
+        best.keep(network, measure(network), config.weights)
     crops = PhotoCrops(photos, config.crop, random)
     step = Step(
         network, state.optimizer, lambda paint, data: objective.loss(paint, data["painting"], data)
@@ -114,6 +117,8 @@ def _train(
             schedule.steps,
             schedule.done,
             tuple(notices),
+            tuple(bad),
+            dict(best.losses),
         )
     )
     saved = time.monotonic()
@@ -134,7 +139,16 @@ def _train(
             step.sync()
             plan.checkpoint.save(state)
             saved = time.monotonic()
-        on_progress(TrainProgress(number, schedule.done, terms, schedule.steps_per_s, losses))
+        on_progress(
+            TrainProgress(
+                number,
+                schedule.done,
+                terms,
+                schedule.steps_per_s,
+                schedule.is_first,
+                losses,
+            )
+        )
     if not best.losses:  # resumed with fewer steps than were made
         best.keep(network, measure(network), config.weights)
     best.restore(network)
@@ -147,16 +161,17 @@ def _train(
     return TrainResult(network, card)
 
 
-def _begin(config: TrainConfig, precision: str) -> TrainState:
+def _begin(plan: TrainPlan, precision: str) -> TrainState:
     """A network with random weights or those to start from, and an optimizer without memory."""
+    config = plan.config
     before = keras.config.dtype_policy()
     keras.config.set_dtype_policy("mixed_bfloat16" if precision == BF16 else "float32")
     try:
         network = build_network(config.spec)
     finally:
         keras.config.set_dtype_policy(before)
-    if config.start_from is not None:
-        network.set_weights(load_model(config.start_from).network.get_weights())
+    if plan.start.path is not None:
+        network.set_weights(load_model(plan.start.path).network.get_weights())
     optimizer = keras.optimizers.Adam(config.learning_rate, global_clipnorm=GRADIENT_NORM)
     optimizer.build(network.trainable_variables)
     return TrainState(

@@ -1,4 +1,4 @@
-"""Reading a painting from any picture file, and refusing what can't be a style."""
+"""Reading any picture file, and refusing what can't be a style."""
 
 import warnings
 from pathlib import Path
@@ -25,17 +25,29 @@ FLATTEST = 1.5
 
 
 def read_painting(path: Path, short_side: int) -> "np.ndarray":
-    """Read a painting: upright, on white where it is transparent, the first of several frames.
+    """Read a painting, as `read_picture`.
+
+    Raises:
+        PaintingError: it can't be read as a picture, or is too small, too large or of one colour.
+    """
+    pixels = read_picture(path, short_side)
+    if pixels.reshape(-1, 3).std(axis=0).max() < FLATTEST:
+        raise PaintingError(f"{path}: has only one colour, so it has no style")
+    return pixels
+
+
+def read_picture(path: Path, short_side: int) -> "np.ndarray":
+    """Read a picture: upright, on white where it is transparent, the first of several frames.
 
     Args:
-        path: a picture file.
+        path: a picture file; of one more than three times as long as wide, the middle is taken.
         short_side: pixels to which its shorter side is scaled.
 
     Returns:
         uint8 [H, W, 3], RGB.
 
     Raises:
-        PaintingError: it can't be read as a picture, or is too small, too large or of one colour.
+        PaintingError: it can't be read as a picture, or is too small or too large.
     """
     import numpy as np
     from PIL import Image, ImageOps, UnidentifiedImageError
@@ -52,10 +64,7 @@ def read_painting(path: Path, short_side: int) -> "np.ndarray":
         except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
             reason = getattr(error, "strerror", None) or str(error) or "it is damaged"
             raise PaintingError(f"{path}: can't be read as a picture: {reason}") from error
-    pixels = np.asarray(_scaled(_cut(picture), short_side))
-    if pixels.reshape(-1, 3).std(axis=0).max() < FLATTEST:
-        raise PaintingError(f"{path}: has only one colour, so it has no style")
-    return pixels
+    return np.asarray(_scaled(_cut(picture), short_side))
 
 
 def _check_size(path: Path, file: Any, short_side: int) -> None:
@@ -68,12 +77,12 @@ def _check_size(path: Path, file: Any, short_side: int) -> None:
     width, height = file.size
     if min(file.size) < SMALLEST_SIDE:
         raise PaintingError(
-            f"{path}: is {width}x{height}; a painting needs {SMALLEST_SIDE} pixels or more "
+            f"{path}: is {width}x{height}; a picture needs {SMALLEST_SIDE} pixels or more "
             "on its shorter side"
         )
     if width * height > MOST_PIXELS:
         raise PaintingError(
-            f"{path}: is {width}x{height}; a painting may have at most {MOST_PIXELS // 10**6} "
+            f"{path}: is {width}x{height}; a picture may have at most {MOST_PIXELS // 10**6} "
             "megapixels; scale it down first"
         )
 
