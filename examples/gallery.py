@@ -29,13 +29,14 @@ CLIPS = {
 }
 LADDER = ("fast", "half", "separable", "reference-1", "batch-norm", "reference", "reference-5")
 PHONE = "41@480x853"
+SEEK = "seek.value = 2; seek.dispatchEvent(new Event('input'))"
 LAPTOP = {"width": 1440, "height": 1040}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path, help="where the pictures go")
-    folder = parser.parse_args().folder
+    folder = parser.parse_args().folder.absolute()
     with tempfile.TemporaryDirectory() as empty:
         os.environ["VIDEOSTYLE_STYLES"] = empty  # the built-in styles alone
         for name, clip in CLIPS.items():
@@ -68,10 +69,12 @@ def photograph_page(folder: Path) -> list[Path]:
 
     targets = [folder / f"{name}.jpg" for name in ("preview", "preview-closer", "preview-phone")]
     with tempfile.TemporaryDirectory() as made, sync_playwright() as playwright:
+        os.chdir(made)  # the page's commands name the clip as it was given
+        shutil.copy(BUNNY, BUNNY.name)
         config = videostyle.PreviewConfig(latencies=(parse_latency(PHONE),))
-        for _ in videostyle.preview_clip(BUNNY, Path(made) / "p", config):
+        for _ in videostyle.preview_clip(BUNNY.name, "preview", config):
             pass
-        address = (Path(made) / "p" / "index.html").as_uri()
+        address = Path("preview/index.html").absolute().as_uri()
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--no-sandbox"]
         )
@@ -79,6 +82,8 @@ def photograph_page(folder: Path) -> list[Path]:
         page.goto(address)
         page.wait_for_timeout(2000)
         page.keyboard.press("Space")  # pause
+        page.evaluate(SEEK)
+        page.wait_for_timeout(1000)
         page.screenshot(path=targets[0], quality=85)
         page.set_viewport_size({"width": 1440, "height": 900})
         page.click("#watch-best")
@@ -89,6 +94,7 @@ def photograph_page(folder: Path) -> list[Path]:
         phone.wait_for_timeout(2000)
         phone.screenshot(path=targets[2], quality=85)
         browser.close()
+        os.chdir(folder)
     return targets
 
 

@@ -189,7 +189,7 @@ def test_three_minutes_on_a_processor(folder, real_clip):
     ("arguments", "status", "words"),
     [
         (("text.png", "--photos", "photos", "-o", "o.keras"), 1, "text.png: is not a picture"),
-        (("none.png", "--photos", "photos", "-o", "o.keras"), 1, "none.png: can't be read"),
+        (("none.png", "--photos", "photos", "-o", "o.keras"), 1, "none.png: no such file"),
         (("stripes.png", "--photos", "nowhere", "-o", "o.keras"), 1, "nowhere: there is no such"),
         (("stripes.png", "--photos", "notes.txt", "-o", "o.keras"), 1, "can't be read as video"),
         (("stripes.png", "--photos", "photos", "-o", "there.keras"), 1, "exists already; add -y"),
