@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: demo test test-slow lint docs release clean
+.PHONY: demo test test-slow lint docs gallery release clean
 
 ## demo: paint a real clip (5 s, 1280x720, with sound) at 15 fps and 480x853
 demo: $(VENV)/.demo
@@ -28,6 +28,10 @@ lint: $(VENV)/.test
 docs: $(VENV)-docs/.docs
 	NO_MKDOCS_2_WARNING=1 $(VENV)-docs/bin/mkdocs build --strict
 	@echo open site/index.html
+
+## gallery: the documentation's pictures, from the styles as they are now
+gallery: $(VENV)/.test
+	$(BIN)/python examples/gallery.py docs/images
 
 ## release: the files for PyPI, in dist/, checked
 release: $(VENV)-release/.release

@@ -48,6 +48,9 @@ def make_network(tmp_path, body, exact=False, bgr=False, scaler=None, bits=None)
             image = feature.type.imageType
             image.width, image.height = WIDTH, HEIGHT
             image.colorSpace = image.ColorSpace.Value("BGR" if bgr else "RGB")
+        # As coremltools writes it for a size that follows from the layers.
+        spec.description.output[0].type.imageType.width = 1
+        spec.description.output[0].type.imageType.height = 1
         spec.neuralNetwork.imageInputShapeMapping = int(exact)
         if scaler:
             entry = spec.neuralNetwork.preprocessing.add()
@@ -664,6 +667,12 @@ def test_a_model_of_one_style_has_no_numbers(tmp_path):
 
 def test_a_picture_of_another_size_than_it_says_is_refused(tmp_path):
     path = make_network(tmp_path, lambda b: b.add_upsample("up", 2, 2, "image", "out"))
+
+    def say(spec):
+        image = spec.description.output[0].type.imageType
+        image.width, image.height = WIDTH, HEIGHT
+
+    edit(path, say)
     with pytest.raises(ModelLoadError, match=r"gives 40x24 for 20x12, though it says .* 20x12"):
         load(path).predict(picture())
 
