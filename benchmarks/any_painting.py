@@ -56,7 +56,7 @@ def main() -> None:
 def first_frame(clip: Path, painting: Path) -> tuple[float, float]:
     """Wall and CPU seconds of a command that makes a style and paints one frame."""
     with tempfile.TemporaryDirectory() as folder:
-        words = [clip, Path(folder) / "o.png", "--style", painting, "--start", 1, "-q"]
+        words = [clip, Path(folder) / "o-%04d.png", "--style", painting, "--start", 1, "-q"]
         command = [sys.executable, "-m", "videostyle", *map(str, words), "--duration", "0.05"]
         began = time.perf_counter()
         process = subprocess.Popen(

@@ -15,10 +15,10 @@ import time
 from pathlib import Path
 
 from videostyle.bench.processor import describe_processor
+from videostyle.models.making.painting import PAINTING_SUFFIXES
 from videostyle.models.model_file import load_model
 from videostyle.models.styles import STYLE_FOLDER
 from videostyle.models.tensorflow import import_keras
-from videostyle.train.dataset import PICTURE_SUFFIXES
 from videostyle.train.plan import prepare_training
 from videostyle.train.train_config import TrainConfig
 
@@ -35,7 +35,9 @@ def main() -> None:
     ratios: dict[str, list[float]] = {"of made": [], "of built in": []}
     with tempfile.TemporaryDirectory() as folder:
         held_out = Path(folder)
-        files = [p for p in sorted(args.held_out.iterdir()) if p.suffix in PICTURE_SUFFIXES]
+        files = [
+            p for p in sorted(args.held_out.iterdir()) if p.suffix.lower() in PAINTING_SUFFIXES
+        ]
         for file in files[:: max(1, len(files) // args.measured)][: args.measured]:
             (held_out / file.name).symlink_to(file.resolve())
         for painting in sorted(args.paintings.iterdir()):

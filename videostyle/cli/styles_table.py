@@ -28,6 +28,8 @@ def show_styles(infos: "Sequence[StyleInfo]") -> None:
 
 def _origin(info: "StyleInfo") -> str:
     parts = [str(info.card[key]) for key in ("painter", "title", "year") if key in info.card]
+    made_from = [one.get("painting_file") or one["style"] for one in info.card.get("made_from", [])]
+    parts = parts or [f"made from {' + '.join(made_from)}"] * bool(made_from)
     return " ".join([", ".join(parts), *([] if info.built_in else ["(yours)"])]).strip()
 
 

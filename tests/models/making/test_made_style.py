@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from videostyle.errors import ConfigError, ModelLoadError, PaintingError
-from videostyle.models.making.made_style import CACHE_VARIABLE
+from videostyle.models.making.made_style import CACHE_VARIABLE, made_label
 from videostyle.models.model_file import read_card, read_weights
 from videostyle.models.own_styles import add_style
 from videostyle.models.styles import FOLDER_VARIABLE, look_up_style
@@ -59,4 +59,12 @@ def test_a_made_style_is_kept_under_a_name(painting):
     info = add_style(painting, "mine")
     assert info.name == "mine/fast"
     assert look_up_style("mine").path == info.path
-    assert read_card(info.path)["made_from"][0]["stroke"] == 400
+    card = read_card(info.path)
+    assert card["made_from"][0]["stroke"] == 400
+    assert card["parameters"] == 161_980
+
+
+def test_a_made_style_is_called_by_what_it_was_made_from(painting):
+    assert made_label(look_up_style(painting).path) == "my painting.png"
+    assert made_label(look_up_style("wave:0.6+udnie:0.4").path) == "60% wave + 40% udnie"
+    assert made_label(look_up_style("wave").path) is None

@@ -71,7 +71,7 @@ def make_from(ingredients: tuple[Ingredient, ...]) -> MadeStyle:
         return MadeStyle(path, None, label)
     began = time.monotonic()
     code = _mix(ingredients)
-    _save(path, code, {"made_from": records, "maker": _maker_digest()[:12]})
+    _save(path, code, {"made_from": records, "maker": _maker_digest()[:12], **_costs()})
     return MadeStyle(path, time.monotonic() - began, label)
 
 
@@ -171,6 +171,17 @@ def _code_of(one: Ingredient) -> "np.ndarray":
     from videostyle.models.making.painting import read_painting
 
     return encode_painting(read_painting(Path(one.source), one.stroke))
+
+
+def _costs() -> dict[str, Any]:
+    """The network's size, as in the card of a trained style."""
+    from videostyle.frames import Size
+    from videostyle.models.cost import count_macs, count_parameters
+    from videostyle.models.making.make import shipped_maker
+
+    spec = shipped_maker().spec.network
+    gmac = count_macs(spec, Size(853, 480)) / 1e9
+    return {"parameters": count_parameters(spec), "gmac_at_480x853": round(gmac, 2)}
 
 
 def _save(path: Path, code: "np.ndarray", card: dict[str, Any]) -> None:
