@@ -8,6 +8,7 @@ import pytest
 from videostyle.backends import BACKENDS, check_backend, model_sizes, open_backend, precisions_of
 from videostyle.errors import ConfigError, FrameShapeError, MissingDependencyError
 from videostyle.frames import Size
+from videostyle.graphs.reading import Reading
 
 ALL_BACKENDS = [name for name in BACKENDS if name != "auto"]
 
@@ -130,6 +131,11 @@ def test_a_backend_refuses_models_of_the_other_kind(tiny_model, tmp_path):
         check_backend("coreml", model=tiny_model)
     assert check_backend("auto", model=package) == "coreml"
     assert check_backend("auto", model=tiny_model) != "coreml"
+
+
+def test_how_to_read_a_file_of_others_is_no_setting_of_our_own(tiny_model):
+    with pytest.raises(ConfigError, match="is videostyle's own; levels, function and style"):
+        model_sizes("openvino", tiny_model, Reading(levels="1"))
 
 
 @pytest.mark.parametrize(("height", "width"), [(57, 101), (48, 61), (30, 64)])

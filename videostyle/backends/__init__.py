@@ -123,6 +123,13 @@ def model_sizes(name: str, model: Path, reading: "Reading | None" = None) -> "Mo
         from videostyle.backends.foreign import foreign_sizes
 
         return foreign_sizes(model, reading)
+    from videostyle.graphs.reading import Reading
+
+    if reading not in (None, Reading()):
+        raise ConfigError(
+            f"{model}: is videostyle's own; levels, function and style number say how to "
+            "read a model file that others made"
+        )
     return ModelSizes()
 
 

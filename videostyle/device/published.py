@@ -10,7 +10,7 @@ from videostyle.device import a12
 from videostyle.device.estimate import Source, Times
 from videostyle.frames import Size
 
-_EXECUTORCH = "https://github.com/software-mansion/react-native-executorch"
+_EXECUTORCH = "https://docs.swmansion.com/react-native-executorch/docs"
 _LITERT = "https://huggingface.co/litert-community/Fast-Neural-Style-LiteRT"
 _EXAMPLES = "the network of pytorch/examples, 1.68 M parameters"
 
@@ -37,21 +37,33 @@ class Published:
 
     @property
     def note(self) -> str:
-        return f"{self.ms:g} ms at {self.size} for {self.network}, published by {self.source}"
+        short, long = sorted((self.size.width, self.size.height))
+        return f"{self.ms:g} ms at {short}x{long} for {self.network}, published by {self.source}"
 
 
 _SQUARE = Size(640, 640)
 
+# Releases of one publisher differ by up to 5.7 times for one phone, so each names its own.
+_RELEASE_3 = f"{_EXECUTORCH}/0.3.x/benchmarks/inference-time"
+
 PUBLISHED = (
     Published("iPhone XS (A12)", a12.FRAME_MS, a12.SIZE, "the article's network", "the article"),
     Published(
-        "iPhone 17 Pro", 100, _SQUARE, f"{_EXAMPLES}, fp32", "React Native ExecuTorch", _EXECUTORCH
+        "iPhone 17 Pro",
+        100,
+        _SQUARE,
+        f"{_EXAMPLES}, Core ML, fp32",
+        "React Native ExecuTorch",
+        f"{_EXECUTORCH}/0.8.x/benchmarks/inference-time",
     ),
-    Published("iPhone 16 Pro", 450, _SQUARE, _EXAMPLES, "React Native ExecuTorch", _EXECUTORCH),
-    Published("iPhone 13 Pro", 600, _SQUARE, _EXAMPLES, "React Native ExecuTorch", _EXECUTORCH),
-    Published("iPhone SE 3", 750, _SQUARE, _EXAMPLES, "React Native ExecuTorch", _EXECUTORCH),
-    Published(
-        "Galaxy S24", 1650, _SQUARE, f"{_EXAMPLES}, XNNPACK", "React Native ExecuTorch", _EXECUTORCH
+    *(
+        Published(name, ms, _SQUARE, _EXAMPLES, f"React Native ExecuTorch 0.3{later}", _RELEASE_3)
+        for name, ms, later in (
+            ("iPhone 16 Pro", 450, "; release 0.6 says 1485 ms"),
+            ("iPhone 13 Pro", 600, ""),
+            ("iPhone SE 3", 750, "; release 0.6 says 4255 ms"),
+            ("Galaxy S24", 1650, "; release 0.6 says 2510 ms"),
+        )
     ),
     Published(
         "Pixel 8a",
