@@ -59,11 +59,8 @@ def make_style(text: str) -> MadeStyle | None:
         TargetError: the cache can't be written.
     """
     ingredients = read_ingredients(text)
-    return make_from(ingredients) if ingredients else None
-
-
-def make_from(ingredients: tuple[Ingredient, ...]) -> MadeStyle:
-    """Make a style from its ingredients, or find it in the cache; raises as `make_style`."""
+    if not ingredients:
+        return None
     records = [_describe(one) for one in ingredients]
     path = cache_folder() / f"{digest_values([_maker_digest(), records])[:24]}.keras"
     label = " + ".join(_label(one, len(ingredients)) for one in ingredients)
@@ -102,21 +99,6 @@ def mixable_styles() -> tuple[str, ...]:
 
     with np.load(CODES_FILE, allow_pickle=False) as codes:
         return tuple(codes.files)
-
-
-def nearest_style(painting: Path, stroke: int) -> str:
-    """The built-in style whose painting is most like another one.
-
-    Raises:
-        PaintingError: the painting can't be used.
-    """
-    import numpy as np
-
-    code = _code_of(Ingredient(str(painting), stroke=stroke))
-    apart = {
-        name: float(np.linalg.norm(_code_of(Ingredient(name)) - code)) for name in mixable_styles()
-    }
-    return min(apart, key=apart.__getitem__)
 
 
 def _maker_digest() -> str:
