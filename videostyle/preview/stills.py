@@ -18,7 +18,7 @@ from videostyle.video.decoder import Decoder
 from videostyle.video.probe import probe
 
 POSTER_BOX = Box(270, 480)
-DETAIL = Size(320, 240)
+DETAIL = Size(256, 240)
 JPEG_QUALITY = 82
 
 

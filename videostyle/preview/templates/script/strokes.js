@@ -19,7 +19,7 @@ export function showStrokes() {
   if (!chosen) return;
   choose(byId("moment"), String(state.moment));
   const several = new Set(rows.map((row) => row.style)).size > 1;
-  const picture = (name, text) => el("figure", {}, el("img", { src: fileOf(name), alt: text, width: 320, height: 240, loading: "lazy" }), el("figcaption", {}, text));
+  const picture = (name, text) => el("figure", {}, el("img", { src: fileOf(name), alt: text, width: 256, height: 240, loading: "lazy" }), el("figcaption", {}, text));
   byId("strokes").replaceChildren(picture(chosen.source, "Source"), ...rows.map((row, index) => (
     picture(chosen.rows[index], pretty(`${shortFirst(parseSize(row.work))}${several ? `, ${row.style}` : ""}`)))));
 }
