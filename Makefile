@@ -31,7 +31,7 @@ docs: $(VENV)-docs/.docs
 
 ## gallery: the documentation's pictures, from the styles as they are now
 gallery: $(VENV)/.test
-	$(BIN)/python examples/gallery.py docs/images
+	$(BIN)/python benchmarks/gallery.py docs/images
 
 ## release: the files for PyPI, in dist/, checked
 release: $(VENV)-release/.release

@@ -139,6 +139,7 @@ def test_every_setting_of_the_main_command_can_stand_in_a_list():
         "batch-size": "2",
         "levels": "-1..1",
         "function": "main",
+        "style-number": "2",
         "threads": "1",
         "keep-going": "yes",
         "full-decode": "yes",

