@@ -71,6 +71,14 @@ def test_a_measurement_belongs_to_the_model_it_names(make_clip, tmp_path):
     assert found["wave/fast", 853].source is Source.UNKNOWN
 
 
+def test_one_number_is_for_all_styles_of_one_network(make_clip, tmp_path):
+    clip = make_clip(np.zeros((4, 480, 853, 3), np.uint8), "clip.mkv")
+    number = Latency("phone", Size(853, 480), (30.0,), measured=False)
+    found = estimates(clip, tmp_path, style=("wave/fast", "udnie/fast"), latencies=(number,))
+    assert found["wave/fast", 853] == found["udnie/fast", 853]
+    assert found["udnie/fast", 853].source is Source.NUMBER
+
+
 SLOW_MS = {"holds": 30.0, "marginal": 60.0, "drops": 90.0}  # at 15 frames per second
 
 

@@ -34,16 +34,15 @@ def list_devices(config: PreviewConfig) -> list[Device]:
     """Devices in the order they were given.
 
     Raises:
-        ConfigError: there are several styles, and a measurement doesn't say which it is for.
+        ConfigError: the styles have different networks, and a time doesn't say which it is for.
     """
     by_name: dict[str, list[Latency]] = {}
     for latency in config.latencies:
         by_name.setdefault(latency.device, []).append(latency)
         if not any(_is_of(latency, style, config.style) for style in config.style):
             raise ConfigError(
-                f"{latency.device}: was measured with "
-                f"{latency.model or 'a network it does not name'}, and there are "
-                f"several styles: {', '.join(config.style)}; give one style"
+                f"{latency.device}: is a time of {latency.model or 'one network'}, and these "
+                f"styles have other ones: {', '.join(config.style)}; give one style"
             )
     return [
         *(Device(name, _times(latencies, config.style)) for name, latencies in by_name.items()),
@@ -75,13 +74,13 @@ def _a12(styles: Sequence[str]) -> Device:
 
 
 def _is_of(latency: Latency, style: str, styles: Sequence[str]) -> bool:
-    """With one style everything is its own; with several the file must name the model."""
+    """With one style, or one network in several, a time is of each; else it must name the model."""
     if len(styles) == 1:
         return True
-    return latency.model is not None and _word(latency.model) in {
-        _word(style),
-        _word(Path(style).stem),
-    }
+    if latency.model is None:
+        specs = {_spec_of(each) for each in styles}
+        return len(specs) == 1 and None not in specs
+    return _word(latency.model) in {_word(style), _word(Path(style).stem)}
 
 
 def _word(name: str) -> str:
