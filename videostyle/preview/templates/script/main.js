@@ -51,7 +51,7 @@ listen((patch) => {
   showPlot();
   showStars(openCompare);
   for (const id of ["mode", "compare-mode"]) choose(byId(id), state.onPhone ? "phone" : "ideal");
-  if ("moment" in patch) showStrokes();
+  if ("moment" in patch || "camera" in patch) showStrokes();
   if ("basis" in patch || "camera" in patch || "onPhone" in patch) showOnPhone();
   // Not with every move of the slider: an address may be written only so often.
   clearTimeout(writing);

@@ -43,14 +43,14 @@ const BOX = { left: 52, right: 540, top: 20, bottom: 250 };
 
 /** Detail against the phone's milliseconds, a point a size. */
 export function showPlot() {
-  const { rows, columns, cellAt } = order();
+  const { rows, columns, styles, cellAt } = order(), several = styles.length > 1;
   const points = rows.map((row) => {
     const done = columns.map((column) => cellAt(column, row)).filter((cell) => cell.done && cell.detail !== null);
     if (!done.length) return null;
     const facts = factsOf(done[0]), flickers = done.map((cell) => cell.flicker_ratio).filter((value) => value !== null);
     return {
       ms: facts.estimate.slow_ms, detail: mean(done.map((cell) => cell.detail)), flicker: flickers.length ? mean(flickers) : null,
-      name: pretty(shortFirst(facts.size)),
+      name: pretty(`${shortFirst(facts.size)}${several ? ` ${row.style}` : ""}`),
     };
   }).filter((point) => point && point.ms !== null);
   byId("trade").hidden = points.length < 2;
