@@ -349,9 +349,7 @@ def test_measurements_of_an_unnamed_network_fit_one_style_only(moving_clip, tmp_
         stylize=IDENTITY,
         latencies=(Latency("phone", Size(853, 480), (40.0,)),),
     )
-    with pytest.raises(
-        ConfigError, match="is a time of one network, and these styles"
-    ):
+    with pytest.raises(ConfigError, match="is a time of one network, and these styles"):
         make(moving_clip(), tmp_path / "p", config)
     assert not (tmp_path / "p").exists()
 
