@@ -172,7 +172,9 @@ def test_a_wrong_option_is_told_in_whole_lines(terminal):
     ids=["styles", "bench", "train"],
 )
 def test_long_work_with_networks_is_counted(terminal, clip, run_ffmpeg, tmp_path, words, unit):
-    run_ffmpeg("-i", clip, "-frames:v", "1", tmp_path / "painting.png")
+    run_ffmpeg(
+        "-f", "lavfi", "-i", "testsrc2=s=96x64:d=1", "-frames:v", "1", tmp_path / "painting.png"
+    )
     run = terminal(*words)
     assert run.status == 0, run.screen
     assert any(unit in bar for bar in bars_of(run)), bars_of(run)

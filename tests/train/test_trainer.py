@@ -17,6 +17,7 @@ from videostyle.models.model_file import save_model  # noqa: E402
 from videostyle.models.spec import FastSpec, ReferenceSpec  # noqa: E402
 from videostyle.train.loss_network import open_loss_network  # noqa: E402
 from videostyle.train.objective import Objective  # noqa: E402
+from videostyle.train.step import usable  # noqa: E402
 from videostyle.train.train_config import LossWeights, TrainConfig  # noqa: E402
 from videostyle.train.trainer import train_style  # noqa: E402
 
@@ -74,6 +75,13 @@ def test_a_training_goes_on_from_a_model_file(config, without_graphs, tmp_path):
 def test_a_training_that_diverges_says_so(config, without_graphs):
     with pytest.raises(TrainError, match="training diverged"):
         train_style(config(learning_rate=0.9, steps=60, weights=LossWeights(smoothness=1e38)))
+
+
+def test_a_gradient_that_overflows_changes_nothing():
+    """As that of a clip's black frame may."""
+    whole, overflown = np.ones(3, "float32"), np.array([1e30, np.inf], "float32")
+    assert [float(each.numpy().sum()) for each in usable([whole, whole])[0]] == [3, 3]
+    assert [float(each.numpy().sum()) for each in usable([whole, overflown])[0]] == [0, 0]
 
 
 def test_without_stability_photos_are_painted_once(config, without_graphs):

@@ -3,7 +3,7 @@
 Only this module and `precision.py` know them apart.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import keras
@@ -12,7 +12,10 @@ from keras import ops
 
 from videostyle.errors import TrainError
 
-DIVERGED = "training diverged: the loss became NaN; use a lower learning rate"
+# Steps one after another whose gradients overflowed, before the training counts as failed.
+MOST_OVERFLOWS = 50
+
+DIVERGED = "training diverged: its numbers became too large; use a lower learning rate"
 
 # (paint, data) -> (loss, its terms)
 Loss = Callable[[Callable[[Any], Any], Any], tuple[Any, dict[str, Any]]]
@@ -25,6 +28,7 @@ class Step:
         self, network: keras.Model, optimizer: keras.optimizers.Optimizer, loss: Loss
     ) -> None:
         self._network, self._optimizer, self._loss = network, optimizer, loss
+        self._overflows = 0
         optimizer.build(network.trainable_variables)  # does nothing if it was built or restored
         makers = {
             "tensorflow": self._make_tensorflow,
@@ -37,12 +41,13 @@ class Step:
         """Make one update.
 
         Raises:
-            TrainError: the loss is no longer a number.
+            TrainError: no gradient was finite for a long time.
         """
-        terms = {name: float(value) for name, value in self._update(data, learning_rate).items()}
-        if any(value != value for value in terms.values()):
+        is_finite, terms = self._update(data, learning_rate)
+        self._overflows = 0 if is_finite else self._overflows + 1
+        if self._overflows > MOST_OVERFLOWS:
             raise TrainError(DIVERGED)
-        return terms
+        return {name: float(value) for name, value in terms.items()}
 
     def sync(self) -> None:
         """Bring the network's and the optimizer's own variables up to date (JAX keeps them
@@ -57,8 +62,9 @@ class Step:
         def compute(data: Any) -> Any:
             with tf.GradientTape() as tape:
                 loss, terms = self._loss(lambda x: _paint(self._network, x), data)
-            self._optimizer.apply(tape.gradient(loss, variables), variables)
-            return terms
+            gradients, is_finite = usable(tape.gradient(loss, variables))
+            self._optimizer.apply(gradients, variables)
+            return is_finite, terms
 
         def update(data: Any, learning_rate: float) -> Any:
             self._optimizer.learning_rate = learning_rate
@@ -75,8 +81,9 @@ class Step:
             data = keras.tree.map_structure(ops.convert_to_tensor, data)
             loss, terms = self._loss(lambda x: _paint(self._network, x), data)
             loss.backward()
-            self._optimizer.apply([v.value.grad for v in variables], variables)
-            return {name: ops.stop_gradient(term) for name, term in terms.items()}
+            gradients, is_finite = usable([v.value.grad for v in variables])
+            self._optimizer.apply(gradients, variables)
+            return is_finite, {name: ops.stop_gradient(term) for name, term in terms.items()}
 
         return update
 
@@ -102,8 +109,9 @@ class Step:
             (_, (terms, fixed)), gradients = jax.value_and_grad(loss, has_aux=True)(
                 trainable, fixed, data
             )
+            gradients, is_finite = usable(gradients)
             trainable, memory = optimizer.stateless_apply(memory, gradients, trainable)
-            return (trainable, fixed, memory), terms
+            return (trainable, fixed, memory), (is_finite, terms)
 
         groups = (network.trainable_variables, network.non_trainable_variables, optimizer.variables)
         state = tuple([v.value for v in group] for group in groups)
@@ -114,8 +122,8 @@ class Step:
         def step(data: Any, learning_rate: float) -> Any:
             nonlocal state
             state[2][rate_at] = np.float32(learning_rate)
-            state, terms = update(state, data)
-            return terms
+            state, result = update(state, data)
+            return result
 
         def sync() -> None:
             for group, values in zip(groups, state, strict=True):
@@ -124,6 +132,16 @@ class Step:
 
         self.sync = sync  # type: ignore[method-assign]
         return step
+
+
+def usable(gradients: Sequence[Any]) -> tuple[list[Any], Any]:
+    """Gradients, or zeros if one overflowed; and whether none did.
+
+    Instance norms enlarge the gradient of a picture that is flat, such as a clip's black frame,
+    each by hundreds.
+    """
+    is_finite = ops.isfinite(sum(ops.sum(ops.square(each)) for each in gradients))
+    return [ops.where(is_finite, each, ops.zeros_like(each)) for each in gradients], is_finite
 
 
 def _paint(network: keras.Model, pictures: Any) -> Any:
