@@ -30,7 +30,7 @@ MAY_IMPORT = {
     "coreml": {"device", "graphs", "models", "onnx", "samples"},
     "backends": {"coreml", "graphs", "models", "onnx"},
     "pipeline": {"backends", "graphs.reading", "models.styles", "video"},
-    "pictures": {"backends", "models.styles", "pipeline", "video"},
+    "pictures": {"backends", "coreml.report", "models.styles", "pipeline", "video"},
     "batch": {"backends", "models.styles", "pipeline", "video"},
     "preview": {"backends", "device", "metrics", "models", "pictures", "pipeline", "video"},
     "train": {"metrics", "models", "pictures.picture", "video"},

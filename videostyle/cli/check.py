@@ -8,13 +8,13 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from videostyle.cli.check_pictures import DIFFERENCE_GAIN, check_new_folder, write_pictures
 from videostyle.cli.options import Options, add_printing
 from videostyle.cli.package_report import show_report
 from videostyle.cli.progress import Status
 from videostyle.cli.reading import READING
 from videostyle.errors import ConfigError, ParityError
 from videostyle.graphs.reading import Reading
+from videostyle.pictures.proof import DIFFERENCE_GAIN, check_new_folder, write_pictures
 
 if TYPE_CHECKING:
     import numpy as np

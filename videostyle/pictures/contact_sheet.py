@@ -10,6 +10,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from videostyle.backends.base import Backend
 from videostyle.errors import DecodeError
 from videostyle.files.target import check_target
 from videostyle.frames import Size
@@ -114,11 +115,10 @@ def paint_sheet(
     plan: SheetPlan, on_progress: Callable[[int], None] = lambda done: None
 ) -> ContactSheet:
     """Carry out a plan made by `plan_sheet`; see `write_contact_sheet`."""
-    shown = _first_frame(plan.frame)
+    shown = first_frame(plan.frame)
     pictures = [("original", shown.frame)]
     for done, (name, each) in enumerate(plan.paintings.items(), 1):
-        with closing(drive([shown], each.open_backend(), each)) as paintings:
-            pictures.append((name, next(paintings).painting))
+        pictures.append((name, paint_frame(shown, each, each.open_backend())))
         on_progress(done)
     sheet = lay_out(pictures)
     write_picture(plan.target, sheet)
@@ -172,8 +172,19 @@ def _instant(info: VideoInfo, config: SheetConfig) -> Fraction:
     return Fraction(0) if info.is_picture else (info.end_s or Fraction(0)) / 2
 
 
-def _first_frame(plan: DecodePlan) -> Shown:
+def first_frame(plan: DecodePlan) -> Shown:
+    """The frame at a plan's start.
+
+    Raises:
+        DecodeError: there is none.
+    """
     with open_feed(plan, [plan.rate]) as feed:
         for shown in feed:
             return shown
     raise DecodeError(f"{plan.info.path}: has no frame at {float(plan.start_s):.2f} s")
+
+
+def paint_frame(shown: Shown, plan: FramesPlan, backend: Backend) -> np.ndarray:
+    """One decoded frame in a style, uint8 [H, W, 3] at the network's size."""
+    with closing(drive([shown], backend, plan)) as paintings:
+        return next(paintings).painting

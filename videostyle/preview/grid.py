@@ -22,6 +22,9 @@ from videostyle.video.rate import format_rate
 CLIPS = "clips"
 REPORT = "report.json"
 
+# The folder of `videostyle studio` in a preview's folder.
+STUDIO = "studio"
+
 # Part of every key: raise it when the same settings would give another cell.
 CELL_FORMAT = 3
 
@@ -190,7 +193,8 @@ def _interval(info: VideoInfo, config: PreviewConfig) -> Fraction:
 def _check_folder(folder: Path) -> None:
     if folder.exists() and not folder.is_dir():
         raise TargetError(folder, "is a file; name a folder to put the preview in")
-    if folder.is_dir() and any(folder.iterdir()) and not (folder / REPORT).is_file():
+    others = folder.is_dir() and {each.name for each in folder.iterdir()} - {STUDIO}
+    if others and not (folder / REPORT).is_file():
         raise TargetError(folder, "holds something that is no preview; name another folder")
     if not folder.absolute().parent.is_dir():
         raise NoFolderError(folder)

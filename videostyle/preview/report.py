@@ -1,7 +1,7 @@
 """The report of a preview so far: cells, devices, advice."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from fractions import Fraction
 from math import ceil
@@ -38,7 +38,11 @@ class Report:
     @classmethod
     def open(cls, grid: Grid) -> "Report":
         """Reuse what an older report has for the same clip, settings and model."""
-        found = _read_records(grid.folder)
+        return cls.reuse(grid, read_records(grid.folder))
+
+    @classmethod
+    def reuse(cls, grid: Grid, found: Iterable[CellRecord]) -> "Report":
+        """Reuse records of cells that are in the folder still."""
         records = {each.key: each for each in found if _is_there(grid, each)}
         wanted = {cell.key: cell for cell in (*grid.cells, grid.source)}
         # A cell whose file has another name now is made again: nothing else is renamed either.
@@ -88,7 +92,7 @@ class Report:
     @property
     def moment_names(self) -> list[str]:
         """The files of these pictures, in the folder."""
-        return [name for each in self.moments for name in (each.source, *each.rows)]
+        return [name for each in self.moments for name in each.names]
 
     def complete(self) -> None:
         """Whether everything is finished."""
@@ -160,11 +164,12 @@ def _read_moments(content: dict[str, Any], folder: Path) -> list[Moment]:
         ]
     except (KeyError, TypeError):
         return []
-    names = [name for each in moments for name in (each.source, *each.rows)]
+    names = [name for each in moments for name in each.names]
     return moments if all((folder / name).is_file() for name in names) else []
 
 
-def _read_records(folder: Path) -> list[CellRecord]:
+def read_records(folder: Path) -> list[CellRecord]:
+    """The cells of the report in a folder; none if it can't be read."""
     content = _read_report(folder)
     names = {field.name for field in fields(CellRecord)}
     try:

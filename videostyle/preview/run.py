@@ -1,8 +1,9 @@
 """Making a preview: the source's cell, then the cells of each style and size, then the page."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 
 from videostyle.files.target import make_folder
@@ -17,7 +18,7 @@ from videostyle.preview.forecast import (
     Stopwatch,
     make_forecast,
 )
-from videostyle.preview.grid import CLIPS, Cell, Grid, plan_grid
+from videostyle.preview.grid import CLIPS, STUDIO, Cell, Grid, plan_grid
 from videostyle.preview.layout import plan_layout
 from videostyle.preview.live import LivePage
 from videostyle.preview.measures import Reference
@@ -75,7 +76,10 @@ def make_preview(
         yield from report.cells
         missing = [cell for cell in grid.cells if not report.has(cell)]
         meter = Meter(grid, missing, lambda progress: _tell(progress, page, on_progress))
-        reference = _make_source(grid, report, stills, missing, meter, page)
+        reference = None
+        if missing or not report.has(grid.source):
+            reference = make_source(report, stills, lambda _: meter.add_source())
+            page.show()
         for style in dict.fromkeys(cell.style for cell in missing):
             rows = list(grid.rows([cell for cell in missing if cell.style == style]))
             backend = Stopwatch(rows[0][0].plan.open_backend())
@@ -83,7 +87,12 @@ def make_preview(
                 on_forecast(make_forecast(grid, missing, backend))
                 on_forecast = None
             for row in rows:
-                yield from _make_row(grid, row, backend, reference, report, stills, meter, page)
+                assert reference
+                count = partial(_count, meter, row[0])
+                for cell, record in make_row(report, row, backend, reference, stills, count):
+                    page.show()
+                    if not cell.is_hidden:
+                        yield record
         if on_forecast:
             on_forecast(make_forecast(grid, [], None))
         _finish(grid, report, stills, meter)
@@ -99,46 +108,46 @@ def _tell(
         on_progress(progress)
 
 
-def _make_source(
-    grid: Grid, report: Report, stills: Stills, missing: list[Cell], meter: Meter, page: LivePage
-) -> Reference:
-    """The source's own cell, and the frames that the others are measured by."""
+def _count(meter: Meter, cell: Cell, painted: Painted) -> None:
+    meter.add(cell)
+
+
+def make_source(report: Report, stills: Stills, on_painted: Callable[[Painted], None]) -> Reference:
+    """The source's own cell, if the report lacks it, and the frames that others are measured by."""
+    grid = report.grid
     duration_s = Fraction(grid.source.frames) / grid.source.rate
     rates = sorted({cell.rate for cell in grid.cells})
     reference = Reference(rates, grid.interval_s, duration_s, grid.output)
-    if report.has(grid.source) and not missing:
-        return reference
     plan = grid.source.plan
+    made, kept = ([], [plan]) if report.has(grid.source) else ([plan], [])
     watched = [plan_frames(grid.info, replace(plan.config, fps=rate)) for rate in rates]
 
     def take(painted: Painted) -> None:
         reference.snapshots.take(painted)
-        meter.add_source()
+        on_painted(painted)
 
-    [result] = run_plans([plan], plan.open_backend(), watched=watched, on_painted=take)
-    stills.write(grid.source)
-    report.add(record_cell(grid.source, result, [], None))
-    page.show()
+    backend = plan.open_backend()
+    for result in run_plans(made, backend, watched=[*kept, *watched], on_painted=take):
+        stills.write(grid.source)
+        report.add(record_cell(grid.source, result, [], None))
     return reference
 
 
-def _make_row(
-    grid: Grid,
-    row: list[Cell],
+def make_row(
+    report: Report,
+    row: Sequence[Cell],
     backend: Stopwatch,
     reference: Reference,
-    report: Report,
     stills: Stills,
-    meter: Meter,
-    page: LivePage,
-) -> Iterator[CellRecord]:
+    on_painted: Callable[[Painted], None],
+) -> Iterator[tuple[Cell, CellRecord]]:
     """All rates of one style and size at once: a frame is painted once for all that show it."""
     snapshots = reference.watch([cell.rate for cell in row])
     backend.samples_ms.clear()
 
     def take(painted: Painted) -> None:
         watching.put(painted)
-        meter.add(row[0])
+        on_painted(painted)
 
     with WriteBehind(snapshots.take) as watching:
         results = run_plans([cell.plan for cell in row], backend, on_painted=take)
@@ -147,9 +156,7 @@ def _make_row(
         stills.write(cell)
         record = record_cell(cell, result, backend.samples_ms, numbers)
         report.add(record)
-        page.show()
-        if not cell.is_hidden:
-            yield record
+        yield cell, record
 
 
 def _finish(grid: Grid, report: Report, stills: Stills, meter: Meter) -> None:
@@ -161,7 +168,7 @@ def _finish(grid: Grid, report: Report, stills: Stills, meter: Meter) -> None:
             {"layout": layout.as_json(), "video": TILES, "sheet": SHEET, "tiled": grid.keys}
         )
     if not report.moments:
-        report.set_moments(write_moments(grid))
+        report.set_moments(write_moments(grid, report.has))
     report.complete()
     _remove_unused(report)
     meter.finish()
@@ -170,6 +177,8 @@ def _finish(grid: Grid, report: Report, stills: Stills, meter: Meter) -> None:
 def _remove_unused(report: Report) -> None:
     """Files of an older preview that this one doesn't show."""
     grid = report.grid
+    if (grid.folder / STUDIO).is_dir():  # it shows more than this preview
+        return
     clips = [f"{CLIPS}/{cell.target.name}" for cell in (*grid.cells, grid.source)]
     kept = {TILES, *clips, *map(poster_name, clips), *report.moment_names}
     for pattern in (f"{CLIPS}/*.mp4", f"{CLIPS}/*.jpg", "grid*.mp4"):

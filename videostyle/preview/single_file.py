@@ -59,6 +59,7 @@ def write_single_file(
     on_encode: Callable[[int], None] = lambda crf: None,
     *,
     starred: Sequence[Choice] | None = None,
+    target: Path | None = None,
 ) -> SingleFile:
     """Make one file of a finished preview, beside its page.
 
@@ -69,6 +70,7 @@ def write_single_file(
         most: bytes that the file may have; clips are encoded again, smaller, to stay below.
         on_encode: called with each quality that is tried.
         starred: the only cells whose clips go into the file; None for all.
+        target: the file to write; None for one beside the preview's page.
 
     Raises:
         ConfigError: a starred cell isn't in this preview.
@@ -89,7 +91,7 @@ def write_single_file(
     if crf is not None:
         content["notices"].append(f"The clips are encoded again at CRF {crf} to fit one file.")
     stem = source.parent.name if "%" in source.stem else source.stem
-    path = folder / f"{stem}-preview.html"
+    path = target or folder / f"{stem}-preview.html"
     write_text(path, _render(content, files))
     return SingleFile(path, crf, path.stat().st_size <= most)
 

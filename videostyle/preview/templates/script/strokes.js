@@ -21,5 +21,5 @@ export function showStrokes() {
   const several = new Set(rows.map((row) => row.style)).size > 1;
   const picture = (name, text) => el("figure", {}, el("img", { src: fileOf(name), alt: text, width: 256, height: 240, loading: "lazy" }), el("figcaption", {}, text));
   byId("strokes").replaceChildren(picture(chosen.source, "Source"), ...rows.map((row, index) => (
-    picture(chosen.rows[index], pretty(`${shortFirst(parseSize(row.phone[state.camera].size))}${several ? `, ${row.style}` : ""}`)))));
+    chosen.rows[index] && picture(chosen.rows[index], pretty(`${shortFirst(parseSize(row.phone[state.camera].size))}${several ? `, ${row.style}` : ""}`)))).filter(Boolean));
 }
