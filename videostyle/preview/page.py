@@ -32,9 +32,28 @@ def embed(data: dict[str, Any]) -> str:
 
 @cache
 def _template() -> str:
-    """The page without its data: markup, styles and script in one file."""
-    styles = "".join(
+    return make_template(join_script("main"))
+
+
+def make_template(script: str, *, styles: str = "", before: str = "", after: str = "") -> str:
+    """The page without its data: markup, styles and script in one file.
+
+    Args:
+        script: what it runs.
+        styles: more than the preview's own.
+        before: markup before the preview.
+        after: markup after it.
+    """
+    own = "".join(
         (TEMPLATES / "styles" / f"{name}.css").read_text(encoding="utf-8") for name in STYLES
     )
     page = (TEMPLATES / "page.html").read_text(encoding="utf-8")
-    return page.replace("/*styles*/", styles, 1).replace("/*script*/", join_script("main"), 1)
+    parts = {
+        "/*styles*/": own + styles,
+        "<!--before-->": before,
+        "<!--after-->": after,
+        "/*script*/": script,
+    }
+    for place, part in parts.items():
+        page = page.replace(place, part, 1)
+    return page

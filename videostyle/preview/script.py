@@ -5,6 +5,7 @@ written: each module becomes a function that is called once, after those that it
 """
 
 import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 SCRIPTS = Path(__file__).parent / "templates" / "script"
@@ -14,20 +15,30 @@ _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|const|let|class) (\w+))
 _EXPORTS = re.compile(r"^export \{([^}]*)\};\n", re.MULTILINE)
 
 
-def join_script(*names: str) -> str:
-    """Modules and all that they import as one classic script, in a scope of its own."""
-    parts = [_scoped(name) for name in _in_order(*names)]
+def join_script(*names: str, folders: Sequence[Path] = (SCRIPTS,)) -> str:
+    """Modules and all that they import as one classic script, in a scope of its own.
+
+    Args:
+        names: of the modules, without their suffix.
+        folders: where modules are; a name is in one of them.
+    """
+    texts = {path.stem: path.read_text(encoding="utf-8") for path in _modules_in(folders)}
+    parts = [_scoped(name, texts[name]) for name in _in_order(texts, *names)]
     return '(() => {\n"use strict";\nconst $ = {};\n' + "\n".join(parts) + "\n})();\n"
 
 
-def _in_order(*names: str) -> list[str]:
+def _modules_in(folders: Sequence[Path]) -> list[Path]:
+    return [path for folder in folders for path in folder.glob("*.js")]
+
+
+def _in_order(texts: Mapping[str, str], *names: str) -> list[str]:
     """The names of modules and of all that they import, imported ones first."""
     order: list[str] = []
 
     def visit(name: str) -> None:
         if name in order:
             return
-        for _, needed in _IMPORT.findall(_read(name)):
+        for _, needed in _IMPORT.findall(texts[name]):
             visit(needed)
         order.append(name)
 
@@ -36,9 +47,8 @@ def _in_order(*names: str) -> list[str]:
     return order
 
 
-def _scoped(name: str) -> str:
+def _scoped(name: str, text: str) -> str:
     """One module as a constant that holds what it exports."""
-    text = _read(name)
     exported = [*_EXPORT.findall(text), *(_pairs(found) for found in _EXPORTS.findall(text))]
     text = _EXPORTS.sub("", _EXPORT.sub("", text))
     text = _IMPORT.sub(lambda found: f"const {{ {_renamed(found[1])} }} = $.{found[2]};\n", text)
@@ -53,7 +63,3 @@ def _renamed(names: str) -> str:
 def _pairs(names: str) -> str:
     """`a as b` of an export is `b: a` of an object."""
     return re.sub(r"(\w+) as (\w+)", r"\2: \1", names).strip()
-
-
-def _read(name: str) -> str:
-    return (SCRIPTS / f"{name}.js").read_text(encoding="utf-8")

@@ -46,8 +46,12 @@ def make_package(
     write_pictures(report, Path(proof))
     apart = max(each.largest_8bit or 0 for each in report.comparisons)
     words = f"The package paints what the style paints: at most {apart} of 255 levels apart."
-    names = sorted(path.name for path in Path(proof).iterdir())
-    return {"proof": [f"{Path(proof).name}/{name}" for name in names], "verdict": words}
+    names = [
+        f"{Path(proof).name}/{number}-{what}.png"
+        for number in range(1, len(report.pictures) + 1)
+        for what in ("source", "painted", "difference")
+    ]
+    return {"proof": names, "verdict": words}
 
 
 def make_page(parent: Parent, *, target: str, plan: dict[str, Any]) -> dict[str, Any]:

@@ -98,6 +98,7 @@ class State:
     Attributes:
         clip: the chosen clip's path.
         start: where the excerpt begins, in seconds, exact; None: not known yet.
+        start_reason: why there.
         frame_time: which frame the wall shows, in seconds; None: the middle.
         styles: the wall.
         shown: the style in the plane.
@@ -109,6 +110,7 @@ class State:
 
     clip: str | None = None
     start: str | None = None
+    start_reason: str = ""
     frame_time: float | None = None
     styles: list[Style] = field(default_factory=list)
     shown: str | None = None

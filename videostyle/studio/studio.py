@@ -363,7 +363,13 @@ class Studio:
     def _hear(self, news: dict[str, Any]) -> None:
         """What the painter tells in between."""
         if news["news"] == "report":
-            self.report, self._state.start = news["report"], news["start"]
+            self.report, state = news["report"], self._state
+            if state.start is None:
+                state.start, state.start_reason = (
+                    news["start"],
+                    news["report"]["source"]["start_reason"],
+                )
+            news["report"]["source"]["start_reason"] = state.start_reason
             self.report_version += 1
             self._progress = None
             self.project.save()

@@ -1,5 +1,6 @@
 """The styles on the wall: those that are known, and those that are made of what was dropped."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -81,6 +82,7 @@ def mixed(state: State, parts: list[tuple[str, float]]) -> Style:
 
 
 def title_of(name: str) -> str:
-    """`the_scream` is called The scream."""
-    words = name.replace("_", " ").replace("-", " ").strip() or "painting"
+    """`the_scream` is called The scream, and `composition_vii` Composition VII."""
+    words = re.sub(r"[_-]+", " ", name).strip() or "painting"
+    words = re.sub(r"\b[ivx]+$", lambda found: found[0].upper(), words)
     return words[0].upper() + words[1:]

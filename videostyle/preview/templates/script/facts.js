@@ -55,7 +55,7 @@ const known = new Map();
 /** Everything about a cell on the chosen phone, with the chosen camera. */
 export function factsOf(cell) {
   const { basis, camera } = state;
-  const key = [cell.id, camera, report().duration, JSON.stringify(basis)].join("|");
+  const key = [cell.style, cell.box, cell.rate, camera, report().duration, JSON.stringify(basis)].join("|");
   if (!known.has(key)) {
     if (known.size > 4000) known.clear();
     known.set(key, work(cell));

@@ -7,7 +7,7 @@ const made = new Map();
 /** The address of a file of the preview. */
 export function fileOf(name) {
   const inside = (state.data.files || {})[name];
-  if (!inside) return name;
+  if (!inside) return `${state.data.base || ""}${name}`;
   if (!made.has(name)) made.set(name, URL.createObjectURL(blobOf(inside, name)));
   return made.get(name);
 }

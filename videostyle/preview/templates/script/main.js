@@ -1,72 +1,9 @@
-// The beginning: what is chosen at first, and who shows what.
+// The preview's page: a report that is there from the start, and may grow.
 
-import { recommended, showAnswer, startAnswer } from "./answer.js";
-import { showBudget, startBudget } from "./budget.js";
-import { readStars, showStars, startChoice } from "./choice.js";
-import { startCloser } from "./closer.js";
-import { openCompare, startCompare } from "./compare.js";
-import { byId, choose, el, segments } from "./dom.js";
-import { readHash, writeHash } from "./hash.js";
-import { startKeys } from "./keys.js";
+import { readHash } from "./hash.js";
 import { showStatus, startLive } from "./live.js";
-import { showNumbers, showPlot } from "./numbers.js";
-import { buildPlane, showPlane, startPlane } from "./plane.js";
-import { loadTiles, showOnPhone, startPlayer } from "./player.js";
-import { clockOf, parseSize, pretty, wideAndHigh } from "./quantities.js";
-import { change, listen, report, state } from "./state.js";
-import { buildStrokes, showStrokes } from "./strokes.js";
+import { redraw, startPage } from "./page.js";
 
-state.data = window.videostyleData;
-state.basis = report().devices.length ? { kind: "device", index: 0 } : { kind: "figure", ms: report().assumed.ms, published: null };
-state.camera = report().camera;
-state.stars = readStars();
-
-const MODES = [{ value: "ideal", text: "Ideal" }, { value: "phone", text: "As on the phone" }];
-
-function showHead() {
-  const { source, duration_s: duration, notices } = report();
-  byId("about").textContent = pretty(`${source.file} · ${wideAndHigh(parseSize(source.size))} at ${source.label} fps · ${Number(duration.toPrecision(3))} s from ${clockOf(source.start_s)}, ${source.start_reason}`);
-  byId("notices").replaceChildren(...notices.map((text) => el("li", {}, text)));
-  byId("notes").hidden = notices.length === 0;
-  byId("files").hidden = !report().complete || Boolean(state.data.files);
-  byId("version").textContent = `videostyle ${report().videostyle}`;
-}
-
-/** Other cells are there than before. */
-function redraw() {
-  showHead();
-  buildPlane();
-  loadTiles();
-  buildStrokes();
-  change({});
-}
-
-let writing;
-
-listen((patch) => {
-  showAnswer();
-  showBudget();
-  showPlane();
-  showNumbers(recommended());
-  showPlot();
-  showStars(openCompare);
-  for (const id of ["mode", "compare-mode"]) choose(byId(id), state.onPhone ? "phone" : "ideal");
-  if ("moment" in patch || "camera" in patch) showStrokes();
-  if ("basis" in patch || "camera" in patch || "onPhone" in patch) showOnPhone();
-  // Not with every move of the slider: an address may be written only so often.
-  clearTimeout(writing);
-  writing = setTimeout(writeHash, 250);
-});
-
-startPlane(openCompare, recommended);
-startBudget();
-startAnswer(openCompare);
-startCompare(writeHash);
-startCloser();
-startChoice();
-startPlayer();
-startKeys();
-for (const id of ["mode", "compare-mode"]) segments(byId(id), MODES, "ideal", (value) => change({ onPhone: value === "phone" }));
-redraw();
+startPage(window.videostyleData);
 startLive(() => { redraw(); showStatus(); });
 readHash();

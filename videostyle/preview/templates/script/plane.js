@@ -70,7 +70,7 @@ function cellButton(cell) {
   const poster = (cell.done || cell.left_out) && !state.missing.has(cell.clip) ? fileOf(cell.clip.replace(/\.mp4$/, ".jpg")) : null;
   const { width, height } = parseSize(report().layout ? report().layout.tile : report().output_size);
   const scale = Math.min(1, 480 / Math.max(width, height));
-  return el("button", { class: "cell", type: "button", "data-cell": cell.id, "data-rate": cell.rate, disabled: !cell.done, onclick: () => openCell(cell.id) },
+  return el("button", { class: "cell", type: "button", "data-cell": cell.id, "data-rate": cell.rate, disabled: !cell.done && !state.ask, onclick: () => cell.done ? openCell(cell.id) : state.ask(cell) },
     el("span", { class: "picture" },
       poster && el("img", { src: poster, alt: "", loading: "lazy", draggable: "false" }),
       el("canvas", { width: Math.round(width * scale), height: Math.round(height * scale), "aria-hidden": "true" })),
@@ -101,7 +101,7 @@ export function showPlane() {
     button.classList.toggle("waiting", !cell.done && !cell.left_out);
     if (cell.left_out) button.title = "Its clip is not in this file";
     button.hidden = isOneRate() && cell.rate !== state.rate;
-    button.setAttribute("aria-label", `${shortFirst(facts.size).replace("x", " by ")} at ${cell.label} fps: ${cell.done ? words : cell.left_out ? `${words}, its clip is not in this file` : "not painted yet"}${cell.id === best ? ", recommended" : ""}. Look closer`);
+    button.setAttribute("aria-label", `${shortFirst(facts.size).replace("x", " by ")} at ${cell.label} fps: ${cell.done ? words : cell.left_out ? `${words}, its clip is not in this file` : "not painted yet"}${cell.id === best ? ", recommended" : ""}. ${cell.done || !state.ask ? "Look closer" : "Paint it"}`);
   }
   for (const label of all("#sizes [data-row]")) {
     const size = parseSize(report().rows[label.dataset.row].phone[state.camera].size);

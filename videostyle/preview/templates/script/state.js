@@ -9,6 +9,7 @@ export const state = {
   rate: null, // shown alone where there is room for one
   missing: new Set(), // files that the folder lacks
   stars: new Map(), // cell id to its note
+  ask: null, // called with a cell that is to be painted, where a studio paints it
 };
 
 const listeners = [];
