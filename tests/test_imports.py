@@ -32,6 +32,16 @@ MAY_IMPORT = {
     "pipeline": {"backends", "graphs.reading", "models.styles", "video"},
     "pictures": {"backends", "coreml.report", "models.styles", "pipeline", "video"},
     "batch": {"backends", "models.styles", "pipeline", "video"},
+    "studio": {
+        "backends",
+        "coreml",
+        "device",
+        "models",
+        "pictures",
+        "pipeline",
+        "preview",
+        "video",
+    },
     "preview": {"backends", "device", "metrics", "models", "pictures", "pipeline", "video"},
     "train": {"metrics", "models", "pictures.picture", "video"},
     "bench": {"backends", "device", "models", "pipeline", "video"},
@@ -46,6 +56,7 @@ MAY_IMPORT = {
         "pictures",
         "pipeline",
         "preview",
+        "studio",
         "train",
         "video",
     },
@@ -67,6 +78,8 @@ HEAVY = (
     "segno",
     "ray",
     "matplotlib",
+    "starlette",
+    "uvicorn",
 )
 
 

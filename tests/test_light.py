@@ -40,6 +40,13 @@ NEEDS = [
     (("batch", "clip.mp4", "-o", "painted", "--ray"), "videostyle[ray]"),
 ]
 
+# Importing OpenVINO starts this, unless it can't be found.
+REPORTS = """
+import sys, videostyle, openvino
+assert "openvino.tools.ovc.telemetry_stub" in sys.modules
+assert sys.modules["openvino_telemetry"] is None
+"""
+
 # All commands in one process, where the heavy packages can neither be found nor imported. Each has
 # a folder of its own, named by its number. Prints status and stderr of each as JSON.
 CODE = """
@@ -104,3 +111,7 @@ def test_what_needs_more_says_what_to_install(ended, words, package):
     assert status == 1
     assert errors.splitlines()[-1].endswith(f"pip install '{package}'")
     assert "Traceback" not in errors
+
+
+def test_openvino_reports_nothing_over_the_network():
+    subprocess.run([sys.executable, "-W", "ignore", "-c", REPORTS], check=True)

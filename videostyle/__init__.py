@@ -4,10 +4,15 @@ import videostyle
 videostyle.stylize("in.mp4", "out.mp4", videostyle.StylizeConfig(fps=15, size="480x853"))
 """
 
+import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from videostyle._version import __version__ as __version__
+
+# Importing OpenVINO would report its use over the network, from a forked process that may hang.
+_modules: dict[str, Any] = sys.modules
+_modules.setdefault("openvino_telemetry", None)
 
 if TYPE_CHECKING:
     from videostyle.batch.job import Job, Outcome

@@ -30,7 +30,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         metavar="DIR",
         type=Path,
         help="folder for everything that is made, or one to go on with (default: CLIP's name and "
-        "'-studio', or 'studio')",
+        "'-studio', or my-studio)",
     )
     parser.add_argument(
         "--latency",
@@ -61,7 +61,7 @@ def run(args: argparse.Namespace) -> int:
         parse_latency(text)
     if args.clip and not args.clip.is_file():
         raise ConfigError(f"{args.clip}: there is no such file")
-    folder = args.project or Path(f"{args.clip.stem}-studio" if args.clip else "studio")
+    folder = args.project or Path(f"{args.clip.stem}-studio" if args.clip else "my-studio")
     status = Status()
     project = Project(folder)
     status.say(f"project: {folder} (everything that is made is kept there)")

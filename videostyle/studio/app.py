@@ -212,10 +212,17 @@ async def _json(request: Request) -> Any:
         body += piece
         if len(body) > MOST_JSON_BYTES:
             raise ValueError("it is too long")
-    found = json.loads(body)
+    try:
+        found = json.loads(body, parse_constant=_refuse)
+    except RecursionError as error:
+        raise ValueError("it is nested too deeply") from error
     if not isinstance(found, dict):
         raise TypeError("it is no object")
     return found
+
+
+def _refuse(word: str) -> None:
+    raise ValueError(f"{word} is no number")
 
 
 def _plain(error: VideoStyleError, studio: Studio) -> str:

@@ -338,6 +338,9 @@ class Studio:
         if state.shown is None:
             raise ConfigError("choose a style first")
         rate, box = parse_rate(fps), Box.parse(size)
+        slowest = min(usual_rates(info.rate))
+        if rate < slowest:  # flicker is compared over a time in which every rate has a new frame
+            raise ConfigError(f"{float(slowest):g} frames per second are the fewest here")
         if rate > info.rate:
             raise ConfigError(f"the clip itself has {float(info.rate):g} frames per second only")
         size = f"{box.short}x{box.long}" if box.long else f"{box.short}p"

@@ -4,6 +4,7 @@ import shlex
 from pathlib import Path
 from typing import Any
 
+from videostyle.pipeline.plan import check_target_name
 from videostyle.pipeline.stylize_config import StylizeConfig
 from videostyle.studio.project import EXPORTS, Job, Project, Style, plain_name
 from videostyle.video.codecs import EncodeConfig
@@ -40,6 +41,7 @@ def film_job(project: Project, info: VideoInfo, style: Style, wish: dict[str, An
     name = f"{info.path.stem}-{style.title}-{settings['size']}-{rate.replace('.', '-')}fps"
     suffix = ".mov" if encode.get("codec") == "prores" else ".mp4"
     target = _free_target(project, name, suffix)
+    check_target_name(target, config.encode)
     words = ["videostyle", str(info.path), target.name]
     for key, value in (settings | encode).items():
         flag = f"--{key.replace('_', '-')}"

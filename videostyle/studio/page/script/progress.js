@@ -53,6 +53,7 @@ export function showProgress() {
     byId("other-rate").value = 12;
     byId("other-lines").value = 400;
   }
+  byId("other-rate").min = Math.min(...report().rates.map((each) => rateValue(parseRate(each.rate))));
   byId("other-rate").max = rateValue(parseRate(report().source.rate));
 }
 
