@@ -24,6 +24,7 @@ REPORT = "report.json"
 
 # The folder of `videostyle studio` in a preview's folder.
 STUDIO = "studio"
+STUDIO_MARK = f"{STUDIO}/.lock"
 
 # Part of every key: raise it when the same settings would give another cell.
 CELL_FORMAT = 3
@@ -190,11 +191,17 @@ def _interval(info: VideoInfo, config: PreviewConfig) -> Fraction:
     return max(INTERVAL_S, 1 / min([*rates, config.capture_rate or rates[0]]))
 
 
+def is_previews(folder: Path) -> bool:
+    """Whether a folder is a preview's or a studio's, or may become one: it is empty, or missing."""
+    if not folder.is_dir() or not any(folder.iterdir()):
+        return True
+    return (folder / REPORT).is_file() or (folder / STUDIO_MARK).is_file()
+
+
 def _check_folder(folder: Path) -> None:
     if folder.exists() and not folder.is_dir():
         raise TargetError(folder, "is a file; name a folder to put the preview in")
-    others = folder.is_dir() and {each.name for each in folder.iterdir()} - {STUDIO}
-    if others and not (folder / REPORT).is_file():
+    if not is_previews(folder):
         raise TargetError(folder, "holds something that is no preview; name another folder")
     if not folder.absolute().parent.is_dir():
         raise NoFolderError(folder)

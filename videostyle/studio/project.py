@@ -16,7 +16,7 @@ from typing import Any
 from videostyle.errors import ConfigError, NoFolderError, TargetError
 from videostyle.files.lock import Lock
 from videostyle.files.whole import write_json
-from videostyle.preview.grid import REPORT, STUDIO
+from videostyle.preview.grid import STUDIO, STUDIO_MARK, is_previews
 
 STATE = f"{STUDIO}/state.json"
 UPLOADS = f"{STUDIO}/uploads"
@@ -134,8 +134,9 @@ class Project:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder.absolute()
-        others = {each.name for each in _list(self.folder)} - {STUDIO}
-        if others and not (self.folder / REPORT).is_file():
+        if self.folder.exists() and not self.folder.is_dir():
+            raise TargetError(folder, "is a file; name a folder for the studio")
+        if not is_previews(self.folder):
             raise TargetError(folder, "holds something that is no preview; name another folder")
         if not self.folder.parent.is_dir():
             raise NoFolderError(folder)
@@ -145,7 +146,7 @@ class Project:
             except OSError as error:
                 raise TargetError(folder, f"can't be written: {error.strerror}") from error
         try:
-            self._lock = Lock(self.folder / STUDIO / ".lock", folder)
+            self._lock = Lock(self.folder / STUDIO_MARK, folder)
         except TargetError as error:
             raise TargetError(folder, "another studio has it open") from error
         for half in (self.folder / UPLOADS).glob(".*.part"):
@@ -236,11 +237,3 @@ def plain_name(name: str) -> str:
     word = re.sub(r"[^\w.()+ -]", "_", re.split(r"[/\\]", name)[-1]).strip(" .")
     path = Path(word or "file")
     return f"{path.stem[:MOST_LETTERS]}{path.suffix[:12]}"
-
-
-def _list(folder: Path) -> list[Path]:
-    if not folder.exists():
-        return []
-    if not folder.is_dir():
-        raise TargetError(folder, "is a file; name a folder for the studio")
-    return list(folder.iterdir())

@@ -287,7 +287,7 @@ class Studio:
 
     def _teller(self, style: Style) -> Callable[[str | None], None]:
         def tell(error: str | None) -> None:
-            style.error = error
+            style.error, self._progress = error, None
             self.changed()
 
         return tell
