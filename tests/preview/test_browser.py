@@ -463,7 +463,7 @@ def test_one_file_may_have_the_starred_clips_alone(browser, tmp_path, run_ffmpeg
     page = Page(browser, made.path.as_uri())
     page.wait("document.querySelectorAll('.cell:disabled').length === 1")
     assert page.value("document.querySelectorAll('.cell img').length") == 2
-    assert "Starred clips alone are in this file: 1 of 2." in page.value(
+    assert "The clips of 1 of the 2 cells are in this file." in page.value(
         "document.getElementById('notices').textContent"
     )
     assert page.value("document.getElementById('lost').hidden")

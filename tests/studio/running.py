@@ -47,7 +47,7 @@ class RunningStudio:
 
 def _children() -> dict[int, list[int]]:
     found: dict[int, list[int]] = {}
-    for name in os.listdir("/proc"):
+    for name in filter(str.isdecimal, os.listdir("/proc")):
         try:
             text = Path(f"/proc/{name}/stat").read_text()
         except OSError:

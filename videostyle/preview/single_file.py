@@ -120,12 +120,12 @@ def _leave_out(content: dict[str, Any], kept: list[Cell]) -> None:
     """Show the other cells by their pictures alone, and no video of all of them."""
     names = {cell.target.name for cell in kept}
     for cell in content["cells"]:
-        if Path(cell["clip"]).name not in names:
+        if cell["done"] and Path(cell["clip"]).name not in names:
             cell |= {"done": False, "left_out": True}
     for name in TILES_FIELDS:
         content.pop(name, None)
     content["notices"].append(
-        f"Starred clips alone are in this file: {len(kept)} of {len(content['cells'])}."
+        f"The clips of {len(kept)} of the {len(content['cells'])} cells are in this file."
     )
 
 

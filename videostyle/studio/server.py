@@ -73,7 +73,7 @@ def run_studio(
     if opens_browser:
         webbrowser.open(own)
     config = uvicorn.Config(
-        guard, log_level="error", access_log=False, timeout_graceful_shutdown=GRACE_S
+        guard, log_level="critical", access_log=False, timeout_graceful_shutdown=GRACE_S
     )
     uvicorn.Server(config).run(sockets=[listener])
 

@@ -54,7 +54,7 @@ class Studio:
         self._progress: dict[str, Any] | None = None
         self._change = asyncio.Condition()
         self._painting = Painting(self._hear, lambda: self.watchers > 0)
-        self._exports = Exports(project.state.jobs, self.changed, on_end)
+        self._exports = Exports(project.state.jobs, self.changed, self._end_job)
         self._tasks: set[asyncio.Task[Any]] = set()
         wall.meet_styles(project.state)
         for job in project.state.jobs:
@@ -435,6 +435,10 @@ class Studio:
         else:
             raise ConfigError(f"an export that is {job.state} can't do that")
         self._save()
+
+    def _end_job(self, job: Job) -> None:
+        self._save()
+        self._on_end(job)
 
     def _save(self) -> None:
         self.project.save()

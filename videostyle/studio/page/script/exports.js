@@ -50,8 +50,23 @@ export function showCells(best) {
 export function showJobs() {
   const { jobs, can_write: canWrite } = studio.view;
   byId("no-jobs").hidden = jobs.length > 0;
-  byId("jobs").replaceChildren(...[...jobs].reverse().map((job) => line(job, canWrite)));
+  for (const id of [...lines.keys()]) if (!jobs.some((job) => job.id === id)) { lines.get(id).node.remove(); lines.delete(id); }
+  for (const job of jobs) {
+    // A line is made anew only when more than its progress has changed: a button must stay while it is pressed.
+    const shape = JSON.stringify([canWrite, { ...job, done: 0, total: 0, seconds_left: 0, stage: "" }]);
+    const known = lines.get(job.id);
+    if (known?.shape !== shape) {
+      const node = line(job, canWrite);
+      if (known) known.node.replaceWith(node); else byId("jobs").prepend(node);
+      lines.set(job.id, { node, shape });
+    }
+    const { node } = lines.get(job.id), bar = node.querySelector("progress");
+    if (bar && job.total) bar.value = job.done / job.total;
+    node.querySelector(".job-words").textContent = wordsOf(job);
+  }
 }
+
+const lines = new Map();
 
 function line(job, canWrite) {
   const act = (what, text) => el("button", { class: "plain", type: "button", onclick: () => call("POST", `/api/jobs/${job.id}`, { do: what }) }, text);
@@ -59,8 +74,8 @@ function line(job, canWrite) {
   return el("li", { class: "job", "data-state": job.state },
     el("div", { class: "job-head" },
       el("b", {}, job.title),
-      job.state === "running" && el("progress", { max: 1, value: job.total ? job.done / job.total : null, "aria-label": "Share that is done" }),
-      el("span", { class: "quiet" }, wordsOf(job)),
+      job.state === "running" && el("progress", { max: 1, "aria-label": "Share that is done" }),
+      el("span", { class: "quiet job-words" }),
       job.state === "done" && !isFolder && el("a", { href: job.url, download: job.file }, "Download"),
       job.command && el("button", { class: "plain", type: "button", onclick: () => copy(`${job.command}\n`, "Command copied") }, "Copy command"),
       canWrite && (job.state === "running" || job.state === "waiting") && act("cancel", "Stop"),
