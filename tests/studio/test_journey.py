@@ -150,7 +150,8 @@ def test_the_whole_journey(here):
     assert len(list(exports.glob("*.html"))) == 1
     from videostyle import check_package
 
-    assert check_package(next(exports.glob("*.mlpackage"))).passed
+    package = next(exports.glob("*.mlpackage"))
+    assert check_package(package, against=str(uploaded / "painting.png")).passed
 
 
 def until(condition):
