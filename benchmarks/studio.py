@@ -24,7 +24,6 @@ from videostyle.studio.project import Project
 from videostyle.studio.studio import Studio
 
 
-
 async def until(studio: Studio, is_there: Callable[[dict[str, Any]], Any]) -> float:
     """Wait for something; the seconds that it took."""
     began = time.perf_counter()
