@@ -44,9 +44,13 @@ PATIENCE_S = 240
 
 
 def start(*arguments, cwd):
+    """Start a command that will be killed, so TensorFlow can't remove its temporary files."""
+    temporary = cwd / "temporary"
+    temporary.mkdir(exist_ok=True)
     return subprocess.Popen(
         [sys.executable, "-m", "videostyle", *map(str, arguments)],
         cwd=cwd,
+        env={**os.environ, "TMPDIR": str(temporary)},
         stderr=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
