@@ -24,6 +24,7 @@ from videostyle.batch.job import Progress
 from videostyle.batch.local import LocalExecutor
 from videostyle.batch.ray import SEGMENT_S, RayExecutor
 from videostyle.batch.worker import Worker
+from videostyle.bench.processor import describe_processor
 from videostyle.pipeline.piece_sink import paint_piece, rest_of
 from videostyle.pipeline.plan import ClipPlan, plan_frames, prepare
 from videostyle.video.decoder import Decoder
@@ -64,7 +65,7 @@ def main() -> None:
     if args.project:
         _project(*args.project)
         return
-    print(f"load before: {os.getloadavg()[0]:.2f}, {os.cpu_count()} cores")
+    print(f"{describe_processor()}; load {os.getloadavg()[0]:.1f} before")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         clip = _repeated(args.clip or _bunny(), args.seconds, folder)

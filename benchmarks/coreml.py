@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from videostyle import ConvertConfig, convert_style
+from videostyle.bench.processor import describe_processor
 from videostyle.coreml import load
 from videostyle.coreml.check import own_frames
 from videostyle.coreml.convert_config import COMPRESSIONS
@@ -63,6 +64,7 @@ def main() -> None:
     parser.add_argument("--styles", nargs="*", help="only these, such as wave/fast")
     args = parser.parse_args()
     import_tensorflow()
+    print(f"{describe_processor()}\n")
     print("| " + " | ".join(HEADS) + " |\n" + "|---" * len(HEADS) + "|")
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / "style.mlpackage"

@@ -16,6 +16,7 @@ from pathlib import Path
 from clips import clips_parser, make_clip
 
 from videostyle import StylizeConfig, stylized_frames
+from videostyle.bench.processor import describe_processor
 from videostyle.video.filters import SCALE_FLAGS
 from videostyle.video.process import find_ffmpeg
 
@@ -54,6 +55,7 @@ def main() -> None:
             "-i",
             raw,
         )
+        print(f"{describe_processor()}\n")
         print("| preset | crf | CPU s | MB | PSNR dB | VMAF |\n|---|---:|---:|---:|---:|---:|")
         for preset, crf in TRIALS:
             before = sum(os.times()[2:4])

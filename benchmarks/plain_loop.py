@@ -3,12 +3,14 @@
     python benchmarks/plain_loop.py in.mp4 out.mp4 field        # 5 blocks, 9x9 ends, random weights
     python benchmarks/plain_loop.py in.mp4 out.mp4 reference    # wave/reference
 
-Prints frames per second of the loop alone; loading TensorFlow and building the graph don't count.
+Prints frames per second of the loop alone, and on stderr the processor; loading TensorFlow and
+building the graph don't count.
 """
 
 import sys
 import time
 
+from videostyle.bench.processor import describe_processor
 from videostyle.models.model_file import load_model
 from videostyle.models.spec import ReferenceSpec
 from videostyle.models.styles import find_style
@@ -50,6 +52,7 @@ def main(source: str, target: str, name: str) -> None:
         writer.write(cv2.cvtColor(picture, cv2.COLOR_RGB2BGR))
         count += 1
     writer.release()
+    print(describe_processor(), file=sys.stderr)
     print(count / (time.perf_counter() - began))
 
 

@@ -26,6 +26,7 @@ from jax.sharding import Mesh, NamedSharding
 from jax.sharding import PartitionSpec as Spread
 from keras import ops
 
+from videostyle.bench.processor import describe_processor
 from videostyle.models.making.maker import encode_standard, make_weights, standardise
 from videostyle.models.making.maker_file import save_maker
 from videostyle.models.making.maker_spec import MakerSpec
@@ -226,6 +227,7 @@ class Trainer:
         return shared, keras.tree.map_structure(lambda *each: np.concatenate(each), *parts)
 
     def run(self) -> None:
+        say(f"{describe_processor()}; {len(jax.devices())} x {jax.devices()[0].device_kind}")
         args, step = self.args, self.compile()
         began = said = saved = None
         first, first_done, start = self.steps, self.done, time.monotonic()

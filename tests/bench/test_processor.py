@@ -1,9 +1,14 @@
 """What a benchmark says of the processor."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from videostyle.bench import processor
 from videostyle.bench.processor import describe_processor
+
+BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
 
 
 @pytest.mark.parametrize(
@@ -28,3 +33,10 @@ def test_where_the_system_does_not_say_the_machine_is_named(monkeypatch, tmp_pat
     monkeypatch.setattr(processor.platform, "processor", lambda: "")
     monkeypatch.setattr(processor.platform, "machine", lambda: "arm64")
     assert describe_processor().startswith("arm64, ")
+
+
+def test_every_benchmark_that_measures_time_names_the_processor():
+    for script in sorted(BENCHMARKS.glob("*.py")):
+        text = script.read_text()
+        if re.search(r"perf_counter|process_time|os\.times|steps_per_s", text):
+            assert re.search(r"describe_processor\(\)|profile_as_markdown\(", text), script.name

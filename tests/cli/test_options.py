@@ -11,7 +11,14 @@ import pytest
 from videostyle.cli import bench, convert, measure, preview, styles, stylize_options, train
 from videostyle.cli.main import COMMANDS, _make_parser
 from videostyle.cli.options import Options
-from videostyle.cli.stylize_options import CUT, ENCODE, OVERWRITE, PICTURE, make_config
+from videostyle.cli.stylize_options import (
+    CUT,
+    ENCODE,
+    HWACCEL,
+    OVERWRITE,
+    PICTURE,
+    make_config,
+)
 from videostyle.errors import ConfigError
 from videostyle.pipeline.stylize_config import StylizeConfig
 from videostyle.preview.preview_config import PreviewConfig
@@ -59,7 +66,7 @@ def test_every_field_of_a_settings_class_has_an_option(module):
 
 
 def test_every_field_of_a_stylization_has_one_option():
-    names = [*PICTURE.names, *CUT.names, *OVERWRITE.names]
+    names = [*PICTURE.names, *CUT.names, *HWACCEL.names, *OVERWRITE.names]
     assert sorted([*names, "encode"]) == sorted(f.name for f in fields(StylizeConfig) if f.init)
     assert sorted(ENCODE.names) == sorted(f.name for f in fields(EncodeConfig))
 

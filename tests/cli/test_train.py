@@ -1,5 +1,6 @@
 """`videostyle train`: a user's run from a painting to a clip painted with it."""
 
+import errno
 import json
 import os
 import re
@@ -7,16 +8,19 @@ import signal
 import subprocess
 import sys
 import time
+from types import SimpleNamespace
 
 import cv2
 import numpy as np
 import pytest
 
 from tests.cli.running import run, run_apart
-from videostyle.cli.training import _told_how_to_go_on
-from videostyle.errors import TrainError
+from videostyle.cli import training
+from videostyle.cli.training import Forecast, _told_how_to_go_on
+from videostyle.errors import TargetError, TrainError
 from videostyle.models.model_file import read_card
 from videostyle.samples import sample_frame
+from videostyle.train.progress import TrainProgress
 
 
 @pytest.fixture
@@ -40,9 +44,13 @@ PATIENCE_S = 240
 
 
 def start(*arguments, cwd):
+    """Start a command that will be killed, so TensorFlow can't remove its temporary files."""
+    temporary = cwd / "temporary"
+    temporary.mkdir(exist_ok=True)
     return subprocess.Popen(
         [sys.executable, "-m", "videostyle", *map(str, arguments)],
         cwd=cwd,
+        env={**os.environ, "TMPDIR": str(temporary)},
         stderr=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
@@ -131,9 +139,34 @@ def test_what_nobody_foresaw_tells_what_is_kept_and_stays_what_it_is(tmp_path, c
     kept = f"kept: {Plan.checkpoint.path}, 17 steps; run again with --resume to continue\n"
     assert fail(SystemError("returned a result with an exception set")) == kept
     assert fail(KeyboardInterrupt()) == kept
-    assert fail(TrainError("the disk is full")) == ""
+    assert fail(TrainError("the loss became NaN")) == ""
+    full = TargetError("my.keras", "can't be written")
+    full.__cause__ = OSError(errno.ENOSPC, "No space left on device")
+    assert fail(full) == kept
     Checkpoint.damaged = True
     assert fail(RuntimeError("out of memory")) == ""
+
+
+def test_the_forecast_is_corrected_once_if_the_first_minute_was_slower(monkeypatch):
+    """Half a step per second over the first steps, a quarter later: 4 hours instead of 2."""
+    clock = [0.0]
+    monkeypatch.setattr(training.time, "monotonic", lambda: clock[0])
+    monkeypatch.setattr(training, "usable_cores", lambda: 2)
+    forecast = Forecast(SimpleNamespace(minutes=None, steps=3604))
+    lines = []
+    for step in range(1, 60):
+        speed = 0.0 if step == 1 else 0.5 if step < 10 else 0.25
+        clock[0] += 1 / (speed or 1)
+        progress = TrainProgress(step, step / 3604, {}, speed, is_first=step == 1)
+        if line := forecast.told(progress):
+            lines.append((step, line))
+    assert lines[0] == (
+        4,
+        "forecast: about 2 h 0 min to step 3604, on these 2 cores; --minutes 10 gives a first "
+        "look, and a GPU takes minutes",
+    )
+    assert [step for step, _ in lines] == [4, 20]
+    assert lines[1][1].startswith("forecast: after the first minute, about 3 h 59 min to step")
 
 
 @pytest.mark.slow

@@ -164,10 +164,30 @@ def test_bad_photos_are_left_out_and_named(tmp_path, counting_clip):
         read_photos(find_photos([folder]), 64)
 
 
-def test_photos_may_be_gif_tiff_and_avif(tmp_path):
+def test_photos_may_be_gif_tiff_avif_and_jpeg_2000(tmp_path):
     from PIL import Image
 
-    for name in ("a.gif", "b.tiff", "c.avif"):
+    for name in ("a.gif", "b.tiff", "c.avif", "d.jp2"):
         Image.new("RGB", (90, 70), "red").save(tmp_path / name)
     frames, _, bad = read_photos(find_photos([tmp_path]), 64)
-    assert (len(frames), bad) == (3, [])
+    assert (len(frames), bad) == (4, [])
+
+
+def test_kinds_of_pictures_that_nothing_reads_are_named(tmp_path):
+    for name in ("one.jxl", "two.CR2"):
+        (tmp_path / name).write_bytes(b"a picture")
+    with pytest.raises(TrainError, match=r"one\.jxl: \.jxl pictures can't be read; save it as"):
+        find_photos([tmp_path])
+
+
+def test_linked_folders_are_searched_once(tmp_path):
+    """A link back up would never end; two links to one folder would count its photos twice."""
+    write(tmp_path / "elsewhere" / "one.png")
+    write(tmp_path / "photos" / "two.png")
+    for link in ("again", "album"):
+        (tmp_path / "photos" / link).symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "photos" / "up").symlink_to(tmp_path / "photos")
+    (tmp_path / "photos" / "unplugged").symlink_to(tmp_path / "no disk")
+    sources = find_photos([tmp_path / "photos"])
+    assert names(sources)[0] == ["one.png", "two.png"]
+    assert [line.partition("photos/")[2] for line in sources.bad] == ["unplugged: leads nowhere"]

@@ -7,7 +7,13 @@ from typing import Any
 from videostyle.cli.choice import add_choice, apply_choice
 from videostyle.cli.options import add_printing
 from videostyle.cli.progress import Status, show
-from videostyle.cli.stylize_options import OVERWRITE, PICTURE, add_setting_options, make_config
+from videostyle.cli.stylize_options import (
+    HWACCEL,
+    OVERWRITE,
+    PICTURE,
+    add_setting_options,
+    make_config,
+)
 from videostyle.video.rate import format_rate
 
 # What a choice file says instead of these options.
@@ -46,6 +52,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help="save the work in pieces of 10 s, and continue an earlier run of the same command "
         "that was stopped",
     )
+    HWACCEL.add_to(cut)
     OVERWRITE.add_to(encode)
     add_printing(parser)
 
@@ -53,7 +60,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     if args.choice:
         apply_choice(args, PICTURE, CHOSEN)
-    config = make_config(args, **OVERWRITE.values(args))
+    config = make_config(args, **HWACCEL.values(args), **OVERWRITE.values(args))
     from videostyle.pipeline.plan import prepare
     from videostyle.pipeline.resume import run_resumable
     from videostyle.pipeline.stylize import run_plan

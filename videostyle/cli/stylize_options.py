@@ -104,11 +104,21 @@ ENCODE = Options(
     verify=Option("decode the finished file and check its frames, size, length and tags"),
 )
 
+HWACCEL = Options(
+    StylizeConfig,
+    hwaccel=Option(
+        "try ffmpeg's hardware decoders (auto, or one such as cuda, vaapi or videotoolbox) on a "
+        "second of the clip, and use one if its frames are the same and it is faster; "
+        "experimental",
+        metavar="NAME",
+    ),
+)
+
 OVERWRITE = Options(StylizeConfig, overwrite=overwrite_option("replace an existing target"))
 
 
 def add_setting_options(parser: argparse.ArgumentParser) -> tuple[Any, Any]:
-    """Add every option of a `StylizeConfig` except `--overwrite`.
+    """Add every option of a `StylizeConfig` except `--overwrite` and `--hwaccel`.
 
     Returns:
         The groups for the part of the clip and for the target file, to add more options to.

@@ -1,11 +1,14 @@
 """Carrying out a training with its forecast, progress and losses on the terminal."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from videostyle.cli.progress import Status
+from videostyle.cores import usable_cores
 from videostyle.errors import VideoStyleError
+from videostyle.files.whole import is_disk_full
 
 if TYPE_CHECKING:
     from videostyle.train.plan import TrainPlan
@@ -14,6 +17,10 @@ if TYPE_CHECKING:
 
 # The speed is known after so many steps, the first of which compiles.
 FORECAST_STEPS = 4
+
+# After so many seconds the forecast is checked, and told again if it changed by more than a share.
+CHECKED_AFTER_S = 60
+MOST_CHANGE = 0.15
 
 # A forecast longer than this names shorter ways.
 LONG_S = 20 * 60
@@ -38,6 +45,7 @@ def carry_out(plan: "TrainPlan", status: Status) -> None:
         def describe(start: "TrainStart") -> None:
             for line in _describe(plan, start):
                 status.say(line)
+            forecast.device = start.device
             bar.begin(start.steps_made if by_steps else start.done)
 
         def tell(progress: "TrainProgress") -> None:
@@ -60,41 +68,70 @@ def carry_out(plan: "TrainPlan", status: Status) -> None:
 
 
 class Forecast:
-    """How long a training will take, told once its speed is known."""
+    """How long a training will take, told once its speed is known, and again if it changes.
+
+    Attributes:
+        device: what it runs on.
+    """
 
     def __init__(self, config: "TrainConfig") -> None:
-        self._config, self._steps = config, 0
+        self._config = config
+        self._steps, self._speed = 0, 0.0
+        self._began, self._is_checked = time.monotonic(), False
+        self.device = "CPU"
 
     def told(self, progress: "TrainProgress") -> str | None:
         self._steps += 1
-        if self._steps != FORECAST_STEPS or not progress.steps_per_s:
+        if progress.is_first:
+            self._began = time.monotonic()
+        if self._steps < FORECAST_STEPS or not progress.steps_per_s:
             return None
+        if not self._speed:
+            self._speed = progress.steps_per_s
+            return f"forecast: {self._words(progress)}"
+        if self._is_checked or time.monotonic() - self._began < CHECKED_AFTER_S:
+            return None
+        self._is_checked = True
+        if abs(progress.steps_per_s / self._speed - 1) <= MOST_CHANGE:
+            return None
+        return f"forecast: after the first minute, {self._words(progress)}"
+
+    def _words(self, progress: "TrainProgress") -> str:
         if self._config.minutes is not None:
-            left = (1 - progress.done) * self._config.minutes * 60
-            return f"forecast: about {progress.step + left * progress.steps_per_s:.0f} steps"
-        left = (self._config.steps - progress.step) / progress.steps_per_s
-        line = f"forecast: {in_words(left)} for {self._config.steps} steps"
-        if left < LONG_S:
+            left_s = (1 - progress.done) * self._config.minutes * 60
+            steps = progress.step + left_s * progress.steps_per_s
+            return f"about {steps:.0f} steps in {in_words(left_s)}, on {self._place}"
+        left_s = (self._config.steps - progress.step) / progress.steps_per_s
+        line = f"about {in_words(left_s)} to step {self._config.steps}, on {self._place}"
+        if left_s < LONG_S or self.device != "CPU":
             return line
-        return f"{line}; --minutes 10 gives a first look, and a GPU needs minutes"
+        return f"{line}; --minutes 10 gives a first look, and a GPU takes minutes"
+
+    @property
+    def _place(self) -> str:
+        if self.device != "CPU":
+            return f"this {self.device}"
+        cores = usable_cores()
+        return f"these {cores} cores" if cores > 1 else "this one core"
 
 
 def in_words(seconds: float) -> str:
-    """Such as `about 3 h 20 min`."""
+    """Such as `3 h 20 min`."""
     if seconds < 90:
-        return f"about {seconds:.0f} s"
+        return f"{seconds:.0f} s"
     hours, minutes = divmod(round(seconds / 60), 60)
-    return f"about {hours} h {minutes} min" if hours else f"about {minutes} min"
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min"
 
 
 @contextmanager
 def _told_how_to_go_on(plan: "TrainPlan") -> Iterator[None]:
-    """After Ctrl-C, SIGTERM or an unexpected error, tell the user what is kept."""
+    """After Ctrl-C, SIGTERM, a full disk or an unexpected error, tell the user what is kept."""
     try:
         yield
     except BaseException as error:
         checkpoint = plan.checkpoint
-        if checkpoint and not isinstance(error, VideoStyleError) and checkpoint.exists():
+        can_go_on = not isinstance(error, VideoStyleError) or is_disk_full(error.__cause__)
+        if checkpoint and can_go_on and checkpoint.exists():
             with suppress(VideoStyleError):  # an older training's, which -y would have replaced
                 Status().say(
                     f"kept: {checkpoint.path}, {checkpoint.steps()} steps; run again "

@@ -6,6 +6,7 @@ from running ones. If the target is a link, it stays one, and the file that it p
 """
 
 import contextlib
+import errno
 import hashlib
 import json
 import os
@@ -17,6 +18,8 @@ from typing import Any, Protocol
 from videostyle.errors import TargetError
 from videostyle.files.lock import Lock
 from videostyle.files.numbered import is_pattern, run_of
+
+_DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 # Bytes of a name that file systems accept, and those of a stem that leave room around it.
 _LONGEST_NAME = 255
@@ -100,7 +103,13 @@ def _committed(part: Part, target: Path) -> Iterator[Path]:
 
 def unwritable(target: Path, error: OSError) -> TargetError:
     """The error that says why the system can't write a target."""
-    return TargetError(target, f"can't be written: {error.strerror or error}")
+    hint = "; free some space" if is_disk_full(error) else ""
+    return TargetError(target, f"can't be written: {error.strerror or error}{hint}")
+
+
+def is_disk_full(error: BaseException | None) -> bool:
+    """Whether the system refused to write because a disk, or the user's share of it, is full."""
+    return isinstance(error, OSError) and error.errno in _DISK_FULL
 
 
 class FilePart:

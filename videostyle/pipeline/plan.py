@@ -19,6 +19,7 @@ from videostyle.pipeline.stylize_config import StylizeConfig
 from videostyle.video.codecs import PICTURES, SILENT, EncodeConfig, choose_codec
 from videostyle.video.decode_plan import DecodePlan
 from videostyle.video.encode_plan import Accompaniment, EncodePlan
+from videostyle.video.hwaccel import with_hwaccel
 from videostyle.video.probe import AudioInfo, VideoInfo, probe
 from videostyle.video.rate import format_rate
 from videostyle.video.space import space_notices
@@ -114,13 +115,15 @@ def plan_frames(source: str | Path | VideoInfo, config: StylizeConfig) -> Frames
     check_backend(config.backend, config.precision, model)
     info = source if isinstance(source, VideoInfo) else probe(source, config.sequence_rate_exact)
     sizes = model_sizes(config.backend, model, config.reading)
-    decode = _plan_decoding(info, config, _geometry(info, config, model, sizes))
+    decode, chosen = with_hwaccel(
+        _plan_decoding(info, config, _geometry(info, config, model, sizes)), config.hwaccel
+    )
     return FramesPlan(
         decode=decode,
         model=model,
         config=config,
         sizes=sizes,
-        notices=(*style.notices, *_notices(decode)),
+        notices=(*style.notices, *_notices(decode), *chosen),
     )
 
 

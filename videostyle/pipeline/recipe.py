@@ -11,6 +11,7 @@ from videostyle.files.digest import digest_files, digest_path
 from videostyle.files.recipe import Recipe, Shows, shown_values
 from videostyle.pipeline.plan import FramesPlan
 from videostyle.pipeline.stylize_config import StylizeConfig
+from videostyle.video.hwaccel import NONE
 from videostyle.video.process import ffmpeg_version
 
 # What a model counts as for a backend that paints nothing.
@@ -24,13 +25,15 @@ def recipe_of(plan: FramesPlan, backend: str) -> Recipe:
         plan: what is to be done.
         backend: what runs the network, with version and device if they are known already.
     """
-    return recipe_for(
+    recipe = recipe_for(
         plan.config,
         source=digest_files(plan.decode.info.source.files()),
         model=digest_model(plan.model, backend),
         backend=backend,
         versions=True,
     )
+    # What was chosen, not what was asked for.
+    return Recipe(recipe.values | {"hwaccel": plan.decode.hwaccel or NONE})
 
 
 def recipe_for(

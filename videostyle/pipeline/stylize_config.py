@@ -52,6 +52,8 @@ class StylizeConfig:
         overwrite: replace an existing target.
         keep_going: write the part of a damaged clip that can be read.
         full_decode: decode exactly, without a shortcut for clips that are scaled down a lot.
+        hwaccel: what decodes: `none` (software), `auto` or the name of one of ffmpeg's hardware
+            decoders, which is tried first. Experimental.
         sequence_rate: pictures per second, if the source is numbered pictures.
     """
 
@@ -76,6 +78,7 @@ class StylizeConfig:
     overwrite: bool = setting(False, Shows.NOWHERE)
     keep_going: bool = setting(False, Shows.FRAME)
     full_decode: bool = setting(False, Shows.FRAME)
+    hwaccel: str = setting("none", Shows.FRAME)
     sequence_rate: Fraction | int | float | str = setting(
         25, Shows.FRAME, means="sequence_rate_exact"
     )

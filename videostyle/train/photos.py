@@ -30,6 +30,13 @@ MOST_PHOTOS = 2000
 BY_FFMPEG = frozenset({".heic", ".heif"})
 PICTURE_SUFFIXES = PAINTING_SUFFIXES - BY_FFMPEG
 
+NO_FILE = "isn't a file"
+
+# Pictures that neither reads; a folder full of them would otherwise look empty.
+UNREADABLE = frozenset(
+    (".jxl", ".dng", ".cr2", ".cr3", ".nef", ".arw", ".raf", ".orf", ".rw2", ".psd", ".svg")
+)
+
 
 @dataclass(frozen=True)
 class PhotoSources:
@@ -53,14 +60,16 @@ class PhotoSources:
 
 
 def find_photos(paths: Iterable[Path]) -> PhotoSources:
-    """Find pictures and clips, in folders with all subfolders except hidden ones.
+    """Find pictures and clips, in folders with all subfolders except hidden ones; links to
+    folders are followed.
 
     Raises:
         TrainError: a path is missing, a folder can't be read, or there are no two pictures and no
             clip.
     """
     paths, bad = list(paths), list[str]()
-    files = [path for path in chain.from_iterable(map(_files_of, paths)) if _is_file(path, bad)]
+    found = chain.from_iterable(map(_files_of, paths))
+    files = [path for path in found if _can_be_read(path, bad)]
     pictures = [path for path in files if path.suffix.lower() in PICTURE_SUFFIXES]
     others = [path for path in files if path.suffix.lower() not in PICTURE_SUFFIXES]
     left_out = sum(max(0, len(each) - MOST_PHOTOS) for each in (pictures, others))
@@ -119,22 +128,36 @@ def _files_of(path: Path) -> Iterator[Path]:
     def refuse(error: OSError) -> None:
         raise TrainError(f"{error.filename}: can't be read: {error.strerror}") from error
 
-    known = PICTURE_SUFFIXES.union(CLIP_SUFFIXES, BY_FFMPEG)
-    found = []
-    for folder, folders, names in os.walk(path, onerror=refuse):
+    known = PICTURE_SUFFIXES.union(CLIP_SUFFIXES, BY_FFMPEG, UNREADABLE)
+    found, visited = [], set[str]()
+    for folder, folders, names in os.walk(path, onerror=refuse, followlinks=True):
+        # A link may lead to a folder that is searched anyway, or back to one above it.
+        if (real := os.path.realpath(folder)) in visited:
+            folders.clear()
+            continue
+        visited.add(real)
         # Hidden ones are a system's, such as .Trash, and the ._ files that macOS writes.
-        folders[:] = [name for name in folders if not name.startswith(".")]
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
         found += [Path(folder, name) for name in names if not name.startswith(".")]
-    yield from sorted(file for file in found if file.suffix.lower() in known)
+    yield from sorted(
+        file for file in found if file.suffix.lower() in known or _leads_nowhere(file)
+    )
 
 
-def _is_file(path: Path, bad: list[str]) -> bool:
+def _can_be_read(path: Path, bad: list[str]) -> bool:
     """A pipe would be waited for, a device never ends, and a link may lead nowhere."""
-    if path.is_file():
+    suffix = path.suffix.lower()
+    if not path.is_file():
+        bad.append(f"{path}: {'leads nowhere' if _leads_nowhere(path) else NO_FILE}")
+    elif suffix in UNREADABLE:
+        bad.append(f"{path}: {suffix} pictures can't be read; save it as JPEG or PNG")
+    else:
         return True
-    reason = "leads nowhere" if path.is_symlink() and not path.exists() else "isn't a file"
-    bad.append(f"{path}: {reason}")
     return False
+
+
+def _leads_nowhere(path: Path) -> bool:
+    return path.is_symlink() and not path.exists()
 
 
 def _probe(path: Path, bad: list[str]) -> "list[VideoInfo]":

@@ -40,6 +40,7 @@ class DecodePlan:
         skips_pictures: leave out pictures that no output frame needs; the frames are the same
             (skipping.py).
         threads: processor threads that ffmpeg may use, or None for no limit.
+        hwaccel: ffmpeg's name of the hardware that decodes, or None (hwaccel.py).
         inside: the size of a part with another shape inside `geometry.scaled`, or None.
     """
 
@@ -53,6 +54,7 @@ class DecodePlan:
     full: bool = False
     skips_pictures: bool = True
     threads: int | None = None
+    hwaccel: str | None = None
     inside: Size | None = None
 
     def watch(self, keeps: bool = False) -> Watch:

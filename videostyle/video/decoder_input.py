@@ -28,6 +28,7 @@ def open_input(
     decoder = {} if plan.info.decoder is None else {"vcodec": plan.info.decoder}
     return plan.info.source.as_input(
         **decoder,
+        **({} if plan.hwaccel is None else {"hwaccel": plan.hwaccel}),
         **seek_options(plan),
         **shortcut,
         **(skipped or {}),

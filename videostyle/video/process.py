@@ -201,14 +201,16 @@ def run_ffmpeg(arguments: Sequence[str], folder: Path | None = None) -> str:
 
 def ffmpeg_version() -> str:
     """The version of the ffmpeg that is used, such as `7.1`."""
-    words = (
-        subprocess.run(
-            [find_ffmpeg(), "-version"], stdin=subprocess.DEVNULL, capture_output=True, check=False
-        )
-        .stdout.decode(errors="replace")
-        .split()
-    )
+    words = read_output(["-version"]).split()
     return words[2] if len(words) > 2 else "unknown"
+
+
+def read_output(arguments: Sequence[str]) -> str:
+    """What ffmpeg prints on stdout about itself."""
+    command = [find_ffmpeg(), "-hide_banner", *arguments]
+    return subprocess.run(
+        command, stdin=subprocess.DEVNULL, capture_output=True, check=False
+    ).stdout.decode(errors="replace")
 
 
 def describe(arguments: Sequence[str]) -> str:

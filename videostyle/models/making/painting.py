@@ -9,8 +9,9 @@ from videostyle.errors import PaintingError
 if TYPE_CHECKING:
     import numpy as np
 
+JPEG_SUFFIXES = (".jpg", ".jpeg", ".jfif", ".jp2", ".j2k")
 PAINTING_SUFFIXES = frozenset(
-    {".jpg", ".jpeg", ".png", ".webp", ".bmp", ".gif", ".tif", ".tiff", ".avif", ".heic", ".heif"}
+    {*JPEG_SUFFIXES, ".png", ".webp", ".bmp", ".gif", ".tif", ".tiff", ".avif", ".heic", ".heif"}
 )
 
 # Sides in pixels: a smaller picture shows no strokes, a larger one takes seconds to read.
