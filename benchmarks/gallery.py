@@ -41,6 +41,7 @@ PHONE = "41@480x853"
 SEEK = "seek.value = 2; seek.dispatchEvent(new Event('input'))"
 RECORDED_RATE = 5
 LAPTOP = {"width": 1440, "height": 1040}
+WALL = {"x": 0, "y": 0, **LAPTOP, "height": 580}
 
 
 def main() -> None:
@@ -165,7 +166,7 @@ def photograph_studio(folder: Path, paintings: list[Path]) -> list[Path]:
                 page.set_input_files(".card.new input", painting)
                 recording.watch(lambda number=number: stills.count() >= number)
             recording.watch(lambda: True, at_least_s=1)
-            page.screenshot(path=wall, quality=85)
+            page.screenshot(path=wall, quality=85, clip=WALL)
             page.locator("button.card").nth(7).click()
             live = page.locator(".cell.painting .live[src]")
             recording.watch(lambda: live.count() == 1)
