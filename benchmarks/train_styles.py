@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 
 from videostyle.models.architectures import ARCHITECTURES
-from videostyle.train.train_config import LossWeights, TrainConfig
+from videostyle.train.train_config import NO_START, LossWeights, TrainConfig
 
 SAY_EVERY_S = 30
 BEGUN = "begun"  # a file that says that a first step was made
@@ -55,6 +55,7 @@ def train(args: argparse.Namespace, name: str) -> int:
         measure_every=10**7,
         loss_network=args.loss_network,
         weights=LossWeights(stability=args.stability),
+        start_from=args.start_from / f"{style}.keras" if args.start_from else NO_START,
     )
     said = time.monotonic()
 
@@ -80,6 +81,7 @@ def parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     for option in ("--paintings", "--photos", "--output", "--loss-network"):
         parser.add_argument(option, type=Path, required=option != "--loss-network")
+    parser.add_argument("--start-from", type=Path, metavar="DIR", help="of files STYLE.keras")
     parser.add_argument("--minutes", type=float, default=12)
     parser.add_argument("--stability", type=float, default=LossWeights.stability)
     parser.add_argument("--gpus", type=int, default=0)
