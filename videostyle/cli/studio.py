@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from videostyle.cli.options import add_debug
 from videostyle.cli.progress import Status, show
 from videostyle.errors import ConfigError
 
@@ -50,6 +51,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--no-browser", action="store_true", help="print the address, and open no browser"
     )
+    add_debug(parser.add_argument_group("what is printed"))
 
 
 def run(args: argparse.Namespace) -> int:
@@ -62,7 +64,7 @@ def run(args: argparse.Namespace) -> int:
     if args.clip and not args.clip.is_file():
         raise ConfigError(f"{args.clip}: there is no such file")
     folder = args.project or Path(f"{args.clip.stem}-studio" if args.clip else "my-studio")
-    status = Status()
+    status = Status(args.quiet)
     project = Project(folder)
     status.say(f"project: {folder} (everything that is made is kept there)")
     run_studio(
@@ -74,7 +76,7 @@ def run(args: argparse.Namespace) -> int:
         is_on_lan=args.lan,
         opens_browser=not args.no_browser,
         on_start=lambda addresses: _tell_addresses(addresses, status),
-        on_end=lambda job: status.say(_line_of(job, folder)),
+        on_end=lambda job: (Status() if job.error else status).say(_line_of(job, folder)),
     )
     return 0
 
