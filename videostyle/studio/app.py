@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -122,14 +122,22 @@ async def _events(studio: Studio, request: Request) -> Response:
     return StreamingResponse(stream(), media_type="text/event-stream")
 
 
-async def _put_clip(studio: Studio, request: Request) -> Any:
-    name = request.query_params.get("name", "clip.mp4")
-    path = await studio.project.take(name, request.stream(), MOST_CLIP_BYTES)
+async def _take(
+    studio: Studio, request: Request, name: str, most_bytes: int, look: Callable[[Path], None]
+) -> Path:
+    """Write an upload into the project's folder; it goes again if it isn't what it should be."""
+    name = request.query_params.get("name", name)
+    path = await studio.project.take(name, request.stream(), most_bytes)
     try:
-        await run_in_threadpool(studio.look_at_clip, path)
+        await run_in_threadpool(look, path)
     except VideoStyleError:
         path.unlink(missing_ok=True)  # our copy
         raise
+    return path
+
+
+async def _put_clip(studio: Studio, request: Request) -> Any:
+    path = await _take(studio, request, "clip.mp4", MOST_CLIP_BYTES, studio.look_at_clip)
     studio.use_clip(path)
     return {"name": path.name}
 
@@ -140,13 +148,9 @@ async def _post_clip(studio: Studio, request: Request) -> Any:
 
 
 async def _put_painting(studio: Studio, request: Request) -> Any:
-    name = request.query_params.get("name", "painting.jpg")
-    path = await studio.project.take(name, request.stream(), MOST_PAINTING_BYTES)
-    try:
-        await run_in_threadpool(studio.look_at_painting, path)
-    except VideoStyleError:
-        path.unlink(missing_ok=True)  # our copy
-        raise
+    path = await _take(
+        studio, request, "painting.jpg", MOST_PAINTING_BYTES, studio.look_at_painting
+    )
     return {"id": studio.add_painting(path).id}
 
 
