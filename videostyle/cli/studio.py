@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from videostyle.cli.options import add_debug
 from videostyle.cli.progress import Status, show
-from videostyle.errors import ConfigError
+from videostyle.errors import MediaError
 
 if TYPE_CHECKING:
     from videostyle.studio.project import Job
@@ -62,7 +62,7 @@ def run(args: argparse.Namespace) -> int:
     for text in args.latency:
         parse_latency(text)
     if args.clip and not args.clip.is_file():
-        raise ConfigError(f"{args.clip}: there is no such file")
+        raise MediaError(f"{args.clip}: no such file")
     folder = args.project or Path(f"{args.clip.stem}-studio" if args.clip else "my-studio")
     status = Status(args.quiet)
     project = Project(folder)
