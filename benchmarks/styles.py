@@ -1,4 +1,4 @@
-"""Measure the built-in styles: likeness to the painting and the photo, and flicker.
+"""Measure the built-in styles: likeness to the painting and the photo, flicker, detail kept.
 
     python benchmarks/styles.py --paintings DIR --photos DIR --clips bigbuckbunny.mp4 bikes.mp4 \
         --without-stability DIR --write
@@ -20,12 +20,14 @@ import numpy as np
 from tqdm import tqdm
 
 from videostyle import StylizeConfig, stylized_frames
+from videostyle.metrics.detail import detail_kept
 from videostyle.metrics.flicker import Flicker, measure_flicker
 from videostyle.models.styles import DEFAULT_NETWORK, StyleInfo, built_in_styles
 from videostyle.models.tensorflow import import_tensorflow
 from videostyle.train.train_config import LossWeights
 
 FLICKER_FRAMES = 40
+DETAIL_EVERY = 10  # frames
 FPS = 15
 SIZE = "480x854"
 
@@ -103,13 +105,16 @@ def _measure(
     flickers = {}
     for clip in args.clips:
         config = StylizeConfig(size=SIZE, fps=FPS, style=str(path))
-        flicker = measure_flicker(sources[clip.stem], _first(clip, config))
+        painted = list(_first(clip, config))
+        flicker = measure_flicker(sources[clip.stem], painted)
+        compared = zip(sources[clip.stem][::DETAIL_EVERY], painted[::DETAIL_EVERY], strict=True)
         flickers[clip.stem] = {
             "e_warp": round(flicker.warping_error, 6),
             "source": round(own[clip.stem].warping_error, 6),
             "valid_share": round(flicker.valid_share, 3),
             "contrast": round(flicker.contrast, 1),
             "gradient": round(flicker.gradient, 2),
+            "detail": round(float(np.mean([detail_kept(*pair) for pair in compared])), 3),
         }
     return {**{name: round(loss, 4) for name, loss in losses.items()}, "flicker": flickers}
 
@@ -141,11 +146,12 @@ def _print_likeness(cards: dict[str, Card]) -> None:
 
 def _print_flicker(cards: dict[str, Card]) -> None:
     clips = next(iter(cards.values()))["measured"]["flicker"]
-    heads = [f"{what}, {clip}" for clip in clips for what in ("E_warp", "contrast", "gradient")]
+    whats = ("E_warp", "contrast", "gradient", "detail")
+    heads = [f"{what}, {clip}" for clip in clips for what in whats]
     _print_row(["network", *heads])
     _print_row(["---"] * (1 + len(heads)))
     sources = [f"{flicker['source']:.5f}" for flicker in clips.values()]
-    _print_row(["the clip itself", *(cell for source in sources for cell in (source, "", ""))])
+    _print_row(["the clip itself", *(cell for source in sources for cell in (source, "", "", ""))])
     for name, card in cards.items():
         measured = card["measured"]
         _print_row([name, *_flicker_cells(measured, clips)])
@@ -158,6 +164,7 @@ def _flicker_cells(measured: Card, clips: Iterable[str]) -> Iterator[str]:
         yield f"{flicker['e_warp']:.5f}"
         yield f"{flicker['contrast']:.1f}"
         yield f"{flicker['gradient']:.1f}"
+        yield f"{flicker['detail']:.2f}" if "detail" in flicker else ""
 
 
 def _yardstick(name: str) -> str | None:

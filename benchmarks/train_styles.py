@@ -53,8 +53,10 @@ def train(args: argparse.Namespace, name: str) -> int:
         minutes=args.minutes,
         spec=ARCHITECTURES[architecture],
         measure_every=10**7,
+        checkpoint_s=30,
         loss_network=args.loss_network,
         weights=LossWeights(stability=args.stability),
+        learning_rate=args.learning_rate,
         start_from=args.start_from / f"{style}.keras" if args.start_from else NO_START,
     )
     said = time.monotonic()
@@ -84,6 +86,7 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--start-from", type=Path, metavar="DIR", help="of files STYLE.keras")
     parser.add_argument("--minutes", type=float, default=12)
     parser.add_argument("--stability", type=float, default=LossWeights.stability)
+    parser.add_argument("--learning-rate", type=float, default=TrainConfig.learning_rate)
     parser.add_argument("--gpus", type=int, default=0)
     parser.add_argument("--only", help=argparse.SUPPRESS)
     parser.add_argument("networks", nargs="+", help="such as wave/fast")
