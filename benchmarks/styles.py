@@ -6,8 +6,8 @@
 
 DIR of paintings holds the files that the cards name, DIR of photos any pictures that no style was
 trained on. The third DIR holds a STYLE.keras each: the fast network trained without the stability
-term, to compare with; without it the cards' earlier figures of that stay. Prints two Markdown
-tables; `--write` puts the figures into the cards as well, and `--cards` prints those in the cards.
+term, to compare with; without it the cards' earlier figures of its flicker stay. Prints two
+Markdown tables; `--write` puts the figures into the cards as well, and `--cards` prints those.
 """
 
 import argparse

@@ -210,8 +210,10 @@ def test_the_cards_of_the_built_in_styles_keep_what_was_promised():
     flicker, before = calm["flicker"]["bigbuckbunny"], still["flicker"]["bigbuckbunny"]
     assert flicker["e_warp"] <= 0.0012
     assert flicker["contrast"] >= 48
-    assert calm["style"] <= 1.20 * still["style"]
     assert flicker["gradient"] >= 0.9 * before["gradient"]
+    for name, measured in cards.items():
+        if name.endswith("/fast"):
+            assert measured["flicker"]["bigbuckbunny"]["detail"] >= 0.42, name
 
 
 def test_a_file_is_a_style_too(model_file):
