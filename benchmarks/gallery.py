@@ -24,6 +24,8 @@ import numpy as np
 
 import videostyle
 from videostyle.device.latency import parse_latency
+from videostyle.models.architectures import ARCHITECTURES
+from videostyle.models.styles import built_in_styles
 from videostyle.pictures.contact_sheet import lay_out, write_contact_sheet
 from videostyle.pictures.picture import write_picture
 from videostyle.pictures.sheet_config import SheetConfig
@@ -36,7 +38,6 @@ CLIPS = {
     "styles-bikes": DATA / "bikes.mp4",
     "styles-face": DATA / "carphone_pristine.mp4",
 }
-LADDER = ("fast", "half", "separable", "reference-1", "batch-norm", "reference", "reference-5")
 PHONE = "41@480x853"
 SEEK = "seek.value = 2; seek.dispatchEvent(new Event('input'))"
 RECORDED_RATE = 5
@@ -70,7 +71,7 @@ def paint_ladder(target: Path) -> Path:
     """One frame by every network of the style wave, from small to large."""
     config = videostyle.StylizeConfig(start=2, duration=0.1, fps=10)
     pictures = []
-    for style in ("identity", *(f"wave/{network}" for network in LADDER)):
+    for style in ("identity", *(f"wave/{network}" for network in reversed(ARCHITECTURES))):
         own = (
             replace(config, backend="identity")
             if style == "identity"
@@ -161,13 +162,14 @@ def photograph_studio(folder: Path, paintings: list[Path]) -> list[Path]:
             recording.watch(lambda: True, at_least_s=1)
             page.set_input_files("#clip-file", clip)
             stills = page.locator(".card .still[src]")
-            recording.watch(lambda: stills.count() >= 7, at_least_s=1)
-            for number, painting in enumerate(paintings, start=8):
+            built_in = len({info.style for info in built_in_styles()})
+            recording.watch(lambda: stills.count() >= built_in, at_least_s=1)
+            for number, painting in enumerate(paintings, start=built_in + 1):
                 page.set_input_files(".card.new input", painting)
                 recording.watch(lambda number=number: stills.count() >= number)
             recording.watch(lambda: True, at_least_s=1)
             page.screenshot(path=wall, quality=85, clip=WALL)
-            page.locator("button.card").nth(7).click()
+            page.locator("button.card").nth(built_in).click()
             live = page.locator(".cell.painting .live[src]")
             recording.watch(lambda: live.count() == 1)
             recording.watch(lambda: True, at_least_s=1.5)

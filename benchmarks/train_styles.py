@@ -5,7 +5,8 @@
 
 One small network doesn't fill a GPU: each gets a process of its own, one GPU after another. The
 first begins alone and compiles what all need. Needs no ffmpeg. What was begun goes on from its
-checkpoint when the same is called again.
+checkpoint when the same is called again. A network may have its own stroke and weights of the
+loss: `udnie/fast:stroke=480,content=0.8,palette=400`.
 """
 
 import argparse
@@ -44,7 +45,13 @@ def main() -> int:
 
 
 def train(args: argparse.Namespace, name: str) -> int:
+    name, _, own = name.partition(":")
     style, architecture = name.split("/")
+    settings = {
+        key: float(value) for key, value in (pair.split("=") for pair in own.split(",") if pair)
+    }
+    stroke = int(settings.pop("stroke", TrainConfig.stroke))
+    start = args.start_from / style / f"{architecture}.keras" if args.start_from else None
     target = args.output / style / f"{architecture}.keras"
     target.parent.mkdir(parents=True, exist_ok=True)
     config = TrainConfig(
@@ -55,9 +62,10 @@ def train(args: argparse.Namespace, name: str) -> int:
         measure_every=10**7,
         checkpoint_s=30,
         loss_network=args.loss_network,
-        weights=LossWeights(stability=args.stability),
+        stroke=stroke,
+        weights=LossWeights(**{"stability": args.stability, **settings}),
         learning_rate=args.learning_rate,
-        start_from=args.start_from / f"{style}.keras" if args.start_from else NO_START,
+        start_from=start if start and start.exists() else NO_START,
     )
     said = time.monotonic()
 
@@ -83,13 +91,15 @@ def parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     for option in ("--paintings", "--photos", "--output", "--loss-network"):
         parser.add_argument(option, type=Path, required=option != "--loss-network")
-    parser.add_argument("--start-from", type=Path, metavar="DIR", help="of files STYLE.keras")
+    parser.add_argument(
+        "--start-from", type=Path, metavar="DIR", help="of files STYLE/NETWORK.keras"
+    )
     parser.add_argument("--minutes", type=float, default=12)
     parser.add_argument("--stability", type=float, default=LossWeights.stability)
     parser.add_argument("--learning-rate", type=float, default=TrainConfig.learning_rate)
     parser.add_argument("--gpus", type=int, default=0)
     parser.add_argument("--only", help=argparse.SUPPRESS)
-    parser.add_argument("networks", nargs="+", help="such as wave/fast")
+    parser.add_argument("networks", nargs="+", help="such as wave/fast or wave/fast:content=0.8")
     args = parser.parse_args()
     args.networks = [args.only] if args.only else args.networks
     return args

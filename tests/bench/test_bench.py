@@ -38,6 +38,7 @@ def test_the_ladder_is_the_articles_and_trained_networks_are_taken_by_name(rungs
         "separable",
         "half",
         "fast",
+        "swift",
     ]
     assert rungs["fast"].is_trained
     assert rungs["fast"].path.name == "fast.keras"

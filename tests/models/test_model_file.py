@@ -180,14 +180,14 @@ def test_built_in_styles_are_found_by_name():
     assert isinstance(read_spec(find_style("wave/reference")), ReferenceSpec)
 
 
-def test_every_style_has_both_networks_and_wave_the_whole_ladder():
+def test_every_style_has_three_networks_and_wave_the_whole_ladder():
     infos = {info.name: info for info in built_in_styles()}
     paintings = {info.style for info in infos.values()}
-    assert len(paintings) == 7
+    assert len(paintings) == 10
     for name, spec in ARCHITECTURES.items():
         assert infos[f"wave/{name}"].spec == spec
     for style in paintings:
-        cards = [infos[f"{style}/{network}"].card for network in ("fast", "reference")]
+        cards = [infos[f"{style}/{network}"].card for network in ("fast", "reference", "swift")]
         assert len({(card["painter"], card["title"], card["year"]) for card in cards}) == 1
         assert all({"licence", "training_data", "stages"} <= set(card) for card in cards)
     assert sum(info.path.stat().st_size for info in infos.values()) < 40e6
@@ -214,6 +214,8 @@ def test_the_cards_of_the_built_in_styles_keep_what_was_promised():
     for name, measured in cards.items():
         if name.endswith("/fast"):
             assert measured["flicker"]["bigbuckbunny"]["detail"] >= 0.42, name
+            swift = cards[name.replace("fast", "swift")]
+            assert swift["style"] <= 1.15 * measured["style"], name
 
 
 def test_a_file_is_a_style_too(model_file):

@@ -86,6 +86,12 @@ WEIGHTS = Options(
     LossWeights,
     style=Option("weight of likeness to the painting", flag="--style-weight", metavar="N"),
     content=Option("weight of likeness to the photo", flag="--content-weight", metavar="N"),
+    color=Option(
+        "how much the painting's colours count in that likeness: less keeps the photo's light and "
+        "dark",
+        flag="--color-weight",
+        metavar="N",
+    ),
     stability=Option(
         "weight against flicker from frame to frame; 0 turns it off, which makes a step faster",
         metavar="N",

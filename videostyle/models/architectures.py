@@ -13,6 +13,7 @@ ARCHITECTURES: dict[str, NetworkSpec] = {
     "separable": ReferenceSpec(separable=True),
     "half": ReferenceSpec(filters=(16, 32, 64)),
     "fast": FastSpec(),
+    "swift": FastSpec(stem_filters=8, filters=32),
 }
 
 WORDS = {
@@ -23,7 +24,14 @@ WORDS = {
     "separable": "3 separable blocks",
     "half": "3 blocks, half the filters",
     "fast": "fast",
+    "swift": "fast, fewer filters",
 }
+
+
+def network_name(spec: NetworkSpec) -> str:
+    """What a style calls such a network: its name here, or that of its kind."""
+    return next((name for name, known in ARCHITECTURES.items() if known == spec), spec.architecture)
+
 
 # The network that the article timed on a phone: three full residual blocks with batch norm, and
 # 3 x 3 kernels throughout.

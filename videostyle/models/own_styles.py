@@ -13,6 +13,7 @@ from videostyle.errors import (
 )
 from videostyle.files.target import make_folder
 from videostyle.files.whole import writing
+from videostyle.models.architectures import network_name
 from videostyle.models.making.made_style import make_style
 from videostyle.models.model_file import SUFFIX, read_spec, read_weights
 from videostyle.models.styles import StyleInfo, built_in_styles, user_folder, user_styles
@@ -69,7 +70,7 @@ def plan_style(
     if model.suffix != SUFFIX:
         raise ModelLoadError(f"{model}: is neither a {SUFFIX} model file nor a picture")
     spec = read_spec(model)
-    network = network or spec.architecture
+    network = network or network_name(spec)
     _check_name(style, network)
     info = StyleInfo(style, network, user_folder() / style / f"{network}{SUFFIX}", built_in=False)
     if info.path.exists() and not overwrite:

@@ -1,6 +1,5 @@
 """The terms of the loss, each a plain function of arrays. Pictures are float32 in 0..1."""
 
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -39,7 +38,7 @@ class Clouds:
     features: Any
     painting: Any
     directions: Any
-    weight: float = 1.0
+    weight: Any = 1.0
 
 
 def sliced_wasserstein(clouds: Iterable[Clouds]) -> Any:
@@ -53,7 +52,7 @@ def sliced_wasserstein(clouds: Iterable[Clouds]) -> Any:
     # Sorting takes most of the time, also for a compiler: clouds of one size are sorted together.
     projections: dict[int, list[tuple[Any, Any]]] = {}
     for cloud in clouds:
-        directions = cloud.directions * math.sqrt(cloud.weight / cloud.directions.shape[1])
+        directions = cloud.directions * (cloud.weight / cloud.directions.shape[1]) ** 0.5
         projections.setdefault(cloud.features.shape[1], []).append(
             (
                 ops.einsum("npc,ck->nkp", cloud.features, directions),

@@ -20,7 +20,6 @@ from videostyle.train.losses import (
 from videostyle.train.motion import draw_jitter, draw_motions, motion_difference, move
 from videostyle.train.train_config import LossWeights
 
-COLOR_WEIGHT = 4.0  # of the colours among the features; at 1, foreign colours appear
 DIRECTIONS = 48
 # Positions compared per picture, layer and scale. All of them would be 20,000 in the finest.
 MOST_POSITIONS = 4096
@@ -93,7 +92,7 @@ class BareObjective:
         return grain[top : top + self._side, left : left + self._side]
 
     def draw_projections(self, random: np.random.Generator) -> Data:
-        """Draw directions for each layer, and positions for each scale and layer."""
+        """Draw what is compared: directions for each layer, positions for each scale and layer."""
         here, there = [], []
         for counts, paintings in zip(self.counts, self.painting_counts(), strict=True):
             for count, painting in zip(counts, paintings, strict=True):
@@ -102,6 +101,7 @@ class BareObjective:
                 there.append(random.integers(painting, size=number, dtype="int32"))
         return {
             "directions": [_unit_columns(random, c) for c in self.features.channels],
+            "color_weight": np.float32(self._weights.color),
             "here": here,
             "there": there,
         }
@@ -158,7 +158,7 @@ class BareObjective:
             shown = shown or features
             for layer, feature in enumerate(features):
                 here, there = (data[side][scale * layers + layer] for side in ("here", "there"))
-                weight = COLOR_WEIGHT if layer == layers - 1 else 1.0
+                weight = data["color_weight"] if layer == layers - 1 else 1.0
                 clouds.append(
                     Clouds(
                         ops.take(as_vectors(feature), here, axis=1),

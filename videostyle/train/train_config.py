@@ -22,6 +22,8 @@ class LossWeights:
 
     Attributes:
         style: likeness to the painting.
+        color: of the painting's colours among the features that make the likeness; much below 4,
+            colours appear that the painting lacks.
         content: likeness to the photo, in features.
         smoothness: against noise between neighbouring pixels (total variation).
         luminance: light and dark stay where they are.
@@ -32,6 +34,7 @@ class LossWeights:
     """
 
     style: float = 10.0
+    color: float = 4.0
     content: float = 0.5
     smoothness: float = 4.0
     luminance: float = 3.0
