@@ -10,7 +10,7 @@ from pathlib import Path
 
 from videostyle.cli.main import main
 
-TARGET = Path("demo/bigbuckbunny_wave.mp4")
+TARGET = Path("demo/bigbuckbunny_painted.mp4")
 
 
 def sample_clip() -> Path:

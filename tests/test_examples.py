@@ -28,7 +28,7 @@ def test_the_demo_paints_the_real_clip(tmp_path):
         timeout=120,
         check=True,
     )
-    target = tmp_path / "demo" / "bigbuckbunny_wave.mp4"
+    target = tmp_path / "demo" / "bigbuckbunny_painted.mp4"
     assert f"watch it: {target}" in out.stdout
     with av.open(str(target)) as container:
         assert container.streams.video[0].frames == 80

@@ -41,7 +41,8 @@ def stylize(
     Args:
         source: the video file to read.
         target: the video file to write; it appears when it is finished.
-        config: the settings; the defaults are 15 frames per second at 480x853 in the style wave.
+        config: the settings; the defaults are 15 frames per second at 480x853 in the style
+            matisse_hat.
         backend: an open backend to use instead of the one that the settings name.
         resume: save the work in pieces of 10 s beside the target until it is finished, and
             continue where an earlier run with the same settings was stopped.

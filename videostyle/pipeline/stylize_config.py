@@ -11,6 +11,7 @@ from videostyle.video.codecs import EncodeConfig
 from videostyle.video.rate import parse_rate, parse_seconds
 
 DEFAULT_SIZE = "480x853"
+DEFAULT_STYLE = "matisse_hat"  # chosen by looking: strokes and colour, and faces stay
 NAMED_SIZES = ("source", "work", "model")
 
 LARGEST_BATCH = 64
@@ -61,7 +62,7 @@ class StylizeConfig:
     size: str | None = setting(None, Shows.FRAME)
     fit: str | None = setting(None, Shows.FRAME)
     out_size: str | None = setting(None, Shows.FILE)
-    style: str = setting("wave", Shows.OTHERWISE)
+    style: str = setting(DEFAULT_STYLE, Shows.OTHERWISE)
     levels: str | None = setting(None, Shows.FRAME)
     function: str | None = setting(None, Shows.FRAME)
     style_number: int | None = setting(None, Shows.FRAME)

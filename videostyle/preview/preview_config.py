@@ -6,7 +6,7 @@ from fractions import Fraction
 from videostyle.device.camera import DEFAULT_SHAPE, Camera
 from videostyle.device.latency import Latency
 from videostyle.errors import ConfigError
-from videostyle.pipeline.stylize_config import StylizeConfig
+from videostyle.pipeline.stylize_config import DEFAULT_STYLE, StylizeConfig
 from videostyle.video.codecs import EncodeConfig
 from videostyle.video.rate import parse_rate, parse_seconds
 
@@ -53,7 +53,7 @@ class PreviewConfig:
 
     fps: tuple[Fraction | int | float | str, ...] = ()
     size: tuple[str, ...] = ("240x426", "360x640", "480x853", "720x1280")
-    style: tuple[str, ...] = ("wave",)
+    style: tuple[str, ...] = (DEFAULT_STYLE,)
     start: Fraction | int | float | str | None = None
     duration: Fraction | int | float | str = 5
     out_size: str = "720p"

@@ -47,7 +47,7 @@ def preview_clip(
     Args:
         source: the video file.
         target: the folder to make; an older preview in it is brought up to date.
-        config: the settings; the defaults are 4 rates by 4 sizes of the style wave.
+        config: the settings; the defaults are 4 rates by 4 sizes of one style.
         on_forecast: called once, when the network's speed is known.
         on_progress: called again and again with the progress.
 
