@@ -78,8 +78,9 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         print(json.dumps(result.as_json()))
     else:
+        frames = "frame" if result.frames == 1 else "frames"
         show(
-            f"{result.target}: {result.frames} frames at {format_rate(result.rate)} fps, "
+            f"{result.target}: {result.frames} {frames} at {format_rate(result.rate)} fps, "
             f"{result.output_size}, audio {result.audio}, {result.seconds:.1f} s "
             f"({result.frames_per_second:.1f} frames/s)"
         )
