@@ -145,6 +145,7 @@ def _compressions(target: Path, pictures: Path | None, only: list[str] | None) -
 def _save(path: Path, package: Path) -> None:
     import cv2
 
+    path.parent.mkdir(parents=True, exist_ok=True)
     model = load(package)
     painted = model.predict(own_frames(model.sizes)[0])
     cv2.imwrite(str(path), painted[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, 92])

@@ -35,12 +35,15 @@ def main() -> None:
         run([clip, picture.with_name("%d.png"), *CLIP])
         picture.with_name("1.png").rename(picture)
         for name, words in (
-            ("3 frames, wave/fast", [clip, Path(folder) / "o.mp4", *CLIP]),
+            ("3 frames, wave/fast", [clip, Path(folder) / "o.mp4", *CLIP, "--style", "wave"]),
             (
                 "3 frames, wave/reference",
                 [clip, Path(folder) / "o.mp4", *CLIP, "--style", "wave/reference"],
             ),
-            ("one picture, wave/fast", [picture, Path(folder) / "o.png", "-y", "-q"]),
+            (
+                "one picture, wave/fast",
+                [picture, Path(folder) / "o.png", "-y", "-q", "--style", "wave"],
+            ),
             ("videostyle --help", ["--help"]),
         ):
             runs = [run(words) for _ in range(args.runs)]
