@@ -72,9 +72,9 @@ def test_a_batch_counts_clips_and_frames_and_ends_in_a_table(terminal, clip, tmp
     run = terminal("batch", "clip.mp4", "broken.mp4", "-o", "out", *IDENTITY)
     assert run.status == 1
     assert starts_of(run)[:2] == ["workers", "failed"]
-    assert [line.split()[:2] for line in run.screen if "_wave_" in line] == [
-        ["done", "clip_wave_15.mp4"],
-        ["failed", "broken_wave_15.mp4"],
+    assert [line.split()[:2] for line in run.screen if "_matisse_hat_" in line] == [
+        ["done", "clip_matisse_hat_15.mp4"],
+        ["failed", "broken_matisse_hat_15.mp4"],
     ]
     assert starts_of(run)[-1] == "out/batch.json"
     assert "clips 2/2" in bars_of(run)[-1]
@@ -160,7 +160,7 @@ def test_a_wrong_option_is_told_in_whole_lines(terminal):
     ("words", "unit"),
     [
         (("styles", "--on", "clip.mp4", "-o", "sheet.png", "--size", "48x64"), "styles ["),
-        (("bench", "--size", "48x64", "--iterations", "2"), "of 14 frames ["),
+        (("bench", "--size", "48x64", "--iterations", "2"), "of 16 frames ["),
         (
             (
                 *("train", "painting.png", "--photos", "clip.mp4", "-o", "my.keras"),

@@ -308,8 +308,8 @@ def test_use_this_copies_both_commands(browser, folder):
     page.click("[aria-label='Use 90×160 at 10 fps']")
     page.wait("document.getElementById('toast').textContent.includes('copied')")
     copied = page.value("navigator.clipboard.readText()")
-    assert "--fps 10 --size 90x160 --style wave" in copied
-    assert "videostyle convert wave -o wave-90x160.mlpackage --size 90x160" in copied
+    assert "--fps 10 --size 90x160 --style matisse_hat" in copied
+    assert "videostyle convert matisse_hat -o matisse-hat-90x160.mlpackage --size 90x160" in copied
     page.close()
     assert page.complaints == []
 

@@ -67,7 +67,7 @@ def test_one_file_holds_everything_but_no_paths(moving_clip, tmp_path):
     text = made.path.read_text()
     assert made.path.name == "clip-preview.html"
     assert str(tmp_path) not in text
-    assert "videostyle clip.mp4 clip-wave-" in text
+    assert "videostyle clip.mp4 clip-matisse-hat-" in text
     smaller = write_single_file(report, most=made.path.stat().st_size - 4_000)
     assert smaller.crf > config.crf
     assert "encoded again at CRF" in smaller.path.read_text()
