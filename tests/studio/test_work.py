@@ -106,7 +106,7 @@ def test_a_cell_is_the_previews(clip, tmp_path):
             return [(cell["rate"], cell["box"]) for cell in done(running.studio.report)]
 
     run(paint())
-    grid = plan_grid(clip, tmp_path / "p", PreviewConfig(start=0))
+    grid = plan_grid(clip, tmp_path / "p", PreviewConfig(start=0, style=("wave",)))
     report = Report.open(grid)
     assert [(str(cell.rate), cell.box) for cell in grid.cells if report.has(cell)] == [
         ("15", "240x426")
@@ -138,7 +138,7 @@ def test_a_film_is_the_main_commands_even_if_it_was_stopped(counting_clip, tmp_p
             return tmp_path / "p" / EXPORTS / job.file
 
     made = asyncio.run(test())
-    config = StylizeConfig(fps=2, size="480x640")
+    config = StylizeConfig(fps=2, size="480x640", style="wave")
     stylize(clip, tmp_path / "alone.mp4", config, resume=True)
     ours, theirs = frames_of(made), frames_of(tmp_path / "alone.mp4")
     assert len(ours) == 60
