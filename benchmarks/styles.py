@@ -170,6 +170,8 @@ def _flicker_cells(measured: Card, clips: Iterable[str]) -> Iterator[str]:
 def _yardstick(name: str) -> str | None:
     """The network that another is held against."""
     style, network = name.split("/")
+    if network == "swift":
+        return f"{style}/{DEFAULT_NETWORK}"
     if network == DEFAULT_NETWORK:
         return f"{style}/reference-5" if style == "wave" else f"{style}/reference"
     return None

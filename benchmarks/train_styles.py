@@ -51,7 +51,6 @@ def train(args: argparse.Namespace, name: str) -> int:
         key: float(value) for key, value in (pair.split("=") for pair in own.split(",") if pair)
     }
     stroke = int(settings.pop("stroke", TrainConfig.stroke))
-    start = args.start_from / style / f"{architecture}.keras" if args.start_from else None
     target = args.output / style / f"{architecture}.keras"
     target.parent.mkdir(parents=True, exist_ok=True)
     config = TrainConfig(
@@ -65,7 +64,7 @@ def train(args: argparse.Namespace, name: str) -> int:
         stroke=stroke,
         weights=LossWeights(**{"stability": args.stability, **settings}),
         learning_rate=args.learning_rate,
-        start_from=start if start and start.exists() else NO_START,
+        start_from=args.start_from / style / target.name if args.start_from else NO_START,
     )
     said = time.monotonic()
 

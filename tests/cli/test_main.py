@@ -32,6 +32,11 @@ def test_the_bare_form_is_stylize(clip, tmp_path):
         assert "is enlarged" in out.stderr
 
 
+def test_one_frame_is_called_so(clip, tmp_path):
+    out = run(clip, "out.mp4", "--duration", "0.05", *IDENTITY, cwd=tmp_path)
+    assert out.stdout.startswith("out.mp4: 1 frame at 15 fps")
+
+
 def test_options_may_come_first(clip, tmp_path):
     out = run("--fps", 30, clip, "out.mp4", *IDENTITY, cwd=tmp_path)
     assert "30 frames at 30 fps" in out.stdout

@@ -61,6 +61,11 @@ def test_a_style_may_have_several_networks(tiny_style, other_style):
     assert names() == ["mine/fast", "mine/clear"]
 
 
+def test_a_network_gets_the_name_of_its_architecture():
+    for network in ("swift", "half", "reference"):
+        assert add_style(find_style(f"wave/{network}"), "mine").name == f"mine/{network}"
+
+
 def test_what_is_there_is_replaced_only_when_told(tiny_style, other_style, own):
     add_style(tiny_style, "mine")
     with pytest.raises(TargetError, match="mine/fast: is already a style of yours"):

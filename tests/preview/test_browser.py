@@ -116,6 +116,32 @@ def test_the_slider_moves_badges_curve_sentence_and_table_at_once(page):
     assert page.value("document.getElementById('evidence').dataset.source") == "assumed"
 
 
+def test_typing_moves_the_answer_and_what_is_no_time_is_put_back(page):
+    field = page.page.locator("#ms-number")
+    field.fill("66")
+    assert page.text("#own-figure") == "an assumption: set your own"
+    field.fill("20000")  # neither Enter nor another field
+    typed = page.text("#sentence")
+    assert page.text("#own-figure") == "my own figure"
+    field.fill("0")
+    assert page.text("#sentence") == typed
+    field.blur()
+    assert field.input_value() == "20000"
+    field.fill("5")
+    assert page.text("#sentence") != typed
+
+
+def test_a_cell_that_was_swapped_with_the_source_is_still_looked_at(page):
+    open_cell(page, 1)
+    facts = page.text("#closer-facts")
+    page.click("#swap")
+    assert page.page.is_visible("#closer")
+    assert page.text("#closer-facts") == facts
+    page.click("#faster")
+    assert page.text("#closer-facts") != facts
+    page.press("Escape")
+
+
 def test_measured_published_and_assumed_never_look_alike(page):
     looks = []
     style = (

@@ -41,6 +41,25 @@ def test_a_palette_holds_what_is_painted():
         assert np.abs(palette - color).max(axis=1).min() < 0.03
 
 
+def test_the_weight_of_the_colours_is_within_the_style():
+    """And it is data: a compiled step serves every weight."""
+    random = np.random.default_rng(1)
+    photos = random.integers(0, 256, (2, 64, 64, 3), np.uint8)
+    network, painting = open_loss_network(), np.full((64, 64, 3), (0.9, 0.1, 0.1), np.float32)
+
+    def style(color):
+        objective = Objective(network, painting, photos, LossWeights(color=color))
+        draws = objective.draw_projections(np.random.default_rng(2))
+        pictures = photos / np.float32(255)
+        return float(
+            objective.compare(pictures, objective.painting, {**draws, "photos": photos})[0]
+        )
+
+    without, one, four = style(0), style(1), style(4)
+    assert 0 < without < one
+    assert four - without == pytest.approx(4 * (one - without), rel=1e-3)
+
+
 def test_grain_is_fine_or_coarse_and_equally_strong():
     random = np.random.default_rng(3)
     fine, coarse = (_make_grain(random, 128, blur) for blur in GRAINS)

@@ -87,8 +87,7 @@ WEIGHTS = Options(
     style=Option("weight of likeness to the painting", flag="--style-weight", metavar="N"),
     content=Option("weight of likeness to the photo", flag="--content-weight", metavar="N"),
     color=Option(
-        "how much the painting's colours count in that likeness: less keeps the photo's light and "
-        "dark",
+        "how much the painting's colours count in that likeness",
         flag="--color-weight",
         metavar="N",
     ),

@@ -132,7 +132,7 @@ def _advise_against(device: str, eligible: Sequence[Candidate]) -> Advice:
         None,
         f"None of these cells fits {device}.",
         f"The lightest, {least.name}, takes {least.load}: "
-        "try a smaller size, a lower rate or a lighter network, such as wave/swift.",
+        "try a smaller size, a lower rate or a lighter network, such as a style's swift.",
         tuple(_room(slowest, [])),
     )
 

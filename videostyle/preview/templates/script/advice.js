@@ -63,7 +63,7 @@ function adviseAgainst(device, eligible) {
   return {
     cell: null,
     sentence: `None of these cells fits ${device}.`,
-    reason: `The lightest, ${least.name}, takes ${least.load}: try a smaller size, a lower rate or a lighter network, such as wave/swift.`,
+    reason: `The lightest, ${least.name}, takes ${least.load}: try a smaller size, a lower rate or a lighter network, such as a style's swift.`,
     more: room(slowest, []),
   };
 }

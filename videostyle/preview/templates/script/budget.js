@@ -23,7 +23,7 @@ export function startBudget() {
   const choices = byId("basis-choice");
   choices.append(
     devices.length > 0 && el("optgroup", { label: "Measured" }, ...devices.map((device, index) => el("option", { value: `device-${index}` }, device.name))),
-    el("optgroup", { label: "Your figure" }, el("option", { value: "figure" }, "my own figure: the slider")),
+    el("optgroup", { label: "Your figure" }, el("option", { value: "figure", id: "own-figure" })),
     el("optgroup", { label: "Published estimates, for other networks" }, ...published.map((each, index) => (
       el("option", { value: `published-${index}` }, `${each.name}: ${each.ms} ms at ${pretty(each.size)} (${each.source})`)))),
   );
@@ -38,7 +38,9 @@ export function startBudget() {
     if (ms > 0 && ms <= 60000) change({ basis: { kind: "figure", ms, published: null } });
   };
   byId("ms-slider").addEventListener("input", (event) => set(tidy(msOf(Number(event.target.value)))));
-  byId("ms-number").addEventListener("change", (event) => set(Number(event.target.value)));
+  byId("ms-number").addEventListener("input", (event) => set(Number(event.target.value)));
+  // What is no time disappears again: the field must not differ from what the answer rests on.
+  byId("ms-number").addEventListener("blur", showBudget);
   // The keys are for the cells again.
   byId("ms-number").addEventListener("keydown", (event) => { if (event.key === "Enter") event.target.blur(); });
   segments(byId("camera"), report().cameras.map((name) => ({
@@ -51,6 +53,7 @@ export function showBudget() {
   const { basis } = state, ms = referenceMs();
   byId("basis-choice").value = basis.kind === "device" ? `device-${basis.index}`
     : basis.published === null || basis.published === undefined ? "figure" : `published-${basis.published}`;
+  byId("own-figure").textContent = basis.kind === "figure" && ms === report().assumed.ms ? "an assumption: set your own" : "my own figure";
   const slider = byId("ms-slider"), number = byId("ms-number");
   if (ms !== null) {
     if (document.activeElement !== slider) slider.value = stepOf(ms);

@@ -177,13 +177,16 @@ function describe() {
     badge.textContent = wordsOf(facts);
   }
   choose(byId("compare-mode"), state.onPhone ? "phone" : "ideal");
-  const value = slots[focus].value;
-  byId("closer").hidden = value === SOURCE || value === null;
-  if (value !== SOURCE && value !== null) fillFacts(cellOf(value), strengthNow());
+  const value = focused();
+  byId("closer").hidden = value === null;
+  if (value !== null) fillFacts(cellOf(value), strengthNow());
 }
 
+/** Whose slot is looked at: beside the source, the other one's, wherever the two were swapped to. */
+const looked = () => view === "divide" && slots[focus].value === SOURCE ? 0 : focus;
+
 /** The cell that is looked at. */
-export const focused = () => slots[focus].value === SOURCE ? null : slots[focus].value;
+export const focused = () => slots[looked()].value === SOURCE ? null : slots[looked()].value;
 export const besides = () => slots[0].value;
 
 /** To the next rate and size in the plane. */
@@ -195,7 +198,7 @@ export function move(across, down) {
   const column = columns.findIndex((each) => each.rate === cell.rate) + across;
   if (!rows[row] || !columns[column]) return;
   const next = cellAt(columns[column], rows[row]);
-  if (next.done) put(focus, String(next.id));
+  if (next.done) put(looked(), String(next.id));
 }
 
 export async function toggle() {
