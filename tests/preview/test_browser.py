@@ -110,7 +110,7 @@ def test_the_slider_moves_badges_curve_sentence_and_table_at_once(page):
     assert set(seen[0][1].values()) == {"holds"}
     assert set(seen[2][1].values()) == {"drops"}
     assert seen[0][0] == "Take 90×160 at 15 fps."
-    assert seen[2][0] == "None of these cells fits the phone."
+    assert seen[2][0] == "None of these fits the phone."
     for part in range(4):
         assert seen[0][part] != seen[2][part]
     assert page.value("document.getElementById('evidence').dataset.source") == "assumed"

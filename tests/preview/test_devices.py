@@ -106,7 +106,11 @@ def cell(number, rate, width, height, verdict):
             2,
             "Take 480x853 at 15 fps. It is the largest size",
         ),
-        ([cell(1, "15", 853, 480, "holds"), cell(2, "24", 853, 480, "holds")], 2, "19 of 42 ms"),
+        (
+            [cell(1, "15", 853, 480, "holds"), cell(2, "24", 853, 480, "holds")],
+            2,
+            "19 ms of the 42",
+        ),
         (
             [cell(1, "10", 853, 480, "holds"), cell(2, "12", 426, 240, "holds")],
             2,
@@ -115,7 +119,7 @@ def cell(number, rate, width, height, verdict):
         (
             [cell(1, "15", 853, 480, "marginal"), cell(2, "30", 853, 480, "drops")],
             None,
-            "None of these cells fits phone",
+            "None of these fits phone",
         ),
         ([cell(1, "15", 853, 480, "unknown")], None, "Nothing certain is known of this network"),
     ],

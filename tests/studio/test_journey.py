@@ -13,6 +13,7 @@ import pytest
 from tests.preview.browser import CHROMIUM, FLAGS
 from tests.studio.running import RunningStudio, alive
 from videostyle import StylizeConfig, stylize
+from videostyle.models.styles import built_in_styles
 from videostyle.pictures.picture import write_picture
 from videostyle.samples import sample_frame
 
@@ -68,7 +69,8 @@ def test_the_whole_journey(here):
             page = open_page(browser, studio.address)
             expect(page.locator("#begin-title")).to_have_text("Drop a clip")
             page.set_input_files("#clip-file", here / "clip.mp4")
-            expect(page.locator(".card .still[src]")).to_have_count(7)
+            styles = {info.style for info in built_in_styles()}
+            expect(page.locator(".card .still[src]")).to_have_count(len(styles))
             page.set_input_files(".card.new input", here / "painting.png")
             card = page.locator("button.card", has_text="Painting")
             expect(card.locator(".still[src]")).to_have_count(1)

@@ -46,9 +46,9 @@ class Schedule:
 
     @property
     def shown_rate(self) -> float:
-        """Shown frames per second, from how long they stayed."""
+        """Shown frames per second, from how long they stayed; the screen's ticks add none."""
         if self.holds_ms:
-            return 1000 * len(self.holds_ms) / sum(self.holds_ms)
+            return min(float(self.rate), 1000 * len(self.holds_ms) / sum(self.holds_ms))
         shown = {capture for capture in self.captures if capture is not None}
         return len(shown) * SCREEN_RATE / len(self.captures)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import floor, sqrt
 
-from videostyle.device.estimate import Estimate, Times, Verdict, estimate_at, room_for
+from videostyle.device.estimate import COMFORT, Estimate, Times, Verdict, estimate_at, room_for
 from videostyle.frames import Size
 
 # The article's goal, "still visually appealing": below it a size is not worth having.
@@ -56,8 +56,9 @@ class Candidate:
 
     @property
     def load(self) -> str:
-        """Such as `41 of 67 ms`."""
-        return f"{whole(self.estimate.slow_ms or 0)} of {whole(float(1000 / self.rate))} ms"
+        """Such as `41 ms of the 67 between two frames`."""
+        slow, interval = whole(self.estimate.slow_ms or 0), whole(float(1000 / self.rate))
+        return f"{slow} ms of the {interval} between two frames"
 
 
 @dataclass(frozen=True)
@@ -99,13 +100,13 @@ def advise(device: str, candidates: Sequence[Candidate], source_rate: Fraction) 
         reason = "It is the fastest rate that the phone keeps up with"
     faster = [each for each in holding if each.rate > best.rate and each.style == best.style]
     smoother = max(faster, key=lambda each: (each.size.pixels, each.rate), default=None)
-    more = [f"For smoother motion, it also keeps up with {smoother.name}."] if smoother else []
+    more = [f"For smoother motion and less detail: {smoother.name}."] if smoother else []
     return Advice(
         device,
         best.cell,
         f"Take {best.name}.",
-        f"{reason}: a slow frame takes {best.load}.",
-        (*more, *_room(best, eligible)),
+        f"{reason}: even a slow frame takes {best.load}.",
+        (*_pace(best, eligible), *more, *_room(best, eligible)),
     )
 
 
@@ -130,11 +131,28 @@ def _advise_against(device: str, eligible: Sequence[Candidate]) -> Advice:
     return Advice(
         device,
         None,
-        f"None of these cells fits {device}.",
+        f"None of these fits {device}.",
         f"The lightest, {least.name}, takes {least.load}: "
         "try a smaller size, a lower rate or a lighter network, such as a style's swift.",
         tuple(_room(slowest, [])),
     )
+
+
+def _pace(best: Candidate, eligible: Sequence[Candidate]) -> list[str]:
+    """How fast the size could be, between the rates of the cells."""
+    faster = [
+        each
+        for each in eligible
+        if (each.size, each.style) == (best.size, best.style) and each.rate > best.rate
+    ]
+    following = min(faster, key=lambda each: each.rate, default=None)
+    if not following or not best.estimate.slow_ms:
+        return []
+    most = floor(1000 * COMFORT / best.estimate.slow_ms)
+    return [
+        f"At {short_first(best.size)} it manages up to {most} fps; "
+        f"{following.label} fps {_fate(following)}."
+    ]
 
 
 def _room(best: Candidate, eligible: Sequence[Candidate]) -> list[str]:
@@ -154,14 +172,17 @@ def _room(best: Candidate, eligible: Sequence[Candidate]) -> list[str]:
         return []
     sentence = f"At {best.label} fps there is room for {short_first(room)}"
     if following:
-        sentence += f"; the next larger cell, {short_first(following.size)}, {_fate(following)}"
+        sentence += f"; {short_first(following.size)} {_fate(following)}"
     return [f"{sentence}."]
 
 
 def _fate(cell: Candidate) -> str:
     if cell.verdict is Verdict.MARGINAL:
         return "only just fits"
-    return f"drops {whole(100 * (cell.dropped_share or 0))} % of its frames"
+    if cell.dropped_share is None:
+        return "drops frames"
+    dropped = whole(100 * cell.dropped_share)
+    return f"drops {dropped} % of its frames" if dropped else "drops a frame now and then"
 
 
 def room_size(pixels: int, shape: Size) -> Size:

@@ -1,7 +1,7 @@
 // Which cell to take for a device, and why, in words.
 // The same as videostyle/preview/advice.py; both are held to tests/device/cases.json.
 
-import { estimateAt, roomFor, verdictOf } from "./estimate.js";
+import { COMFORT, estimateAt, roomFor, verdictOf } from "./estimate.js";
 import { budgetOf, rateValue, shortFirst, whole } from "./quantities.js";
 
 const SMOOTH_RATE = 15;
@@ -24,8 +24,8 @@ export function advise(device, candidates, sourceRate) {
   const reason = smooth.length ? "It is the largest size that the phone keeps up with at 15 fps or more" : "It is the fastest rate that the phone keeps up with";
   const faster = holding.filter((each) => each.fps > best.fps && each.style === best.style);
   const smoother = faster.length ? largest(faster, bySize) : null;
-  const more = smoother ? [`For smoother motion, it also keeps up with ${smoother.name}.`] : [];
-  return { cell: best.cell, sentence: `Take ${best.name}.`, reason: `${reason}: a slow frame takes ${best.load}.`, more: [...more, ...room(best, eligible)] };
+  const more = smoother ? [`For smoother motion and less detail: ${smoother.name}.`] : [];
+  return { cell: best.cell, sentence: `Take ${best.name}.`, reason: `${reason}: even a slow frame takes ${best.load}.`, more: [...pace(best, eligible), ...more, ...room(best, eligible)] };
 }
 
 function weigh(candidate) {
@@ -35,7 +35,7 @@ function weigh(candidate) {
     verdict: verdictOf(estimate, candidate.rate),
     fps: rateValue(candidate.rate),
     name: `${shortFirst(candidate.size)} at ${candidate.label} fps${candidate.style ? ` in ${candidate.style}` : ""}`,
-    load: `${whole(estimate.slow_ms || 0)} of ${whole(budgetOf(candidate.rate))} ms`,
+    load: `${whole(estimate.slow_ms || 0)} ms of the ${whole(budgetOf(candidate.rate))} between two frames`,
   };
 }
 
@@ -62,10 +62,18 @@ function adviseAgainst(device, eligible) {
   const slowest = largest(known, (each) => [-each.fps, -each.size.pixels]);
   return {
     cell: null,
-    sentence: `None of these cells fits ${device}.`,
+    sentence: `None of these fits ${device}.`,
     reason: `The lightest, ${least.name}, takes ${least.load}: try a smaller size, a lower rate or a lighter network, such as a style's swift.`,
     more: room(slowest, []),
   };
+}
+
+/** What lies between the cells: how fast a size could be. */
+function pace(best, eligible) {
+  const faster = eligible.filter((each) => each.size.width === best.size.width && each.size.height === best.size.height && each.style === best.style && each.fps > best.fps);
+  if (!faster.length || !best.estimate.slow_ms) return [];
+  const following = largest(faster, (each) => [-each.fps, 0]), most = Math.floor(1000 * COMFORT / best.estimate.slow_ms);
+  return [`At ${shortFirst(best.size)} it manages up to ${most} fps; ${following.label} fps ${fate(following)}.`];
 }
 
 /** What lies between the cells: how large a picture could be at a rate. */
@@ -76,12 +84,14 @@ function room(best, eligible) {
   if (Math.min(size.width, size.height) < SMALLEST_ROOM) return [];
   if (best.verdict === "holds" && pixels < MUCH_ROOM * best.size.pixels) return [];
   const sentence = `At ${best.label} fps there is room for ${shortFirst(size)}`;
-  return [following ? `${sentence}; the next larger cell, ${shortFirst(following.size)}, ${fate(following)}.` : `${sentence}.`];
+  return [following ? `${sentence}; ${shortFirst(following.size)} ${fate(following)}.` : `${sentence}.`];
 }
 
 function fate(cell) {
   if (cell.verdict === "marginal") return "only just fits";
-  return `drops ${whole(100 * (cell.droppedShare || 0))} % of its frames`;
+  if (cell.droppedShare === null || cell.droppedShare === undefined) return "drops frames";
+  const dropped = whole(100 * cell.droppedShare);
+  return dropped ? `drops ${dropped} % of its frames` : "drops a frame now and then";
 }
 
 /** A size of so many pixels in the shape of another. */

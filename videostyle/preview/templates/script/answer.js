@@ -1,11 +1,11 @@
 // The headline: what to take, why, and what that rests on.
 
-import { byId } from "./dom.js";
+import { byId, el } from "./dom.js";
 import { EVIDENCE, adviceNow, deviceName, factsOf, isFirm, timesOf } from "./facts.js";
 import { parseSize, pretty, shortFirst, whole } from "./quantities.js";
 import { steadiness } from "./looks.js";
 import { cellOf, report, state } from "./state.js";
-import { copyCommands } from "./use.js";
+import { commandRows, copyCommands } from "./use.js";
 
 let advice = null;
 
@@ -15,8 +15,10 @@ export function showAnswer() {
   advice = adviceNow();
   byId("sentence").textContent = pretty(advice.sentence);
   const look = advice.cell && cellOf(advice.cell).done ? steadiness(cellOf(advice.cell)) : [];
-  byId("reason").textContent = pretty([advice.reason, ...look, ...advice.more].join(" "));
+  byId("reason").textContent = pretty(advice.reason);
+  byId("more").replaceChildren(...[...advice.more, ...look].map((text) => el("li", {}, pretty(text))));
   byId("use-best").hidden = advice.cell === null;
+  byId("best-commands").replaceChildren(...(advice.cell === null ? [] : commandRows(cellOf(advice.cell))));
   byId("watch-best").hidden = advice.cell === null || !cellOf(advice.cell).done;
   showBasis();
   showMeasuring();
@@ -54,6 +56,9 @@ function showMeasuring() {
 }
 
 export function startAnswer(openCell) {
-  byId("use-best").addEventListener("click", () => copyCommands(cellOf(advice.cell)));
+  byId("use-best").addEventListener("click", () => {
+    copyCommands(cellOf(advice.cell));
+    byId("best-commands").hidden = false;
+  });
   byId("watch-best").addEventListener("click", () => openCell(advice.cell));
 }

@@ -44,7 +44,7 @@ export function startBudget() {
   // The keys are for the cells again.
   byId("ms-number").addEventListener("keydown", (event) => { if (event.key === "Enter") event.target.blur(); });
   segments(byId("camera"), report().cameras.map((name) => ({
-    value: name, text: name === "clip" ? "the clip's" : name,
+    value: name, text: name === "clip" ? "as the clip" : name,
     title: name === "clip" ? "The network on the phone sees the clip's own shape" : `The camera delivers ${name}, turned as the clip lies`,
   })), state.camera, (value) => change({ camera: value }));
 }

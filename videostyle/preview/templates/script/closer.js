@@ -7,7 +7,7 @@ import { fileOf } from "./files.js";
 import { budgetOf, pretty, whole } from "./quantities.js";
 import { detailOf, steadiness } from "./looks.js";
 import { change, state } from "./state.js";
-import { commandsOf, copy, copyCommands } from "./use.js";
+import { commandRows, copyCommands } from "./use.js";
 
 let shown = null, strength = null;
 
@@ -42,8 +42,7 @@ export function fillFacts(cell, atStrength) {
   byId("still-link").href = fileOf(cell.clip.replace(/\.mp4$/, ".jpg"));
   byId("still-link").download = cell.clip.split("/").pop().replace(/\.mp4$/, ".jpg");
   byId("convert-note").hidden = !facts.convert;
-  byId("commands").replaceChildren(...commandsOf(cell, strength).map((command) => (
-    el("div", { class: "command" }, el("code", {}, command), el("button", { class: "plain", type: "button", onclick: () => copy(command, "Copied") }, "Copy")))));
+  byId("commands").replaceChildren(...commandRows(cell, strength));
 }
 
 function sentences(cell, { estimate, schedule, rate, verdict }) {

@@ -6,7 +6,7 @@ import { fillFacts } from "./closer.js";
 import { pretty, shortFirst } from "./quantities.js";
 import { startPointer } from "./pointer.js";
 import { isOneRate, order } from "./plane.js";
-import { pause as pausePlane } from "./player.js";
+import { isPlaying as isPlanePlaying, pause as pausePlane, play as playPlane } from "./player.js";
 import { SOURCE, isPlayingSlots, keepStep, pause, play, refresh, seek, setSlot, shownSlots, slots, startSlots, step, timeNow } from "./slots.js";
 import { cellOf, listen, report, state } from "./state.js";
 import { arrange, setZoom, startZoom, zoomNow } from "./zoom.js";
@@ -16,7 +16,7 @@ export const VIEWS = [
   { value: "strength", text: "Strength" }, { value: "four", text: "Four" },
 ];
 
-let view = "divide", focus = 1, flipped = null, onViewed = () => {};
+let view = "divide", focus = 1, flipped = null, planePlayed = false, onViewed = () => {};
 const dialog = () => byId("compare");
 export const isOpen = () => dialog().open;
 export const viewNow = () => view;
@@ -29,7 +29,7 @@ export function startCompare(viewed) {
   segments(byId("view"), VIEWS, view, setView);
   segments(byId("zoom"), [["fit", "Fit"], ["1", "1:1"], ["2", "2:1"], ["phone", "Actual size"]].map(([value, text]) => ({ value, text })), "fit", (value) => { setZoom(value); onViewed(); });
   byId("close").addEventListener("click", () => dialog().close());
-  dialog().addEventListener("close", () => { pause(); onViewed(); });
+  dialog().addEventListener("close", () => { pause(); if (planePlayed) playPlane(); onViewed(); });
   byId("compare-play").addEventListener("click", toggle);
   byId("compare-seek").addEventListener("input", (event) => seek(Number(event.target.value)));
   byId("step-back").addEventListener("click", () => { step(-1); showPlaying(); });
@@ -59,7 +59,7 @@ export function openCompare(id, settings = {}) {
   fillSelects();
   if (!wasOpen && matchMedia("(max-width: 700px)").matches && !settings.view) setView("one", true);
   if (settings.view) setView(settings.view, true);
-  if (!wasOpen) { pausePlane(); dialog().showModal(); focus = 1; }
+  if (!wasOpen) { planePlayed = isPlanePlaying(); pausePlane(); dialog().showModal(); focus = 1; }
   put(0, settings.other || slots[0].value || SOURCE, true);
   put(focus, String(id), true);
   if (view === "four") fillFour();

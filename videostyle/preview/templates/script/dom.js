@@ -29,7 +29,8 @@ export function segments(node, choices, chosen, onChoose) {
   node.replaceChildren(...choices.map(({ value, text, title }) => el("button", {
     type: "button", role: "radio", title, "data-value": value,
     "aria-checked": String(value === chosen), tabindex: value === chosen ? "0" : "-1",
-    onclick: () => onChoose(value),
+    // A click leaves the arrows to the cells; whoever came by keyboard keeps them here.
+    onclick: (event) => { onChoose(value); if (event.detail) event.target.blur(); },
   }, text)));
   node.onkeydown = (event) => {
     const way = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];

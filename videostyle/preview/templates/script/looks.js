@@ -13,7 +13,7 @@ export function steadiness(cell) {
 /** Its detail among the finished cells: a sentence, or none if it was not measured. */
 export function detailOf(cell) {
   if (cell.detail === null) return [];
-  return [`Detail ${cell.detail.toFixed(2)} of 1${ranked(cell, "more", "the least", (each) => each.detail)}.`];
+  return [`Keeps ${cell.detail.toFixed(2)} of the clip's detail${ranked(cell, "more", "the least", (each) => each.detail)}.`];
 }
 
 // Smaller differences than this nobody sees.
@@ -23,6 +23,6 @@ function ranked(cell, word, last, worth) {
   const others = report().cells.filter((each) => each.done && each.id !== cell.id && each.flicker_ratio !== null && each.detail !== null);
   if (others.length < 2) return "";
   const beaten = others.filter((each) => worth(cell) > worth(each) + SAME).length;
-  if (beaten === 0) return `; ${last} of all ${others.length + 1} cells`;
-  return `; ${word} than ${beaten} of the ${others.length} other cells`;
+  if (beaten === 0) return `; ${last} of all ${others.length + 1}`;
+  return `; ${word} than ${beaten} of the ${others.length} others`;
 }

@@ -15,7 +15,7 @@ import { clockOf, parseSize, pretty, wideAndHigh } from "./quantities.js";
 import { change, listen, report, state } from "./state.js";
 import { buildStrokes, showStrokes } from "./strokes.js";
 
-const MODES = [{ value: "ideal", text: "Ideal" }, { value: "phone", text: "As on the phone" }];
+const MODES = [{ value: "ideal", text: "Every frame" }, { value: "phone", text: "As on the phone" }];
 
 function showHead() {
   const { source, duration_s: duration, notices } = report();

@@ -6,7 +6,7 @@ import { drawCurve } from "./curve.js";
 import { all, byId, choose, el, segments, svg } from "./dom.js";
 import { SIGNS, factsOf, isFirm, timesOf, wordsOf } from "./facts.js";
 import { fileOf } from "./files.js";
-import { parseRate, parseSize, pretty, rateValue, shortFirst } from "./quantities.js";
+import { parseRate, parseSize, pretty, rateValue, shortFirst, wideAndHigh } from "./quantities.js";
 import { change, report, state } from "./state.js";
 
 const MAP = { width: 200, height: 120, left: 30, top: 8 };
@@ -62,7 +62,7 @@ function sizeLabel(row, styles) {
   const size = parseSize(row.phone[state.camera].size);
   return el("span", { "data-row": row.index },
     el("b", {}, String(Math.min(size.width, size.height))),
-    el("i", {}, pretty(shortFirst(size))),
+    el("i", {}, wideAndHigh(size)),
     styles.length > 1 && el("i", {}, row.style));
 }
 
@@ -106,7 +106,7 @@ export function showPlane() {
   for (const label of all("#sizes [data-row]")) {
     const size = parseSize(report().rows[label.dataset.row].phone[state.camera].size);
     label.querySelector("b").textContent = String(Math.min(size.width, size.height));
-    label.querySelector("i").textContent = pretty(shortFirst(size));
+    label.querySelector("i").textContent = wideAndHigh(size);
   }
   choose(byId("rate-choice"), state.rate);
   drawOverlay();

@@ -36,7 +36,7 @@ export function simulate(samples, rate, duration, captureRate = rate) {
     captures, changes,
     captureRate,
     droppedShare: 1 - taken.length / due,
-    shownRate: shownRate(captures, changes),
+    shownRate: Math.min(rate.over / rate.under, shownRate(captures, changes)),
     latencyMs: latencies.length ? latencies.sort((a, b) => a - b)[Math.max(0, Math.ceil(0.5 * latencies.length) - 1)] : null,
   };
 }

@@ -1,6 +1,6 @@
 // The commands that make a cell in full, and the clipboard.
 
-import { toast } from "./dom.js";
+import { el, toast } from "./dom.js";
 import { factsOf } from "./facts.js";
 import { pretty, shortFirst } from "./quantities.js";
 
@@ -11,6 +11,10 @@ export function commandsOf(cell, strength = null) {
   const command = strength === null ? cell.command : strength === 1 ? words : `${words} --strength ${Number(strength.toFixed(2))}`;
   return convert ? [command, convert] : [command];
 }
+
+/** A row for each command, with a button that copies it. */
+export const commandRows = (cell, strength = null) => commandsOf(cell, strength).map((command) => (
+  el("div", { class: "command" }, el("code", {}, command), el("button", { class: "plain", type: "button", onclick: () => copy(command, "Copied") }, "Copy"))));
 
 export function copyCommands(cell, strength = null) {
   const { size } = factsOf(cell);
