@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import hashlib
 from collections.abc import Callable
 from dataclasses import asdict
 from fractions import Fraction
@@ -11,21 +10,18 @@ from typing import Any
 
 from videostyle.errors import ConfigError
 from videostyle.files.suffixes import CLIP_SUFFIXES
-from videostyle.frames import Box
 from videostyle.models.making.ingredients import DEFAULT_STROKE
 from videostyle.models.making.painting import read_painting
-from videostyle.preview.preview_config import MOST_CELLS, PreviewConfig, usual_rates
 from videostyle.studio import wall
-from videostyle.studio.project import EXPORTS, STILLS, UPLOADS, Job, Project, State, Style
+from videostyle.studio.cells import EXCERPT_S, add_cell, plane_settings, read_cell
+from videostyle.studio.project import EXPORTS, UPLOADS, Job, Project, State, Style
+from videostyle.studio.stills import Stills
 from videostyle.studio.wishes import film_job, package_job, page_job
 from videostyle.studio.work import Exports, Order, Painting
 from videostyle.video.probe import VideoInfo, probe
-from videostyle.video.rate import parse_rate
 
 # Smaller urgencies come first: what was clicked, then what the plane needs, then the wall.
 PLAN, CELL, STILL = range(3)
-
-EXCERPT_S = 5.0
 
 
 class Studio:
@@ -97,7 +93,7 @@ class Studio:
             "clips_here": [{"name": path.name} for path in self._clips_here()],
             "frame_time": state.frame_time,
             "styles": [self._style_view(style) for style in state.styles],
-            "source_url": self._still_url(self._source_name()) if info else None,
+            "source_url": self._stills.source_url if self._stills else None,
             "shown": state.shown,
             "painting": self._progress,
             "queued": [
@@ -232,56 +228,29 @@ class Studio:
         self._save()
 
     def _style_view(self, style: Style) -> dict[str, Any]:
-        name = self._still_name(style)
-        is_there = self._info is not None and (self.project.folder / STILLS / name).exists()
-        current = self._painting.current
-        is_current = bool(current and current.act.get("name") == name)
-        state = "failed" if style.error else "ready" if is_there else "waiting"
+        stills, current = self._stills, self._painting.current
+        url = stills.url_of(style) if stills else None
+        is_current = bool(stills and current and current.act == stills.act_for(style))
+        state = "failed" if style.error else "ready" if url else "waiting"
         return {
             **asdict(style),
             "painting_url": f"/files/{UPLOADS}/{style.painting}" if style.painting else None,
             "state": "painting" if is_current else state,
-            "still_url": self._still_url(name) if is_there else None,
+            "still_url": url,
         }
 
-    def _moment(self) -> Fraction:
-        """Which frame the wall shows."""
-        info, at = self._known_clip(), self._state.frame_time
-        if at is not None:
-            return Fraction(str(at))
-        return Fraction(0) if info.is_picture else (info.end_s or Fraction(0)) / 2
-
-    def _still_name(self, style: Style) -> str:
-        return f"{_short_digest(style.spec)}-{self._source_name()}"
-
-    def _source_name(self) -> str:
-        if self._info is None:
-            return ""
-        stat = self._info.path.stat()
-        what = f"{self._info.path} {stat.st_size} {stat.st_mtime_ns} {self._moment()}"
-        return f"{_short_digest(what)}.jpg"
-
-    def _still_url(self, name: str) -> str:
-        return f"/files/{STILLS}/{name}"
+    @property
+    def _stills(self) -> Stills | None:
+        return Stills(self.project, self._info) if self._info else None
 
     def _paint_stills(self) -> None:
         """The wall's pictures that aren't there yet."""
-        if self._info is None:
+        stills = self._stills
+        if stills is None:
             return
         for style in self._state.styles:
-            name = self._still_name(style)
-            if (self.project.folder / STILLS / name).exists():
-                continue
-            act = {
-                "act": "still",
-                "style": style.spec,
-                "clip": str(self._info.path),
-                "time": str(self._moment()),
-                "folder": str(self.project.folder),
-                "name": name,
-                "source": self._source_name(),
-            }
-            if not self._painting.has(act):
+            act = stills.act_for(style)
+            if not stills.url_of(style) and not self._painting.has(act):
                 self._painting.add(Order(act, STILL, self._teller(style)))
         self.changed()
 
@@ -305,19 +274,7 @@ class Studio:
             self._save()
 
     def _settings(self) -> dict[str, Any]:
-        """What the painter and the exporter open the report with."""
-        info, state = self._known_clip(), self._state
-        rates = [*map(str, usual_rates(info.rate)), *state.rates]
-        return {
-            "clip": str(info.path),
-            "folder": str(self.project.folder),
-            "style": wall.find(self._state, state.shown or "").spec,
-            "fps": rates,
-            "size": [*PreviewConfig().size, *state.sizes],
-            "start": state.start,
-            "duration": EXCERPT_S,
-            "latencies": self._latencies,
-        }
+        return plane_settings(self.project, self._known_clip(), self._latencies)
 
     def _plan(self) -> None:
         def tell(error: str | None) -> None:
@@ -337,31 +294,14 @@ class Studio:
         info, state = self._known_clip(), self._state
         if state.shown is None:
             raise ConfigError("choose a style first")
-        rate, box = parse_rate(fps), Box.parse(size)
-        slowest = min(usual_rates(info.rate))
-        if rate < slowest:  # flicker is compared over a time in which every rate has a new frame
-            raise ConfigError(f"{float(slowest):g} frames per second are the fewest here")
-        if rate > info.rate:
-            raise ConfigError(f"the clip itself has {float(info.rate):g} frames per second only")
-        size = f"{box.short}x{box.long}" if box.long else f"{box.short}p"
-        settings = self._settings()
-        is_new = False
-        if rate not in map(Fraction, settings["fps"]):
-            state.rates.append(str(rate))
-            is_new = True
-        if size not in settings["size"]:
-            state.sizes.append(size)
-            is_new = True
-        settings = self._settings()
-        if len(settings["fps"]) * len(settings["size"]) > MOST_CELLS:
-            state.rates, state.sizes = state.rates[-1:], state.sizes[-1:]
-        if is_new:
+        rate, size = read_cell(info, fps, size)
+        if add_cell(state, info, rate, size):
             self._plan()
-        act = {"act": "cell", "fps": str(rate), "size": size}
+        act = {"act": "cell", "fps": rate, "size": size}
         if not self._painting.has(act):
             self._painting.add(Order(act, CELL, self._teller(wall.find(state, state.shown))))
         self._save()
-        return {"fps": str(rate), "size": size}
+        return {"fps": rate, "size": size}
 
     def _hear(self, news: dict[str, Any]) -> None:
         """What the painter tells in between."""
@@ -466,7 +406,3 @@ def _job_view(job: Job) -> dict[str, Any]:
         "url": f"/api/jobs/{job.id}/file" if job.state == "done" else None,
         "proof": [f"/files/{EXPORTS}/{name}" for name in job.proof],
     }
-
-
-def _short_digest(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:12]
