@@ -100,7 +100,7 @@ def advise(device: str, candidates: Sequence[Candidate], source_rate: Fraction) 
         reason = "It is the fastest rate that the phone keeps up with"
     faster = [each for each in holding if each.rate > best.rate and each.style == best.style]
     smoother = max(faster, key=lambda each: (each.size.pixels, each.rate), default=None)
-    more = [f"For smoother motion and less detail: {smoother.name}."] if smoother else []
+    more = [f"For smoother motion at a smaller size: {smoother.name}."] if smoother else []
     return Advice(
         device,
         best.cell,

@@ -24,7 +24,7 @@ export function advise(device, candidates, sourceRate) {
   const reason = smooth.length ? "It is the largest size that the phone keeps up with at 15 fps or more" : "It is the fastest rate that the phone keeps up with";
   const faster = holding.filter((each) => each.fps > best.fps && each.style === best.style);
   const smoother = faster.length ? largest(faster, bySize) : null;
-  const more = smoother ? [`For smoother motion and less detail: ${smoother.name}.`] : [];
+  const more = smoother ? [`For smoother motion at a smaller size: ${smoother.name}.`] : [];
   return { cell: best.cell, sentence: `Take ${best.name}.`, reason: `${reason}: even a slow frame takes ${best.load}.`, more: [...pace(best, eligible), ...more, ...room(best, eligible)] };
 }
 
